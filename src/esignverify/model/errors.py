@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Errors that mean the house is broken or a call was wrong. A bad document is never one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class EsignverifyError(Exception):
+    """Base of all our errors: a stable `code`, and values that the catalogue's text needs."""
+
+    code = "INTERNAL_ERROR"
+
+    def __init__(self, detail: str = "", **values: str | int) -> None:
+        super().__init__(detail or self.code)
+        self.detail = detail
+        self.values: Mapping[str, str | int] = values
+
+
+class InputNotFoundError(EsignverifyError):
+    """No such file, or not a file."""
+
+    code = "FILE_NOT_FOUND"
+
+
+class InputUnreadableError(EsignverifyError):
+    """The file is there, but the system would not let us read it."""
+
+    code = "FILE_UNREADABLE"
+
+
+class DocumentTooLargeError(EsignverifyError):
+    """The document is over the size limit of this entrance."""
+
+    code = "LIMIT_DOCUMENT_SIZE"
+
+
+class TimeFuseError(EsignverifyError):
+    """Judging one document took longer than the fuse."""
+
+    code = "TIME_FUSE"
+
+
+class IsolationUnavailableError(EsignverifyError):
+    """This system offers no sandbox for workers."""
+
+    code = "ISOLATION_UNAVAILABLE"
+
+
+class WorkerBrokenError(EsignverifyError):
+    """A worker could not be started, or answered what no honest worker answers."""
+
+    code = "WORKER_BROKEN"
+
+
+class ConfigurationError(EsignverifyError):
+    """A setting, trust store, register, policy or claim cannot be used; names file and field."""
+
+    code = "CONFIGURATION"
+
+
+class UsageError(EsignverifyError):
+    """The call itself was wrong."""
+
+    code = "USAGE"
+
+
+class DecodeError(EsignverifyError):
+    """A message is not of its schema."""
+
+    code = "SCHEMA"

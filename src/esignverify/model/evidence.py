@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Material gathered before judging: what a document needs, and what was found for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a reader learnt that gathering can use: keys into registers, addresses, digests.
+
+    Answered by a worker that has seen hostile bytes: treat every string as untrusted.
+    `organisations` are names and unified social credit codes found in signer certificates.
+    """
+
+    format: str
+    signatures: int
+    organisations: tuple[str, ...]
+    crl_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Certificates, CRLs, OCSP responses and timestamp tokens from outside the document, DER.
+
+    `id` is the SHA-256 over the sorted digests of all of them, `sha256:` in front.
+    `first_seen` is the time our own log first held exactly these bytes, ISO 8601, or None.
+    """
+
+    id: str
+    certificates: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+    timestamps: tuple[bytes, ...] = ()
+    unread: tuple[str, ...] = field(default=())
+    """Names of files in an evidence folder that are none of these."""

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Three kinds of time that must never be mixed up (design, rule 8).
+
+A claimed time is what a file says of itself, a proven time is what a timestamp or our own log
+shows, the validation time is the one clock reading of a run. All are UTC, to the second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Moment:
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if self.at.utcoffset() is None:
+            raise ValueError("a time without a zone is not a time")
+
+    def __str__(self) -> str:
+        return utc_text(self.at)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ClaimedTime(_Moment):
+    """Signing time, /M, SignatureDateTime: proves nothing."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ProvenTime(_Moment):
+    """The signature existed at this time: a timestamp by a trusted authority, or our own log."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ValidationTime(_Moment):
+    """The time for which a run judges; read once from the clock or given with ``--at``."""
+
+    hypothetical: bool = False
+    """True when an operator asked for a time other than now: never recorded, never evidence."""
+
+
+def utc_text(at: datetime) -> str:
+    """`at` as ``2026-11-21T08:00:00Z``; fractions of a second are dropped."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_utc(text: str) -> datetime:
+    """Read an ISO 8601 time with a zone, or a bare date as midnight UTC.
+
+    Raises:
+        ValueError: not such a time, or a time of day without a zone.
+    """
+    at = datetime.fromisoformat(text)
+    if at.utcoffset() is None:
+        if len(text) > len("2026-11-21"):
+            raise ValueError(f"time zone missing in {text!r}")
+        return at.replace(tzinfo=UTC)
+    return at.astimezone(UTC)

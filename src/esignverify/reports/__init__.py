@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verdict to document: the contract report, and text for people."""
