@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+# Everything a newcomer or a developer types. `make` alone lists it.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+# Another interpreter: make PYTHON=python3.12 demo
+PYTHON ?= python3
+export PYTHON
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+WORKERS ?= auto
+# A locale, time zone or index of one machine must not change what a test says.
+TEST_ENV := PYTHONHASHSEED=random
+
+.PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures lock clean
+.PHONY: style lint types floors docker-lint unit tests
+
+help: ## 本页 / this page
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+demo: runtime ## 核验真假演示报告 / verify a genuine and several forged demo reports
+	@$(BIN)/esignverify demo
+
+setup: dev ## 安装开发环境到 .venv / install everything a developer needs into .venv
+	@echo "完成 / ready: $(BIN)/esignverify --help"
+
+runtime:
+	@tools/install server
+
+dev: runtime
+	@tools/install dev
+
+check: style lint types floors unit ## 日常检查（两分钟内） / the daily loop, under two minutes
+
+test: style lint types floors docker-lint tests ## 全部测试，CI 所运行 / all tests; what CI runs
+
+test-all: style lint types floors docker-lint ## 另加标为 slow 的长时测试 / the same and what is marked slow
+	$(TEST_ENV) $(PYTEST) -q -n $(WORKERS) tests
+
+style: dev
+	$(BIN)/ruff format --check --quiet .
+
+lint: dev
+	$(BIN)/ruff check --quiet .
+
+types: dev
+	$(BIN)/mypy
+
+floors: dev
+	$(BIN)/lint-imports --no-cache
+
+unit: dev
+	$(TEST_ENV) $(PYTEST) -q -n $(WORKERS) -m "not slow and not integration" $(wildcard tests/unit tests/vectors)
+
+tests: dev
+	$(TEST_ENV) $(PYTEST) -q -n $(WORKERS) -m "not slow" tests
+
+docker-lint:
+	@tools/install hadolint
+	.venv-hadolint/bin/hadolint Dockerfile
+
+# Each interpreter that is here gets an environment of its own; one that is not is named.
+test-pythons: ## 在本机的 Python 3.11 至 3.14 上测试 / unit tests on every supported Python found here
+	@for v in 3.11 3.12 3.13 3.14; do \
+	  if ! python$$v --version >/dev/null 2>&1; then echo "· python$$v: 本机没有 / not here"; continue; fi; \
+	  echo "· python$$v"; \
+	  PYTHON=python$$v VENV=.venv-$$v tools/install dev && \
+	  $(TEST_ENV) .venv-$$v/bin/python -m pytest -q -n $(WORKERS) -m "not slow and not integration" \
+	    $(wildcard tests/unit tests/vectors) || exit 1; \
+	done
+
+bench: dev ## 与已发布的 pyHanko 比速度 / speed beside released pyHanko, as ratios in one run
+	@$(BIN)/python -m tests.bench
+
+fixtures: dev ## 重建测试样本，须逐位相同 / rebuild the vectors; not one bit may change
+	$(BIN)/python -m tests.pki.build
+	git diff --exit-code --stat -- fixtures
+
+# No index host may stand in a lock: they are for everyone's index.
+LOCK := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
+	--no-emit-index-url --no-header --custom-compile-command "make lock"
+lock: dev ## 重新计算依赖锁 / compute the hashed locks anew (UPGRADE=--upgrade for newer versions)
+	$(LOCK) $(UPGRADE) pyproject.toml -o requirements/base.lock
+	$(LOCK) $(UPGRADE) --extra server -c requirements/base.lock pyproject.toml -o requirements/server.lock
+	$(LOCK) $(UPGRADE) requirements/build.in -o requirements/build.lock
+	$(LOCK) $(UPGRADE) requirements/dev.in -o requirements/dev.lock
+	$(LOCK) $(UPGRADE) requirements/hadolint.in -o requirements/hadolint.lock
+
+clean: ## 删除生成物 / remove what was generated, environments too
+	rm -rf .venv .venv-* build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
