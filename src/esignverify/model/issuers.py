@@ -60,7 +60,8 @@ class NamePeriod:
 class Institution:
     """One body of the register.
 
-    `authority` marks a register authority (market regulation and so on) whose e-government signature is good for licences and type approvals.
+    `authority` marks a register authority (market regulation and so on), whose e-government
+    signature is good for licences and type approvals.
     """
 
     id: str

@@ -51,7 +51,8 @@ class AnchorIdentity:
 class Times:
     """All times asked of one signature.
 
-    Claimed, proven, best (EN 319 102-1 §5.5), and the window over which licence and qualification were asked (rule 8).
+    Claimed, proven, best (EN 319 102-1 §5.5), and the window over which licence and qualification
+    were asked (rule 8).
     """
 
     claimed: datetime | None

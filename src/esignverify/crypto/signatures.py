@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verify one signature value: RSA (PKCS #1 v1.5, PSS), ECDSA, EdDSA, DSA.
+
+The arithmetic is pyca/cryptography's. A wrong value and a key or scheme that we cannot use are
+different answers, so there are two exceptions and no boolean.
+"""
+
+from __future__ import annotations
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+
+from ..model.facts import Algorithm
+
+_HASHES: dict[str, type[hashes.HashAlgorithm]] = {
+    "md5": hashes.MD5,
+    "sha1": hashes.SHA1,
+    "sha224": hashes.SHA224,
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+    "sha512-224": hashes.SHA512_224,
+    "sha512-256": hashes.SHA512_256,
+    "sha3-224": hashes.SHA3_224,
+    "sha3-256": hashes.SHA3_256,
+    "sha3-384": hashes.SHA3_384,
+    "sha3-512": hashes.SHA3_512,
+}
+
+
+class WrongSignatureError(Exception):
+    """The value is not this key's signature over this message."""
+
+
+class UnusableKeyError(Exception):
+    """Key, scheme or digest is one this engine does not know, or they do not go together."""
+
+
+def verify_message(
+    public_key: bytes, algorithm: Algorithm, signature: bytes, message: bytes
+) -> None:
+    """Check `signature` over `message` under `public_key` (SubjectPublicKeyInfo, DER).
+
+    Raises:
+        WrongSignatureError: it does not verify.
+        UnusableKeyError: it could not be tried.
+    """
+    key = _load(public_key)
+    if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+        _verify_eddsa(key, algorithm, signature, message)
+        return
+    _verify(key, algorithm, signature, message, _hash(algorithm.digest))
+
+
+def verify_digest(public_key: bytes, algorithm: Algorithm, signature: bytes, digest: bytes) -> None:
+    """Check `signature` over a message of which only the digest is at hand.
+
+    Raises:
+        WrongSignatureError: it does not verify.
+        UnusableKeyError: it could not be tried; EdDSA needs the message itself (RFC 8032 §5.1).
+    """
+    key = _load(public_key)
+    chosen = _hash(algorithm.digest)
+    if len(digest) != chosen.digest_size:
+        raise WrongSignatureError
+    _verify(key, algorithm, signature, digest, Prehashed(chosen))
+
+
+def _load(public_key: bytes) -> PublicKeyTypes:
+    try:
+        return serialization.load_der_public_key(public_key)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise UnusableKeyError(str(error)) from error
+
+
+def _hash(name: str | None) -> hashes.HashAlgorithm:
+    if name is None or name not in _HASHES:
+        raise UnusableKeyError(f"digest {name}")
+    return _HASHES[name]()
+
+
+def _verify_eddsa(
+    key: ed25519.Ed25519PublicKey | ed448.Ed448PublicKey,
+    algorithm: Algorithm,
+    signature: bytes,
+    message: bytes,
+) -> None:
+    expected = "ed25519" if isinstance(key, ed25519.Ed25519PublicKey) else "ed448"
+    if algorithm.name != expected:
+        raise UnusableKeyError(f"{algorithm.name} with a key for {expected}")
+    try:
+        key.verify(signature, message)
+    except InvalidSignature:
+        raise WrongSignatureError from None
+
+
+def _verify(
+    key: PublicKeyTypes,
+    algorithm: Algorithm,
+    signature: bytes,
+    data: bytes,
+    hashing: hashes.HashAlgorithm | Prehashed,
+) -> None:
+    try:
+        if isinstance(key, rsa.RSAPublicKey) and algorithm.name in ("rsa", "rsa-pss"):
+            key.verify(signature, data, _padding(algorithm), hashing)
+        elif isinstance(key, ec.EllipticCurvePublicKey) and algorithm.name == "ecdsa":
+            key.verify(signature, data, ec.ECDSA(hashing))
+        elif isinstance(key, dsa.DSAPublicKey) and algorithm.name == "dsa":
+            key.verify(signature, data, hashing)
+        else:
+            raise UnusableKeyError(f"{algorithm.name} with a key of another kind")
+    except InvalidSignature:
+        raise WrongSignatureError from None
+    except (UnsupportedAlgorithm, ValueError) as error:
+        raise UnusableKeyError(str(error)) from error
+
+
+def _padding(algorithm: Algorithm) -> padding.AsymmetricPadding:
+    if algorithm.name == "rsa":
+        return padding.PKCS1v15()
+    # RFC 4055 §3.1: salt length and mask function are parameters of the algorithm.
+    salt = 20 if algorithm.salt_length is None else algorithm.salt_length
+    return padding.PSS(padding.MGF1(_hash(algorithm.mgf_digest or "sha1")), salt)

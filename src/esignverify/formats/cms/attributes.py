@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signed and unsigned attributes of a SignerInfo (RFC 5652 §5.3, §11), from their raw DER."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from asn1crypto import algos, cms, core, tsp
+
+from ...model.facts import CertificateReference
+from ...model.reasons import Reason
+from .. import der
+from ..algorithms import read_digest
+from .errors import CmsError
+
+CONTENT_TYPE = "1.2.840.113549.1.9.3"
+MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
+SIGNING_TIME = "1.2.840.113549.1.9.5"
+SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
+SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
+CONTENT_TIMESTAMP = "1.2.840.113549.1.9.16.2.20"
+ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52"
+ADOBE_REVOCATION = "1.2.840.113583.1.1.8"
+
+MAX_ATTRIBUTES = 100
+"""Attributes of one signer; real ones have under ten."""
+
+Attributes = dict[str, tuple[bytes, ...]]
+
+
+def read_attributes(raw: bytes) -> Attributes:
+    """Attribute values, each DER, by the attribute's dotted OID; `raw` is the SET OF.
+
+    Raises:
+        CmsError: not attributes, too many, or one type stands twice (RFC 5652 §5.3).
+    """
+    found: Attributes = {}
+    try:
+        for one in der.children(raw, der.whole(raw, der.SET)):
+            kind, values = der.children(raw, one)
+            oid = der.oid_text(raw[kind.content : kind.end])
+            if oid in found or len(found) >= MAX_ATTRIBUTES:
+                raise CmsError(Reason.SIGNATURE_MALFORMED, f"attribute {oid} repeated or too many")
+            found[oid] = tuple(raw[v.start : v.end] for v in der.children(raw, values))
+    except ValueError as error:
+        if isinstance(error, CmsError):
+            raise
+        raise CmsError(Reason.SIGNATURE_MALFORMED, f"attributes: {error}") from error
+    return found
+
+
+def single(attributes: Attributes, oid: str) -> bytes | None:
+    """The one value of attribute `oid`, None where the attribute is absent.
+
+    Raises:
+        CmsError: it has no value or several (RFC 5652 §11.1, §11.2, §11.3).
+    """
+    values = attributes.get(oid)
+    if values is None:
+        return None
+    if len(values) != 1:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, f"attribute {oid} has {len(values)} values")
+    return values[0]
+
+
+def content_type(attributes: Attributes) -> str | None:
+    """The content-type attribute (§11.1) as a dotted OID."""
+    value = single(attributes, CONTENT_TYPE)
+    if value is None:
+        return None
+    found = der.whole(value, der.OID)
+    return der.oid_text(value[found.content : found.end])
+
+
+def message_digest(attributes: Attributes) -> bytes | None:
+    """The message-digest attribute (§11.2)."""
+    value = single(attributes, MESSAGE_DIGEST)
+    return None if value is None else bytes(core.OctetString.load(value, strict=True).native)
+
+
+def signing_time(attributes: Attributes) -> datetime | None:
+    """The signing-time attribute (§11.3): a claim."""
+    value = single(attributes, SIGNING_TIME)
+    if value is None:
+        return None
+    at: datetime = cms.Time.load(value, strict=True).native
+    return at
+
+
+def certificate_reference(attributes: Attributes) -> CertificateReference | None:
+    """First entry of signing-certificate-v2 (RFC 5035 §4), else of its forerunner (RFC 2634)."""
+    value = single(attributes, SIGNING_CERTIFICATE_V2)
+    if value is not None:
+        entry = tsp.SigningCertificateV2.load(value, strict=True)["certs"][0]
+        algorithm = entry["hash_algorithm"]
+        name = read_digest(algorithm) if isinstance(algorithm, algos.DigestAlgorithm) else "sha256"
+        return _reference(name, entry)
+    value = single(attributes, SIGNING_CERTIFICATE)
+    if value is None:
+        return None
+    return _reference("sha1", tsp.SigningCertificate.load(value, strict=True)["certs"][0])
+
+
+def _reference(algorithm: str, entry: core.Sequence) -> CertificateReference:
+    issuer_serial = entry["issuer_serial"]
+    if isinstance(issuer_serial, core.Void) or issuer_serial.native is None:
+        return CertificateReference(algorithm, entry["cert_hash"].native, None, None)
+    names = [name for name in issuer_serial["issuer"] if name.name == "directory_name"]
+    issuer = names[0].chosen.dump() if len(names) == 1 else None
+    serial = issuer_serial["serial_number"].native
+    return CertificateReference(algorithm, entry["cert_hash"].native, issuer, serial)
+
+
+def adobe_revocation(attributes: Attributes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """CRLs and OCSP responses of adbe-revocationInfoArchival (ISO 32000-2 §12.8.3.3.2)."""
+    crls: list[bytes] = []
+    ocsps: list[bytes] = []
+    for value in attributes.get(ADOBE_REVOCATION, ()):
+        for field in der.children(value, der.whole(value, der.SEQUENCE)):
+            kept = {0xA0: crls, 0xA1: ocsps}.get(field.tag)
+            if kept is not None:
+                (listing,) = der.children(value, field)
+                kept += [value[one.start : one.end] for one in der.children(value, listing)]
+    return tuple(crls), tuple(ocsps)
+
+
+def check_algorithm_protection(attributes: Attributes, signer: core.Sequence) -> None:
+    """The CMS algorithm protection attribute must repeat the signer's algorithms (RFC 6211 §2).
+
+    Raises:
+        CmsError: it says otherwise: an algorithm was exchanged after signing.
+    """
+    value = single(attributes, ALGORITHM_PROTECTION)
+    if value is None:
+        return
+    stated = cms.CMSAlgorithmProtection.load(value, strict=True)
+    if (
+        stated["digest_algorithm"]["algorithm"].dotted
+        != signer["digest_algorithm"]["algorithm"].dotted
+        or stated["signature_algorithm"]["algorithm"].dotted
+        != signer["signature_algorithm"]["algorithm"].dotted
+    ):
+        raise CmsError(Reason.ALGORITHM_MISMATCH, "algorithm protection states other algorithms")

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Walking DER by hand where a library's tree is too slow, too trusting or too strict.
+
+Only definite lengths in their shortest form (X.690 §10.1); tags of one octet, which is all that
+certificates, CRLs and CMS use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SEQUENCE = 0x30
+SET = 0x31
+INTEGER = 0x02
+OID = 0x06
+BMP_STRING = 0x1E
+UNIVERSAL_STRING = 0x1C
+_LATIN1 = frozenset({0x14})
+_TEXT = frozenset({0x0C, 0x12, 0x13, 0x16, 0x1A})
+
+
+class DerError(ValueError):
+    """Not DER, or not of the shape asked for."""
+
+
+LIBRARY_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
+"""What asn1crypto raises on odd input; it parses lazily, so any look at a value may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One TLV: its tag octet and where header, content and end lie in the buffer."""
+
+    tag: int
+    start: int
+    content: int
+    end: int
+
+
+def element(data: bytes, start: int, limit: int | None = None) -> Element:
+    """The TLV at `start`, which must end at or before `limit` (default: the end of `data`).
+
+    Raises:
+        DerError: there is none.
+    """
+    limit = len(data) if limit is None else limit
+    if start + 2 > limit:
+        raise DerError(f"element cut off at {start}")
+    tag, first = data[start], data[start + 1]
+    if tag & 0x1F == 0x1F:
+        raise DerError(f"long tag at {start}")
+    content = start + 2
+    length = first
+    if first >= 0x80:
+        octets = first & 0x7F
+        if not 1 <= octets <= 4 or content + octets > limit:
+            raise DerError(f"length at {start}")
+        length = int.from_bytes(data[content : content + octets], "big")
+        if length < 0x80 or length >> (8 * (octets - 1)) == 0:
+            raise DerError(f"length not in its shortest form at {start}")
+        content += octets
+    if content + length > limit:
+        raise DerError(f"element at {start} runs over its container")
+    return Element(tag, start, content, content + length)
+
+
+def children(data: bytes, parent: Element) -> Iterator[Element]:
+    """The TLVs inside `parent`, in order.
+
+    Raises:
+        DerError: its content is not a row of TLVs.
+    """
+    position = parent.content
+    while position < parent.end:
+        child = element(data, position, parent.end)
+        yield child
+        position = child.end
+
+
+def whole(data: bytes, tag: int) -> Element:
+    """`data` as exactly one element with `tag`, nothing behind it.
+
+    Raises:
+        DerError: it is not.
+    """
+    found = element(data, 0)
+    if found.tag != tag or found.end != len(data):
+        raise DerError("not one element of the expected kind")
+    return found
+
+
+def oid_text(content: bytes) -> str:
+    """The dotted form of an OBJECT IDENTIFIER's content octets (X.690 §8.19).
+
+    Raises:
+        DerError: empty, or the last arc is cut off.
+    """
+    if not content or content[-1] & 0x80:
+        raise DerError("object identifier cut off")
+    arcs: list[int] = []
+    value = 0
+    for octet in content:
+        value = value << 7 | octet & 0x7F
+        if not octet & 0x80:
+            arcs.append(value)
+            value = 0
+    first = min(arcs[0] // 40, 2)
+    return ".".join(str(arc) for arc in (first, arcs[0] - 40 * first, *arcs[1:]))
+
+
+def string_text(tag: int, content: bytes) -> str | None:
+    """A character string's text, None for other tags or wrong octets.
+
+    IA5String and PrintableString with UTF-8 in them occur in real certificates (domain D5), so
+    all one-octet kinds are read as UTF-8, of which ASCII is a part.
+    """
+    try:
+        if tag in _TEXT:
+            return content.decode("utf-8")
+        if tag == BMP_STRING:
+            return content.decode("utf-16-be")
+        if tag == UNIVERSAL_STRING:
+            return content.decode("utf-32-be")
+    except UnicodeDecodeError:
+        return None
+    return content.decode("latin-1") if tag in _LATIN1 else None

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""X.509 certificates (RFC 5280 §4): DER to values.
+
+asn1crypto does the parsing. Extensions that decide anything (key usage, constraints, policies)
+must be readable; the others may be odd, as they are in real certificates (domain D5).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from asn1crypto import keys, x509
+
+from ...crypto import oids
+from ...crypto.digests import sha256_hex
+from ...model.certificate import Certificate, Extension
+from ..algorithms import read_algorithm
+from ..der import LIBRARY_ERRORS
+from .names import name_text, read_name
+
+MAX_CERTIFICATE = 64 * 1024
+"""Octets; the largest certificate met in practice is below 16 KiB."""
+
+_KEY_USAGE = {
+    "digital_signature": "digitalSignature",
+    "non_repudiation": "nonRepudiation",
+    "key_encipherment": "keyEncipherment",
+    "data_encipherment": "dataEncipherment",
+    "key_agreement": "keyAgreement",
+    "key_cert_sign": "keyCertSign",
+    "crl_sign": "cRLSign",
+    "encipher_only": "encipherOnly",
+    "decipher_only": "decipherOnly",
+}
+
+
+class CertificateError(ValueError):
+    """These octets are not a certificate that can be read."""
+
+
+@lru_cache(maxsize=2048)
+def read_certificate(der: bytes) -> Certificate:
+    """Read one DER certificate.
+
+    Raises:
+        CertificateError: it is none, is too large, or a part that decides cannot be read.
+    """
+    if len(der) > MAX_CERTIFICATE:
+        raise CertificateError("too large")
+    try:
+        return _read(der, x509.Certificate.load(der, strict=True))
+    except LIBRARY_ERRORS as error:
+        raise CertificateError(str(error)) from error
+
+
+def _read(der: bytes, parsed: Any) -> Certificate:
+    tbs = parsed["tbs_certificate"]
+    if tbs["signature"].dump() != parsed["signature_algorithm"].dump():
+        raise CertificateError("the two signature algorithms differ (RFC 5280 §4.1.1.2)")
+    extensions = _extensions(tbs)
+    subject, issuer = tbs["subject"].dump(), tbs["issuer"].dump()
+    attributes = read_name(subject)
+    key = tbs["subject_public_key_info"].dump()
+    algorithm, bits = key_kind(key)
+    usage = _extension(tbs, "2.5.29.15")
+    extended = _extension(tbs, "2.5.29.37")
+    constraints = _extension(tbs, "2.5.29.19")
+    policies = _extension(tbs, "2.5.29.32")
+    signed_with = read_algorithm(parsed["signature_algorithm"])
+    return Certificate(
+        der=der,
+        sha256=sha256_hex(der),
+        subject=subject,
+        issuer=issuer,
+        subject_text=name_text(attributes),
+        subject_attributes=attributes,
+        issuer_text=name_text(read_name(issuer)),
+        serial=tbs["serial_number"].native,
+        not_before=_time(tbs["validity"]["not_before"]),
+        not_after=_time(tbs["validity"]["not_after"]),
+        public_key=key,
+        key_sha256=sha256_hex(key),
+        key_algorithm=algorithm,
+        key_bits=bits,
+        signature_algorithm=oids.algorithm_name(signed_with.name, signed_with.digest),
+        subject_key_id=_tolerant(tbs, "2.5.29.14", lambda value: value.native),
+        authority_key_id=_tolerant(tbs, "2.5.29.35", lambda value: value["key_identifier"].native),
+        is_ca=constraints is not None and bool(constraints["ca"].native),
+        key_usage=None if usage is None else tuple(sorted(_KEY_USAGE[u] for u in usage.native)),
+        extended_key_usage=None if extended is None else tuple(e.dotted for e in extended),
+        policies=() if policies is None else tuple(p["policy_identifier"].dotted for p in policies),
+        crl_urls=_tolerant(tbs, "2.5.29.31", _crl_urls) or (),
+        extensions=extensions,
+    )
+
+
+def _time(choice: Any) -> datetime:
+    at: datetime = choice.native
+    return at
+
+
+def _extensions(tbs: Any) -> tuple[Extension, ...]:
+    found = tuple(
+        Extension(one["extn_id"].dotted, bool(one["critical"].native), one["extn_value"].contents)
+        for one in (tbs["extensions"] or ())
+    )
+    if len({one.oid for one in found}) != len(found):
+        raise CertificateError("an extension stands twice (RFC 5280 §4.2)")
+    return found
+
+
+def _extension(tbs: Any, oid: str) -> Any:
+    for one in tbs["extensions"] or ():
+        if one["extn_id"].dotted == oid:
+            return one["extn_value"].parsed
+    return None
+
+
+def _tolerant(tbs: Any, oid: str, read: Any) -> Any:
+    try:
+        value = _extension(tbs, oid)
+        return None if value is None else read(value)
+    except LIBRARY_ERRORS:
+        return None
+
+
+def _crl_urls(points: Any) -> tuple[str, ...]:
+    urls: list[str] = []
+    for point in points:
+        name = point["distribution_point"]
+        if name.native is not None and name.name == "full_name":
+            urls += [n.native for n in name.chosen if n.name == "uniform_resource_identifier"]
+    return tuple(urls)
+
+
+def key_kind(spki: bytes) -> tuple[str, int]:
+    """Kind and length in bits of a SubjectPublicKeyInfo: ``rsa``, ``ec:secp256r1``, or an OID.
+
+    An EC key with explicit parameters is ``ec:explicit``, 0 bits: RFC 5480 §2.1.1 forbids it.
+
+    Raises:
+        ValueError and other `LIBRARY_ERRORS`: not such a structure.
+    """
+    info = keys.PublicKeyInfo.load(spki)
+    oid = info["algorithm"]["algorithm"].dotted
+    kind = oids.KEYS.get(oid, oid)
+    if kind in ("rsa", "rsa-pss"):
+        return kind, info["public_key"].parsed["modulus"].native.bit_length()
+    if kind == "ec":
+        parameters = info["algorithm"]["parameters"]
+        if parameters.name != "named":
+            return "ec:explicit", 0
+        name, bits = oids.CURVES.get(parameters.chosen.dotted, (parameters.chosen.dotted, 0))
+        return f"ec:{name}", bits
+    if kind == "dsa":
+        return kind, info["algorithm"]["parameters"]["p"].native.bit_length()
+    return kind, {"ed25519": 256, "ed448": 456}.get(kind, 0)

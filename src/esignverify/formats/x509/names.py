@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Distinguished names read from raw DER: tolerant of wrong string types, strict on structure."""
+
+from __future__ import annotations
+
+from ...model.certificate import Attribute
+from .. import der
+
+_SHORT = {
+    "2.5.4.3": "CN",
+    "2.5.4.5": "serialNumber",
+    "2.5.4.6": "C",
+    "2.5.4.7": "L",
+    "2.5.4.8": "ST",
+    "2.5.4.9": "street",
+    "2.5.4.10": "O",
+    "2.5.4.11": "OU",
+    "2.5.4.97": "organizationIdentifier",
+    "1.2.840.113549.1.9.1": "emailAddress",
+    "0.9.2342.19200300.100.1.25": "DC",
+    "0.9.2342.19200300.100.1.1": "UID",
+}
+
+
+def read_name(name: bytes) -> tuple[Attribute, ...]:
+    """All attributes of a Name (RFC 5280 §4.1.2.4), DER, in the order written.
+
+    Raises:
+        DerError: not a sequence of sets of type and value.
+    """
+    attributes: list[Attribute] = []
+    for relative in der.children(name, der.whole(name, der.SEQUENCE)):
+        if relative.tag != der.SET:
+            raise der.DerError("a name is made of sets")
+        attributes += [_attribute(name, pair) for pair in der.children(name, relative)]
+    return tuple(attributes)
+
+
+def _attribute(name: bytes, pair: der.Element) -> Attribute:
+    parts = list(der.children(name, pair))
+    if pair.tag != der.SEQUENCE or len(parts) != 2 or parts[0].tag != der.OID:
+        raise der.DerError("a name's attribute is a type and a value")
+    kind, value = parts
+    text = der.string_text(value.tag, name[value.content : value.end])
+    return Attribute(der.oid_text(name[kind.content : kind.end]), text)
+
+
+def name_text(attributes: tuple[Attribute, ...]) -> str:
+    """`attributes` as ``C=CN, O=…, CN=…``: the order of the certificate, which people know."""
+    return ", ".join(
+        f"{_SHORT.get(one.oid, one.oid)}={'?' if one.text is None else one.text}"
+        for one in attributes
+    )
