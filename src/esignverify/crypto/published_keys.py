@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keys whose private half everybody can have, known by the SHA-256 (hex) of their SPKI DER.
+
+Written by ``make fixtures`` (tests/pki/keys.py) from the committed test keys; do not edit by hand.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PublishedKey(StrEnum):
+    """Why a key is known to the public."""
+
+    DEMO = "demo"
+    """Made for this project's demo and tests."""
+    TEST = "test"
+    """Published elsewhere for tests."""
+
+
+DEMO = frozenset(
+    {
+        "0463017f39f5322f8c07762f78440ee4fe84f3fd073cd59141ad05f0ead624c0",
+        "0d6a3ef85d15b0e0feb7afe9f2eec2cf53274698bfe2dc045c5db610e9bc9bc4",
+        "0dcd897f0c3e70625463b6c1fa6b00f869744446f4993d4be9f00e4873ac9fb9",
+        "14963ed3b21808d7e7554321472789f31a1b505a061642e574ff9d8675a01685",
+        "25d74d33add45a9e78842653f739629fa200b5a9b0f5d82eed6e5bb2a5a934e9",
+        "302123c76a50ee168121e7571e838ea5eed8cd459a5479323a3c0443529e492c",
+        "34572444c96414ad74e3a861e027c53182ac848563f88e005c7e4edc0f6f7f4f",
+        "36edf4c01cc786319f9d960f36bc6e087fd7eb9637856a7f8e816f77d78d2dc2",
+        "410875a59dcb190f1cac6c2f083e4105320587fe90601b258394eb1915d9a319",
+        "4b5534d03d849ddb67a781a4aa837abf2b8b9f1804d29d2e2b70ecfeacad6be0",
+        "4b731c20c2e8617497866d375ee7d2b010ce2f26bb90cc96f0841dea0fc50d65",
+        "65952f9d10955a9118c6fe9e8edef3013b50b514620b90948767bbdb6f0dea47",
+        "6e94d3e60efa7e25989f79d41d53d3f43b137ce057201878cebaf8a2a400b770",
+        "71a4e9eb5ee0adaa228b959b76e89536d210dd2e03b13ea211ab9f2ba3cf5b0a",
+        "7f8021492fe6f3bb4985d1bf683b1cb33420c211984d27f7d5527e5b948fecc3",
+        "8edd698b012e4a9d0f1865703fb8784fd1b779e86a2d94e99b7b41e8d9119565",
+        "93598675e642ffa7247388b7c7cc672f826996559c928e6179e982080f56a7c8",
+        "a78a313e1dafa6593294ddd6bb7d44cf7208e538bd5e4114de0f5a1594ce063b",
+        "bd05a011891edca15f5326ad026acec73bcd5e637dfbd5d09b20a7504bbf7d0b",
+        "c7d2cf6e76949dc9c042d9a88d582ca4ab9b393a38583e4236b790a5104542ed",
+        "ca06c513cd44b6002d09d2bde2f4098b6893eb5ae87af3702fccef60a8bdc65a",
+        "d3df2f44cefe1bab660a9ea47e00cdc2b4d39f05a5a865ec6fe15a6e4013695c",
+        "d524680d5c00bc8397d075fa804578b099ec1ecd03eb54b6f7ea0834e6835bba",
+        "d6b68df571327b26827babe84f97d7fbe3679b97b136eed830cd8586ba4562ff",
+        "e276cab8cc11b5da30020101d6caee813917b87039c4f11a020a45c9bea7e48a",
+        "e9090e20cfdfc7ea4592df79de169279db180d3262c19937b24920499c1698eb",
+        "f8a16a6015bfa8649989f6df7cf69443ee4a4d88853bbf815641e48d25768bc6",
+    }
+)
+"""The keys under tests/pki/keys. They count in a demo and nowhere else."""
+
+TEST: frozenset[str] = frozenset()
+"""Other public test keys. A row needs the place where its private half is published."""
+
+
+def published_key(spki_sha256: str) -> PublishedKey | None:
+    """Whether the key with this SPKI digest (lower-case hex) is public, and why."""
+    if spki_sha256 in DEMO:
+        return PublishedKey.DEMO
+    return PublishedKey.TEST if spki_sha256 in TEST else None

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Committed test keys. They are public: whoever trusts one trusts everybody.
+
+`src/esignverify/crypto/published_keys.py` lists the digest of each, so that the verifier refuses
+them outside tests and demo. ``python -m tests.pki.keys`` makes the keys that are missing; existing
+ones are never replaced, because every fixture depends on them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
+
+FOLDER = Path(__file__).parent / "keys"
+PUBLISHED = Path(__file__).parents[2] / "src" / "esignverify" / "crypto" / "published_keys.py"
+
+PrivateKey = (
+    rsa.RSAPrivateKey
+    | ec.EllipticCurvePrivateKey
+    | ed25519.Ed25519PrivateKey
+    | ed448.Ed448PrivateKey
+)
+
+KINDS: dict[str, str] = {
+    "root-rsa": "rsa-3072",
+    "sub-rsa": "rsa-3072",
+    "root-ecc": "p384",
+    "sub-ecc": "p256",
+    "tsa": "p256",
+    "tsa-rsa": "rsa-3072",
+    "ocsp": "p256",
+    "root-lapsed": "p256",
+    "root-egov": "p256",
+    "root-unlicensed": "p256",
+    "root-unknown": "p256",
+    "root-foreign": "p256",
+    "root-unconfirmed": "p256",
+    "root-unlisted": "p256",
+    "signer-rsa": "rsa-3072",
+    "signer-rsa-2048": "rsa-2048",
+    "signer-rsa-1024": "rsa-1024",
+    "signer-p256": "p256",
+    "signer-p384": "p384",
+    "signer-ed25519": "ed25519",
+    "signer-ed448": "ed448",
+    "signer-other": "p256",
+    "signer-person": "p256",
+    "attacker-root": "p256",
+    "attacker-root-rsa": "rsa-3072",
+    "attacker-signer": "p256",
+    "attacker-tsa": "p256",
+}
+"""Name of each key and what it is."""
+
+_LABEL = """TEST KEY of the project esignverify. It is published with the source code.
+Never use it for anything real: the verifier refuses it by its digest.
+"""
+_HASHES: dict[str, type[hashes.HashAlgorithm]] = {
+    "sha1": hashes.SHA1,
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
+
+
+@dataclass(frozen=True)
+class Key:
+    """A private key and the name of its file."""
+
+    name: str
+    private: PrivateKey
+
+    @property
+    def spki(self) -> bytes:
+        """SubjectPublicKeyInfo, DER (RFC 5280 §4.1.2.7)."""
+        return self.private.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
+    @property
+    def kind(self) -> str:
+        """The family in the words of asn1crypto's signature algorithms."""
+        if isinstance(self.private, rsa.RSAPrivateKey):
+            return "rsa"
+        if isinstance(self.private, ec.EllipticCurvePrivateKey):
+            return "ecdsa"
+        return "ed25519" if isinstance(self.private, ed25519.Ed25519PrivateKey) else "ed448"
+
+    def sign(self, data: bytes, digest: str = "sha256", *, pss: bool = False) -> bytes:
+        """Sign `data`, the same way each time: RFC 6979 for ECDSA, PSS with an empty salt."""
+        private = self.private
+        if isinstance(private, rsa.RSAPrivateKey):
+            algorithm = _HASHES[digest]()
+            filling = padding.PSS(padding.MGF1(algorithm), 0) if pss else padding.PKCS1v15()
+            return private.sign(data, filling, algorithm)
+        if isinstance(private, ec.EllipticCurvePrivateKey):
+            return private.sign(data, ec.ECDSA(_HASHES[digest](), deterministic_signing=True))
+        return private.sign(data)
+
+
+@cache
+def key(name: str) -> Key:
+    """The committed key of that name."""
+    private = serialization.load_pem_private_key((FOLDER / f"{name}.pem").read_bytes(), None)
+    return Key(name, cast("PrivateKey", private))
+
+
+def all_keys() -> tuple[Key, ...]:
+    """Every key that lies in the folder, listed above or not."""
+    return tuple(key(path.stem) for path in sorted(FOLDER.glob("*.pem")))
+
+
+def published_digests(keys: Iterable[Key]) -> tuple[str, ...]:
+    """SHA-256 of each public key's SubjectPublicKeyInfo, hex, sorted."""
+    return tuple(sorted(hashlib.sha256(one.spki).hexdigest() for one in keys))
+
+
+def write_published() -> None:
+    """Write the module by which the verifier knows these keys again."""
+    rows = "".join(f'        "{digest}",\n' for digest in published_digests(all_keys()))
+    PUBLISHED.write_text(_MODULE.replace("        @ROWS@\n", rows), encoding="utf-8")
+
+
+def generate_missing() -> None:
+    """Make the keys of the table that have no file yet."""
+    for name, kind in KINDS.items():
+        path = FOLDER / f"{name}.pem"
+        if not path.exists():
+            pem = _new(kind).private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+            path.write_bytes(_LABEL.encode() + pem)
+
+
+def _new(kind: str) -> PrivateKey:
+    if kind.startswith("rsa-"):
+        return rsa.generate_private_key(65537, int(kind[4:]))
+    if kind == "ed25519":
+        return ed25519.Ed25519PrivateKey.generate()
+    if kind == "ed448":
+        return ed448.Ed448PrivateKey.generate()
+    return ec.generate_private_key(ec.SECP384R1() if kind == "p384" else ec.SECP256R1())
+
+
+_MODULE = '''# SPDX-License-Identifier: Apache-2.0
+"""Keys whose private half everybody can have, known by the SHA-256 (hex) of their SPKI DER.
+
+Written by ``make fixtures`` (tests/pki/keys.py) from the committed test keys; do not edit by hand.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PublishedKey(StrEnum):
+    """Why a key is known to the public."""
+
+    DEMO = "demo"
+    """Made for this project's demo and tests."""
+    TEST = "test"
+    """Published elsewhere for tests."""
+
+
+DEMO = frozenset(
+    {
+        @ROWS@
+    }
+)
+"""The keys under tests/pki/keys. They count in a demo and nowhere else."""
+
+TEST: frozenset[str] = frozenset()
+"""Other public test keys. A row needs the place where its private half is published."""
+
+
+def published_key(spki_sha256: str) -> PublishedKey | None:
+    """Whether the key with this SPKI digest (lower-case hex) is public, and why."""
+    if spki_sha256 in DEMO:
+        return PublishedKey.DEMO
+    return PublishedKey.TEST if spki_sha256 in TEST else None
+'''
+
+
+if __name__ == "__main__":
+    generate_missing()
+    write_published()

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Timestamp tokens (RFC 3161), by the right authority and by wrong ones."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from asn1crypto import tsp
+
+from .certificates import Entity
+from .cms import Cms, digest_of, signed_data
+
+
+def token(
+    tsa: Entity,
+    over: bytes,
+    at: datetime,
+    *,
+    digest: str = "sha256",
+    certificates: tuple[bytes, ...] = (),
+    imprint: bytes | None = None,
+    how: Cms | None = None,
+) -> bytes:
+    """RFC 3161 token over `over`, DER; `imprint` replaces the right message imprint."""
+    seed = hashlib.sha256(over + tsa.der + at.isoformat().encode()).digest()
+    info = tsp.TSTInfo(
+        {
+            "version": "v1",
+            "policy": "1.2.156.10260.9999.1",
+            "message_imprint": {
+                "hash_algorithm": {"algorithm": digest},
+                "hashed_message": imprint or digest_of(over, digest),
+            },
+            "serial_number": int.from_bytes(seed[:8]) >> 1,
+            "gen_time": at,
+        }
+    )
+    wrapping = replace(
+        how or Cms(),
+        content_type="tst_info",
+        encapsulate=True,
+        signing_time=at,
+        certificates=certificates,
+    )
+    return signed_data(info.dump(), tsa, wrapping)
