@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening a PDF with pyHanko's reader, and safe looks into its object graph.
+
+`strict=False`: real producers write small errors; what a signature covers is decided by our own
+arithmetic on the bytes, never by the reader's tolerance.
+"""
+
+from __future__ import annotations
+
+import logging
+from io import BytesIO
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+MAX_REVISIONS = 1_000
+"""Incremental updates (design, limits); a long signing round has some dozens."""
+
+# Its messages quote document content, which must not reach logs (design, secrets and privacy).
+logging.getLogger("pyhanko").propagate = False
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+
+
+class PdfMalformedError(ValueError):
+    """The file cannot be processed as PDF."""
+
+
+class PdfEncryptedError(ValueError):
+    """The file needs a password that is not the empty one."""
+
+
+class PdfLimitError(ValueError):
+    """A counted budget ran out; `limit` is its name, `most` its value."""
+
+    def __init__(self, limit: str, most: int) -> None:
+        super().__init__(f"{limit}: more than {most}")
+        self.limit = limit
+        self.most = most
+
+
+def open_pdf(document: bytes) -> PdfFileReader:
+    """A reader over `document`, decrypted with the empty user password where encrypted.
+
+    Raises:
+        PdfMalformedError: not a PDF that can be processed.
+        PdfEncryptedError: encrypted, and the empty password does not open it.
+        PdfLimitError: more than `MAX_REVISIONS` revisions.
+    """
+    try:
+        reader = PdfFileReader(BytesIO(document), strict=False)
+        if reader.xrefs.total_revisions > MAX_REVISIONS:
+            raise PdfLimitError("revisions", MAX_REVISIONS)
+        if reader.encrypted:
+            _decrypt(reader)
+        _ = reader.root
+    except (PdfError, generic.IndirectObjectExpected) as error:
+        raise PdfMalformedError(str(error)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        if isinstance(error, PdfLimitError | PdfEncryptedError):
+            raise
+        raise PdfMalformedError(f"{type(error).__name__}: {error}") from error
+    return reader
+
+
+def _decrypt(reader: PdfFileReader) -> None:
+    try:
+        result = reader.decrypt("")
+    except (PdfError, NotImplementedError, TypeError, ValueError) as error:
+        raise PdfEncryptedError(str(error)) from error
+    if result.status is AuthStatus.FAILED:
+        raise PdfEncryptedError("the empty password does not open it")
+
+
+def resolve(value: object) -> object:
+    """What `value` refers to, `value` itself where it is no reference."""
+    if not isinstance(value, generic.IndirectObject):
+        return value
+    found: object = value.get_object()  # type: ignore[no-untyped-call]  # pyHanko has no types here
+    return found
+
+
+def dictionary(value: object) -> generic.DictionaryObject | None:
+    """`value`, resolved if it is a reference, where it is a dictionary; else None."""
+    found = resolve(value)
+    return found if isinstance(found, generic.DictionaryObject) else None
+
+
+def array(value: object) -> list[object]:
+    """The raw entries of an array (references stay references); empty for anything else."""
+    found = resolve(value)
+    if not isinstance(found, generic.ArrayObject):
+        return []
+    return [found.raw_get(i) for i in range(len(found))]
+
+
+def entry(holder: generic.DictionaryObject | None, key: str) -> object:
+    """`holder[key]` resolved, None where absent."""
+    if holder is None or key not in holder:
+        return None
+    return resolve(holder.raw_get(key))
+
+
+def reference(value: object) -> tuple[int, int] | None:
+    """Object and generation number of an indirect reference, None for a direct object."""
+    if isinstance(value, generic.IndirectObject):
+        return value.idnum, value.generation
+    return None

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The careful PDF reader: a document to `DocumentFacts`, every filled signature field listed."""
+
+from __future__ import annotations
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from ...model.axes import DocumentFormat
+from ...model.facts import DocumentFacts, Note, SignatureFacts
+from ...model.finding import JsonValue, Outcome
+from ...model.reasons import Reason
+from .coverage import MAX_BLANKS, trailing_bytes
+from .document import PdfEncryptedError, PdfLimitError, PdfMalformedError, open_pdf
+from .fields import page_numbers, signature_fields
+from .material import dynamic_content, read_dss
+from .signature import read_signature
+
+
+def read_pdf(document: bytes) -> DocumentFacts:
+    """Read `document`. Malformed, encrypted and over-limit files are facts, not errors."""
+    try:
+        reader = open_pdf(document)
+        fields = signature_fields(reader)
+    except PdfMalformedError:
+        return _unread(Outcome.FAILED, Reason.DOCUMENT_MALFORMED)
+    except PdfEncryptedError:
+        return _unread(Outcome.NOT_CHECKED, Reason.DOCUMENT_ENCRYPTED)
+    except PdfLimitError as error:
+        values: dict[str, JsonValue] = {"limit": error.limit, "most": error.most}
+        return _unread(Outcome.NOT_CHECKED, Reason.LIMIT_EXCEEDED, values)
+    pages = page_numbers(reader) if fields else {}
+    signatures = [read_signature(reader, document, field, pages) for field in fields]
+    dss = read_dss(reader)
+    return DocumentFacts(
+        format=DocumentFormat.PDF,
+        signatures=tuple(sorted(signatures, key=_revision_order)),
+        revisions=reader.xrefs.total_revisions,
+        certificates=dss["/Certs"],
+        crls=dss["/CRLs"],
+        ocsps=dss["/OCSPs"],
+        notes=_notes(reader, document),
+    )
+
+
+def _revision_order(facts: SignatureFacts) -> int:
+    """Signatures in the order they were made; what reaches no revision's end stands last."""
+    covered = facts.coverage.revision if facts.coverage is not None else 0
+    return covered or 1_000_000
+
+
+def _unread(
+    outcome: Outcome, reason: Reason, values: dict[str, JsonValue] | None = None
+) -> DocumentFacts:
+    note = Note("document.format", outcome, reason, "ISO 32000-2 §7.5", values or {})
+    return DocumentFacts(DocumentFormat.PDF, (), 0, (), (), (), (note,))
+
+
+def _notes(reader: PdfFileReader, document: bytes) -> tuple[Note, ...]:
+    notes: list[Note] = []
+    moving = dynamic_content(reader)
+    if moving:
+        notes.append(
+            Note(
+                "document.dynamic-content",
+                Outcome.WARNING,
+                Reason.DYNAMIC_CONTENT,
+                "design rule 12",
+                {"what": moving},
+            )
+        )
+    notes += _trailing(document)
+    return tuple(notes)
+
+
+def _trailing(document: bytes) -> list[Note]:
+    end = document.rfind(b"%%EOF") + len(b"%%EOF")
+    for eol in (b"\r\n", b"\n", b"\r"):
+        if document.startswith(eol, end):
+            end += len(eol)
+            break
+    rest, blank = trailing_bytes(document, end)
+    if rest == 0:
+        return []
+    outcome = Outcome.WARNING if blank else Outcome.FAILED
+    return [
+        Note(
+            "document.trailing-bytes",
+            outcome,
+            Reason.TRAILING_BYTES,
+            "ISO 32000-2 §7.5.5",
+            {"octets": rest, "most": MAX_BLANKS},
+        )
+    ]

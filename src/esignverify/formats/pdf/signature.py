@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One signature dictionary (ISO 32000-2 §12.8.1, table 255) to `SignatureFacts`.
+
+Whatever is odd in it ends in `unreadable` of this one signature; the others are read all the same.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import parse_pdf_date
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from ...crypto import oids
+from ...crypto.digests import UnknownDigestError, digest
+from ...model.axes import Container, SignatureType
+from ...model.facts import Coverage, SignatureFacts, SignedMessage, Timestamp, Unreadable
+from ...model.moments import ClaimedTime
+from ...model.reasons import Reason
+from ..cms.errors import CmsError
+from ..cms.signed_data import read_signed_message, trim
+from ..cms.timestamp import read_timestamp
+from .coverage import read_coverage
+from .document import array, dictionary, entry, reference
+from .fields import SignatureField, is_visible, widgets
+
+MAX_CONTENTS = 16 * 1024 * 1024
+"""Octets of one signature value; with long CRLs inside some megabytes occur."""
+
+CMS_SUB_FILTERS = frozenset(
+    {"adbe.pkcs7.detached", "adbe.pkcs7.sha1", "ETSI.CAdES.detached", "ETSI.RFC3161"}
+)
+"""Labels that promise CMS (ISO 32000-2 table 260); the octets decide, the label only explains."""
+
+_LIBRARY_ERRORS = (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError)
+"""What looking into one hostile dictionary may raise; it must not hide the next signature."""
+
+
+def read_signature(
+    reader: PdfFileReader,
+    document: bytes,
+    field: SignatureField,
+    pages: dict[tuple[int, int], int],
+) -> SignatureFacts:
+    """Read the signature of one filled field; never raises for what the field holds."""
+    try:
+        value = dictionary(field.value)
+        if value is None:
+            return _unreadable(field, Reason.SIGNATURE_MALFORMED, "value is not a dictionary")
+        return _read(reader, document, field, value, pages)
+    except _LIBRARY_ERRORS as error:
+        detail = f"{type(error).__name__} while reading the signature dictionary"
+        return _unreadable(field, Reason.UNSUPPORTED_SIGNATURE, detail, supported=False)
+
+
+def _unreadable(
+    field: SignatureField,
+    reason: Reason,
+    detail: str,
+    *,
+    supported: bool = True,
+    sub_filter: str | None = None,
+    coverage: Coverage | None = None,
+) -> SignatureFacts:
+    why = Unreadable(reason, supported, "ISO 32000-2 §12.8.1", {"detail": detail})
+    return SignatureFacts(
+        id=field.name,
+        type=SignatureType.SIGNATURE,
+        container=Container.UNKNOWN,
+        sub_filter=sub_filter,
+        coverage=coverage,
+        message=None,
+        timestamp=None,
+        unreadable=why,
+        digests={},
+        claimed=None,
+        permissions=None,
+        visible=True,
+        pages=(),
+    )
+
+
+def _read(
+    reader: PdfFileReader,
+    document: bytes,
+    field: SignatureField,
+    value: generic.DictionaryObject,
+    pages: dict[tuple[int, int], int],
+) -> SignatureFacts:
+    sub_filter = entry(value, "/SubFilter")
+    label = str(sub_filter)[1:129] if isinstance(sub_filter, generic.NameObject) else None
+    contents = _contents(value)
+    if contents is None or not contents.strip(b"\0"):
+        return _unreadable(
+            field, Reason.SIGNATURE_EMPTY, "no octets in /Contents", sub_filter=label
+        )
+    if len(contents) > MAX_CONTENTS:
+        detail = f"/Contents over {MAX_CONTENTS} octets"
+        return _unreadable(field, Reason.LIMIT_EXCEEDED, detail, supported=False, sub_filter=label)
+    coverage = read_coverage(reader, document, field.holder, _ranges(value), contents)
+    try:
+        message, timestamp = _message(contents)
+    except CmsError as error:
+        # A label of another kind with octets of another kind: nothing is broken, we do not know it.
+        known = error.supported and (label is None or label in CMS_SUB_FILTERS)
+        return _unreadable(
+            field,
+            error.reason if known else Reason.UNSUPPORTED_SIGNATURE,
+            error.detail,
+            supported=known,
+            sub_filter=label,
+            coverage=coverage,
+        )
+    widget_list = widgets(field.field)
+    return SignatureFacts(
+        id=field.name,
+        type=SignatureType.SIGNATURE if timestamp is None else SignatureType.DOCUMENT_TIMESTAMP,
+        container=Container.CMS,
+        sub_filter=label,
+        coverage=coverage,
+        message=message,
+        timestamp=timestamp,
+        unreadable=None,
+        digests=_digests(document, coverage, message, timestamp),
+        claimed=_claimed(message, value),
+        permissions=_permissions(value),
+        visible=any(is_visible(widget) for widget in widget_list),
+        pages=_pages(widget_list, pages),
+    )
+
+
+def _contents(value: generic.DictionaryObject) -> bytes | None:
+    if "/Contents" not in value:
+        return None
+    # Exempt from encryption (ISO 32000-2 §7.6.2).
+    raw = value.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW)
+    if isinstance(raw, generic.TextStringObject | generic.ByteStringObject):
+        return bytes(raw.original_bytes)
+    return None
+
+
+def _ranges(value: generic.DictionaryObject) -> tuple[int, ...] | None:
+    numbers = array(entry(value, "/ByteRange"))
+    if not numbers or not all(isinstance(one, int) for one in numbers):
+        return None
+    return tuple(int(str(one)) for one in numbers)
+
+
+def _message(contents: bytes) -> tuple[SignedMessage, Timestamp | None]:
+    structure, _ = trim(contents)
+    message = read_signed_message(structure)
+    if message.content_type == oids.TST_INFO:
+        timestamp = read_timestamp(structure)
+        return timestamp.message, timestamp
+    return message, None
+
+
+def _digests(
+    document: bytes,
+    coverage: Coverage,
+    message: SignedMessage,
+    timestamp: Timestamp | None,
+) -> dict[str, bytes]:
+    """The digest of the covered bytes by the one algorithm that the signature asks for."""
+    ranges = coverage.ranges
+    if len(ranges) != 4 or min(ranges) < 0 or ranges[2] + ranges[3] > len(document):
+        return {}
+    name = message.digest_algorithm if timestamp is None else timestamp.info.digest_algorithm
+    view = memoryview(document)
+    first = view[ranges[0] : ranges[0] + ranges[1]]
+    second = view[ranges[2] : ranges[2] + ranges[3]]
+    try:
+        return {name: digest(name, first, second)}
+    except UnknownDigestError:
+        return {}
+
+
+def _claimed(message: SignedMessage, value: generic.DictionaryObject) -> ClaimedTime | None:
+    if message.signing_time is not None:
+        return ClaimedTime(message.signing_time)
+    written = entry(value, "/M")
+    if not isinstance(written, generic.TextStringObject):
+        return None
+    try:
+        at: datetime = parse_pdf_date(str(written), strict=False)
+        return ClaimedTime(at) if at.utcoffset() is not None else None
+    except (PdfError, ValueError, OverflowError):
+        return None
+
+
+def _permissions(value: generic.DictionaryObject) -> int | None:
+    """The DocMDP level that this signature sets (ISO 32000-2 §12.8.2.2); 2 is the default."""
+    for raw in array(entry(value, "/Reference")):
+        one = dictionary(raw)
+        if one is not None and entry(one, "/TransformMethod") == "/DocMDP":
+            level = entry(dictionary(entry(one, "/TransformParams")), "/P")
+            return int(level) if isinstance(level, int) and level in (1, 2, 3) else 2
+    return None
+
+
+def _pages(
+    widget_list: list[generic.DictionaryObject], pages: dict[tuple[int, int], int]
+) -> tuple[int, ...]:
+    refs = [reference(w.raw_get("/P")) for w in widget_list if "/P" in w]
+    return tuple(sorted({pages[ref] for ref in refs if ref in pages}))
