@@ -14,7 +14,7 @@ WORKERS ?= auto
 # A locale, time zone or index of one machine must not change what a test says.
 TEST_ENV := PYTHONHASHSEED=random
 
-.PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures lock clean
+.PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures docs lock clean
 .PHONY: style lint types floors docker-lint unit tests
 
 help: ## 本页 / this page
@@ -77,6 +77,9 @@ bench: dev ## 与已发布的 pyHanko 比速度 / speed beside released pyHanko,
 fixtures: dev ## 重建测试样本，须逐位相同 / rebuild the vectors; not one bit may change
 	$(BIN)/python -m tests.pki.build
 	git diff --exit-code --stat -- fixtures
+
+docs: dev ## 从代码生成 docs/standards.md / write docs/standards.md from the code
+	@$(BIN)/python tools/standards.py
 
 # No index host may stand in a lock: they are for everyone's index.
 LOCK := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
