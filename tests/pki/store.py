@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demo's trust store and register of institutions, written from `authorities`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import authorities as who
+from .case import quote
+from .certificates import USCC_OID, Entity
+
+_SOURCE = "invented for the demo: tests/pki/authorities.py"
+
+
+@dataclass(frozen=True)
+class Licence:
+    """One interval of one licence; days are those of Beijing, the last one included."""
+
+    kind: str
+    number: str
+    status: str
+    start: str
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class Ca:
+    """One folder of the demo trust store."""
+
+    id: str
+    name: str
+    name_en: str
+    root: Entity
+    licences: Sequence[Licence]
+    roles: Sequence[str] = ("sign",)
+    foreign: bool = False
+    unlicensed: bool = False
+    confirmed: bool = True
+
+
+def authorities() -> tuple[Ca, ...]:
+    """The CAs of the demo; their licence numbers have a division code that does not exist."""
+    return (
+        Ca(
+            "demo-ca",
+            "演示数字证书认证有限公司",
+            "Demo Digital Certificate Authority (fictional)",
+            who.root(),
+            [Licence("miit", "ECP99990120001", "granted", "2020-01-01")],
+            ("sign", "tsa", "ocsp"),
+        ),
+        Ca(
+            "demo-ecc-ca",
+            "虚构山河电子认证服务有限公司",
+            "Fictional Mountains and Rivers CA",
+            who.ecc_root(),
+            [Licence("miit", "ECP99990220002", "granted", "2020-01-01")],
+        ),
+        Ca(
+            "demo-egov-ca",
+            "虚构省政务电子认证中心",
+            "Fictional Provincial E-Government CA",
+            who.egov_root(),
+            [Licence("egov", "EGOV99990320003", "granted", "2020-01-01")],
+        ),
+        Ca(
+            "demo-foreign-ca",
+            "亚特兰蒂斯信任服务（虚构）",
+            "Atlantis Trust Services (fictional)",
+            who.foreign_root(),
+            [],
+            foreign=True,
+        ),
+        Ca(
+            "demo-lapsed-ca",
+            "虚构旧约电子认证有限公司",
+            "Fictional Lapsed CA",
+            who.lapsed_root(),
+            [
+                Licence("miit", "ECP99990520005", "granted", "2020-01-01", "2024-12-31"),
+                Licence("miit", "ECP99990520005", "expired", "2025-01-01"),
+            ],
+        ),
+        Ca(
+            "demo-unconfirmed-ca",
+            "虚构未验电子认证有限公司",
+            "Fictional Unconfirmed CA",
+            who.unconfirmed_root(),
+            [Licence("miit", "ECP99990620006", "granted", "2020-01-01")],
+            confirmed=False,
+        ),
+        Ca(
+            "demo-unknown-ca",
+            "虚构待查电子认证有限公司",
+            "Fictional CA of Unknown Licence",
+            who.unknown_root(),
+            [],
+        ),
+        Ca(
+            "demo-unlicensed-ca",
+            "演示市无照云签科技有限公司",
+            "Fictional Unlicensed Cloud Signing",
+            who.unlicensed_root(),
+            [],
+            unlicensed=True,
+        ),
+    )
+
+
+def write_trust_store(folder: Path) -> None:
+    """Write every CA's folder below `folder`."""
+    for ca in authorities():
+        home = folder / ca.id
+        home.mkdir(parents=True)
+        (home / "root.pem").write_bytes(ca.root.pem)
+        (home / "ca.toml").write_text(_toml(ca), encoding="utf-8")
+
+
+def _toml(ca: Ca) -> str:
+    lines = [
+        "# SPDX-License-Identifier: Apache-2.0",
+        "# 演示用，非真实机构 | for the demo only; this CA does not exist",
+        'schema = "esignverify.ca/1"',
+        f"id = {quote(ca.id)}",
+        f"name = {quote(ca.name)}",
+        f"name_en = {quote(ca.name_en)}",
+        "former_names = []",
+        f"foreign = {_flag(ca.foreign)}",
+        "demo = true",
+        f"unlicensed = {_flag(ca.unlicensed)}",
+        f"source = {quote(_SOURCE)}",
+    ]
+    for licence in ca.licences:
+        lines += ["", "[[licence]]", f"kind = {quote(licence.kind)}"]
+        lines += [f"number = {quote(licence.number)}", f"status = {quote(licence.status)}"]
+        lines.append(f"from = {licence.start}")
+        if licence.until is not None:
+            lines.append(f"until = {licence.until}")
+        lines.append(f"source = {quote(_SOURCE)}")
+    lines += ["", *_anchor(ca), "", "[profile]", f'uscc_field = "{USCC_OID}"']
+    lines += ["document_ekus = []", "organisation_policies = []"]
+    lines += ["event_certificates = false", "revocation_hosts = []"]
+    return "\n".join(lines) + "\n"
+
+
+def _anchor(ca: Ca) -> list[str]:
+    lines = ["[[anchor]]", 'file = "root.pem"']
+    lines.append(f'sha256 = "{hashlib.sha256(ca.root.der).hexdigest()}"')
+    lines.append("roles = [" + ", ".join(quote(role) for role in ca.roles) + "]")
+    if ca.confirmed:
+        lines += ["", "[[anchor.confirmation]]", 'by = "demo operator"']
+        lines += ["at = 2026-01-01T00:00:00Z", f"source = {quote(_SOURCE)}"]
+    return lines
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+Period = tuple[str, str, str | None]
+
+
+def _institution(
+    identity: str,
+    code: str,
+    names: Sequence[tuple[str, str | None, str | None]],
+    cma: str | None,
+    history: Sequence[Period],
+    *,
+    authority: bool = False,
+) -> dict[str, object]:
+    periods = [
+        {"status": status, "from": start, "until": until} for status, start, until in history
+    ]
+    qualification = {"kind": "CMA", "number": cma, "history": periods}
+    return {
+        "id": identity,
+        "uscc": code,
+        "authority": authority,
+        "names": [{"name": text, "from": start, "until": until} for text, start, until in names],
+        "qualifications": [qualification] if cma else [],
+    }
+
+
+def institutions() -> list[dict[str, object]]:
+    """The register: one body in good standing, one that lost it, a centre, a register authority."""
+    good: Sequence[Period] = (
+        ("valid", "2020-01-01", "2025-12-31"),
+        ("valid", "2026-01-01", None),
+    )
+    lost: Sequence[Period] = (
+        ("valid", "2020-01-01", "2025-12-31"),
+        ("revoked", "2026-01-01", None),
+    )
+    renamed = (
+        ("虚构省北辰计量检定所", None, "2022-06-30"),
+        (who.OTHER_ORGANISATION, "2022-07-01", None),
+    )
+    return [
+        _institution("demo-mingjian", who.USCC, [(who.ORGANISATION, None, None)], who.CMA, good),
+        _institution(
+            "demo-fenghua",
+            who.REVOKED_USCC,
+            [(who.REVOKED_ORGANISATION, None, None)],
+            who.REVOKED_CMA,
+            lost,
+        ),
+        _institution("demo-beichen", who.OTHER_USCC, renamed, who.OTHER_CMA, good),
+        _institution(
+            "demo-authority",
+            who.AUTHORITY_USCC,
+            [(who.REGISTER_AUTHORITY, None, None)],
+            None,
+            (),
+            authority=True,
+        ),
+    ]
+
+
+def write_issuers(path: Path) -> None:
+    """Write the register as `esignverify.issuers/1`."""
+    register = {
+        "schema": "esignverify.issuers/1",
+        "source": _SOURCE,
+        "as_of": "2026-01-01",
+        "institutions": institutions(),
+    }
+    path.write_text(json.dumps(register, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
