@@ -90,7 +90,7 @@ def _verify_eddsa(
 ) -> None:
     expected = "ed25519" if isinstance(key, ed25519.Ed25519PublicKey) else "ed448"
     if algorithm.name != expected:
-        raise UnusableKeyError(f"{algorithm.name} with a key for {expected}")
+        raise WrongSignatureError
     try:
         key.verify(signature, message)
     except InvalidSignature:
@@ -112,11 +112,18 @@ def _verify(
         elif isinstance(key, dsa.DSAPublicKey) and algorithm.name == "dsa":
             key.verify(signature, data, hashing)
         else:
-            raise UnusableKeyError(f"{algorithm.name} with a key of another kind")
+            raise _refuse(key, algorithm)
     except InvalidSignature:
         raise WrongSignatureError from None
     except (UnsupportedAlgorithm, ValueError) as error:
         raise UnusableKeyError(str(error)) from error
+
+
+def _refuse(key: PublicKeyTypes, algorithm: Algorithm) -> Exception:
+    """A known scheme under a key of another kind is simply not its signature."""
+    if algorithm.name in ("rsa", "rsa-pss", "ecdsa", "dsa", "ed25519", "ed448"):
+        return WrongSignatureError()
+    return UnusableKeyError(f"{algorithm.name} with {type(key).__name__}")
 
 
 def _padding(algorithm: Algorithm) -> padding.AsymmetricPadding:

@@ -12,7 +12,7 @@ from io import BytesIO
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.misc import IndirectObjectExpected, PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 MAX_REVISIONS = 1_000
@@ -55,7 +55,7 @@ def open_pdf(document: bytes) -> PdfFileReader:
         if reader.encrypted:
             _decrypt(reader)
         _ = reader.root
-    except (PdfError, generic.IndirectObjectExpected) as error:
+    except (PdfError, IndirectObjectExpected) as error:
         raise PdfMalformedError(str(error)) from error
     except (ValueError, KeyError, TypeError) as error:
         if isinstance(error, PdfLimitError | PdfEncryptedError):

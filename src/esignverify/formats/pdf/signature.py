@@ -154,6 +154,9 @@ def _message(contents: bytes) -> tuple[SignedMessage, Timestamp | None]:
     if message.content_type == oids.TST_INFO:
         timestamp = read_timestamp(structure)
         return timestamp.message, timestamp
+    if message.encapsulated is not None:
+        # ISO 32000-2 §12.8.3.3.1: no data shall be encapsulated; pkcs7.sha1 would put a digest in.
+        raise CmsError(Reason.ENCAPSULATED_CONTENT, "content inside a detached signature")
     return message, None
 
 

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OCSP responses (RFC 6960 §4.2): DER to values, one `OcspAnswer` per certificate asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from asn1crypto import core, ocsp
+
+from ...crypto.digests import UnknownDigestError, digest
+from ...model.certificate import Certificate
+from ...model.facts import Algorithm
+from .. import der
+from ..algorithms import read_algorithm, read_digest
+
+_KNOWN_CRITICAL = frozenset({"1.3.6.1.5.5.7.48.1.2"})
+"""The nonce: embedded answers are judged long after whoever asked is gone."""
+_ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6"
+
+
+class OcspError(ValueError):
+    """These octets are not an OCSP response that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OcspAnswer:
+    """One SingleResponse. `status` is ``good``, ``revoked`` or ``unknown``."""
+
+    digest_algorithm: str
+    issuer_name_hash: bytes
+    issuer_key_hash: bytes
+    serial: int
+    status: str
+    revoked_at: datetime | None
+    reason: str | None
+    this_update: datetime
+    next_update: datetime | None
+    archive_cutoff: datetime | None
+
+    def is_about(self, certificate: Certificate, issuer: Certificate) -> bool:
+        """Whether this answers for `certificate` as issued under the name and key of `issuer`."""
+        if self.serial != certificate.serial:
+            return False
+        try:
+            name = digest(self.digest_algorithm, certificate.issuer)
+            key = digest(self.digest_algorithm, _key_octets(issuer.public_key))
+        except (UnknownDigestError, ValueError):
+            return False
+        return name == self.issuer_name_hash and key == self.issuer_key_hash
+
+
+@dataclass(frozen=True, slots=True)
+class OcspResponse:
+    """A BasicOCSPResponse with its answers. `responder_name` DER or `responder_key` SHA-1."""
+
+    der: bytes
+    produced_at: datetime
+    responder_name: bytes | None
+    responder_key: bytes | None
+    algorithm: Algorithm
+    tbs: bytes
+    signature: bytes
+    certificates: tuple[bytes, ...]
+    answers: tuple[OcspAnswer, ...]
+    unknown_critical: tuple[str, ...]
+
+    def is_by(self, certificate: Certificate) -> bool:
+        """Whether the responder id names this certificate (RFC 6960 §4.2.1)."""
+        if self.responder_name is not None:
+            return certificate.subject == self.responder_name
+        return digest("sha1", _key_octets(certificate.public_key)) == self.responder_key
+
+
+@lru_cache(maxsize=256)
+def read_ocsp(data: bytes) -> OcspResponse:
+    """Read an OCSPResponse, or a BasicOCSPResponse that stands alone as some embed it.
+
+    Raises:
+        OcspError: it is neither, or says that nothing was answered.
+    """
+    try:
+        return _read(data, _basic(data))
+    except der.LIBRARY_ERRORS as error:
+        raise OcspError(str(error)) from error
+
+
+def _basic(data: bytes) -> Any:
+    outer = der.whole(data, der.SEQUENCE)
+    if der.element(data, outer.content, outer.end).tag != 0x0A:
+        return ocsp.BasicOCSPResponse.load(data, strict=True)
+    response = ocsp.OCSPResponse.load(data, strict=True)
+    if response["response_status"].native != "successful":
+        raise OcspError("not successful")
+    return response["response_bytes"]["response"].parsed
+
+
+def _read(data: bytes, basic: Any) -> OcspResponse:
+    tbs = basic["tbs_response_data"]
+    responder = tbs["responder_id"]
+    by_name = responder.name == "by_name"
+    found = basic["certs"]
+    critical = [e["extn_id"].dotted for e in (tbs["response_extensions"] or ()) if _critical(e)]
+    for one in tbs["responses"]:
+        critical += [e["extn_id"].dotted for e in (one["single_extensions"] or ()) if _critical(e)]
+    return OcspResponse(
+        der=data,
+        produced_at=tbs["produced_at"].native,
+        responder_name=responder.chosen.dump() if by_name else None,
+        responder_key=None if by_name else responder.chosen.native,
+        algorithm=read_algorithm(basic["signature_algorithm"]),
+        tbs=tbs.dump(),
+        signature=basic["signature"].native,
+        certificates=() if isinstance(found, core.Void) else tuple(one.dump() for one in found),
+        answers=tuple(_answer(one) for one in tbs["responses"]),
+        unknown_critical=tuple(sorted(set(critical) - _KNOWN_CRITICAL)),
+    )
+
+
+def _critical(extension: Any) -> bool:
+    return bool(extension["critical"].native)
+
+
+def _answer(one: Any) -> OcspAnswer:
+    asked, status = one["cert_id"], one["cert_status"]
+    revoked = status.chosen if status.name == "revoked" else None
+    next_update = one["next_update"]
+    cutoff = [
+        e["extn_value"].parsed.native
+        for e in (one["single_extensions"] or ())
+        if e["extn_id"].dotted == _ARCHIVE_CUTOFF
+    ]
+    return OcspAnswer(
+        digest_algorithm=read_digest(asked["hash_algorithm"]),
+        issuer_name_hash=asked["issuer_name_hash"].native,
+        issuer_key_hash=asked["issuer_key_hash"].native,
+        serial=asked["serial_number"].native,
+        status=status.name,
+        revoked_at=None if revoked is None else revoked["revocation_time"].native,
+        reason=None if revoked is None else revoked["revocation_reason"].native,
+        this_update=one["this_update"].native,
+        next_update=None if isinstance(next_update, core.Void) else next_update.native,
+        archive_cutoff=cutoff[0] if cutoff else None,
+    )
+
+
+def _key_octets(spki: bytes) -> bytes:
+    """Content of the subjectPublicKey BIT STRING without its unused-bits octet (§4.1.1)."""
+    parts = list(der.children(spki, der.whole(spki, der.SEQUENCE)))
+    return spki[parts[1].content + 1 : parts[1].end]
