@@ -1,17 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CMS SignedData (RFC 5652) put together by hand, so that every part can be made wrong."""
+"""CMS SignedData (RFC 5652) put together by hand, so that every part can be made wrong.
+
+The frame is written as DER directly; asn1crypto makes the leaves. (Its objects copy what they are
+given at each level, which for nested tokens takes minutes.)
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import algos, cms, core, tsp, x509
+from asn1crypto import algos, cms, core, x509
 
 from .certificates import Entity
 from .keys import Key
+
+SEQUENCE, SET, OCTETS = 0x30, 0x31, 0x04
+OIDS = {
+    "data": "1.2.840.113549.1.7.1",
+    "signed_data": "1.2.840.113549.1.7.2",
+    "tst_info": "1.2.840.113549.1.9.16.1.4",
+    "content_type": "1.2.840.113549.1.9.3",
+    "message_digest": "1.2.840.113549.1.9.4",
+    "signing_time": "1.2.840.113549.1.9.5",
+    "signing_certificate_v2": "1.2.840.113549.1.9.16.2.47",
+    "signature_time_stamp_token": "1.2.840.113549.1.9.16.2.14",
+}
 
 
 @dataclass(frozen=True)
@@ -19,8 +35,8 @@ class Cms:
     """How to make one SignerInfo and what to wrap around it.
 
     `message_digest` replaces the right digest; `reference` the certificate that the
-    signing-certificate attribute names (None leaves the attribute out when `referenced` is
-    False); `timestamp` makes a token from the signature value; `tamper` changes that value.
+    signing-certificate attribute names (`referenced` False leaves the attribute out);
+    `timestamp` makes a token from the signature value; `tamper` changes that value.
     """
 
     digest: str = "sha256"
@@ -35,6 +51,25 @@ class Cms:
     certificates: tuple[bytes, ...] = ()
     timestamp: Callable[[bytes], bytes] | None = None
     tamper: Callable[[bytes], bytes] | None = None
+
+
+def der(tag: int, *parts: bytes) -> bytes:
+    """One DER value of this tag byte around `parts` (X.690 §8.1)."""
+    body = b"".join(parts)
+    if len(body) < 0x80:
+        return bytes([tag, len(body)]) + body
+    size = len(body).to_bytes((len(body).bit_length() + 7) // 8)
+    return bytes([tag, 0x80 | len(size)]) + size + body
+
+
+def set_of(*items: bytes) -> bytes:
+    """A SET OF in DER order (X.690 §11.6)."""
+    return der(SET, *sorted(items))
+
+
+def oid(name: str) -> bytes:
+    """An OBJECT IDENTIFIER by the name of the table above."""
+    return bytes(core.ObjectIdentifier(OIDS[name]).dump())
 
 
 def signature_algorithm(key: Key, digest: str, *, pss: bool = False) -> algos.SignedDigestAlgorithm:
@@ -53,6 +88,11 @@ def signature_algorithm(key: Key, digest: str, *, pss: bool = False) -> algos.Si
     return algos.SignedDigestAlgorithm({"algorithm": f"{digest}_{key.kind}"})
 
 
+def digest_algorithm(name: str) -> bytes:
+    """AlgorithmIdentifier of a digest, DER."""
+    return bytes(algos.DigestAlgorithm({"algorithm": name}).dump())
+
+
 def digest_of(data: bytes, algorithm: str) -> bytes:
     """Digest of `data`; SHAKE256 has 64 bytes, as RFC 8419 §3.1 wants it for Ed448."""
     if algorithm == "shake256":
@@ -60,87 +100,79 @@ def digest_of(data: bytes, algorithm: str) -> bytes:
     return hashlib.new(algorithm, data).digest()
 
 
-def _attribute(kind: str, value: object) -> cms.CMSAttribute:
-    return cms.CMSAttribute({"type": kind, "values": [value]})
+def _attribute(kind: str, value: bytes) -> bytes:
+    return der(SEQUENCE, oid(kind), set_of(value))
 
 
-def _signing_certificate_v2(certificate: bytes) -> cms.CMSAttribute:
-    """ESS signing-certificate-v2 (RFC 5035 §3) with the default SHA-256."""
-    reference = tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(certificate).digest()})
-    return _attribute("signing_certificate_v2", tsp.SigningCertificateV2({"certs": [reference]}))
+def signing_certificate_v2(certificate: bytes) -> bytes:
+    """Value of ESS signing-certificate-v2 (RFC 5035 §3) with the default SHA-256."""
+    reference = der(SEQUENCE, der(OCTETS, hashlib.sha256(certificate).digest()))
+    return der(SEQUENCE, der(SEQUENCE, reference))
 
 
-def _signed_attributes(content: bytes, signer: Entity, how: Cms) -> cms.CMSAttributes:
+def _signed_attributes(content: bytes, signer: Entity, how: Cms) -> list[bytes]:
+    digest = how.message_digest or digest_of(content, how.digest)
     found = [
-        _attribute("content_type", how.content_type),
-        _attribute("message_digest", how.message_digest or digest_of(content, how.digest)),
+        _attribute("content_type", oid(how.content_type)),
+        _attribute("message_digest", der(OCTETS, digest)),
     ]
     if how.signing_time is not None:
-        found.append(_attribute("signing_time", cms.Time(name="utc_time", value=how.signing_time)))
+        time = cms.Time(name="utc_time", value=how.signing_time)
+        found.append(_attribute("signing_time", bytes(time.dump())))
     if how.referenced:
-        found.append(_signing_certificate_v2(how.reference or signer.der))
-    return cms.CMSAttributes(found)
+        reference = signing_certificate_v2(how.reference or signer.der)
+        found.append(_attribute("signing_certificate_v2", reference))
+    return found
 
 
-def signer_info(content: bytes, signer: Entity, how: Cms) -> cms.SignerInfo:
-    """One SignerInfo over `content` (RFC 5652 §5.3)."""
+def signer_info(content: bytes, signer: Entity, how: Cms) -> bytes:
+    """One SignerInfo over `content`, DER (RFC 5652 §5.3)."""
     certificate = x509.Certificate.load(signer.der)
-    attributes = _signed_attributes(content, signer, how) if how.signed_attributes else None
-    signed = attributes.dump() if attributes is not None else content
-    value = signer.key.sign(signed, how.digest, pss=how.pss)
+    serial = bytes(core.Integer(signer.serial).dump())
+    signed = set_of(*_signed_attributes(content, signer, how)) if how.signed_attributes else b""
+    value = signer.key.sign(signed or content, how.digest, pss=how.pss)
     if how.tamper is not None:
         value = how.tamper(value)
-    info = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier(
-            name="issuer_and_serial_number",
-            value=cms.IssuerAndSerialNumber(
-                {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-            ),
-        ),
-        "digest_algorithm": algos.DigestAlgorithm({"algorithm": how.digest}),
-        "signed_attrs": attributes,
-        "signature_algorithm": signature_algorithm(signer.key, how.digest, pss=how.pss),
-        "signature": value,
-    }
+    parts = [
+        bytes(core.Integer(1).dump()),
+        der(SEQUENCE, bytes(certificate.issuer.dump()), serial),
+        digest_algorithm(how.digest),
+        b"\xa0" + signed[1:] if signed else b"",
+        bytes(signature_algorithm(signer.key, how.digest, pss=how.pss).dump()),
+        der(OCTETS, value),
+    ]
     if how.timestamp is not None:
-        token = cms.ContentInfo.load(how.timestamp(value))
-        info["unsigned_attrs"] = cms.CMSAttributes(
-            [_attribute("signature_time_stamp_token", token)]
-        )
-    return cms.SignerInfo(info)
+        token = _attribute("signature_time_stamp_token", how.timestamp(value))
+        parts.append(b"\xa1" + set_of(token)[1:])
+    return der(SEQUENCE, *parts)
 
 
 def wrap(
-    infos: list[cms.SignerInfo],
-    certificates: tuple[bytes, ...],
+    infos: Sequence[bytes],
+    digests: Sequence[str],
+    certificates: Sequence[bytes],
     *,
     content_type: str = "data",
     content: bytes | None = None,
 ) -> bytes:
     """ContentInfo with a SignedData around `infos`, DER; detached where `content` is None."""
-    inner: dict[str, object] = {"content_type": content_type}
-    if content is not None:
-        wrapper = core.ParsableOctetString if content_type == "tst_info" else core.OctetString
-        inner["content"] = wrapper(content)
-    digests = {info["digest_algorithm"]["algorithm"].native for info in infos}
-    signed = cms.SignedData(
-        {
-            "version": "v1" if content_type == "data" else "v3",
-            "digest_algorithms": [{"algorithm": one} for one in sorted(digests)],
-            "encap_content_info": inner,
-            "certificates": [x509.Certificate.load(der) for der in certificates],
-            "signer_infos": infos,
-        }
+    inner = b"" if content is None else der(0xA0, der(OCTETS, content))
+    signed = der(
+        SEQUENCE,
+        bytes(core.Integer(1 if content_type == "data" else 3).dump()),
+        set_of(*{digest_algorithm(one) for one in digests}),
+        der(SEQUENCE, oid(content_type), inner),
+        b"\xa0" + set_of(*certificates)[1:] if certificates else b"",
+        set_of(*infos),
     )
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+    return der(SEQUENCE, oid("signed_data"), der(0xA0, signed))
 
 
 def signed_data(content: bytes, signer: Entity, how: Cms) -> bytes:
-    """SignedData by one signer over `content`, with the signer's certificate in front."""
-    info = signer_info(content, signer, how)
+    """SignedData by one signer over `content`, with the signer's certificate."""
     return wrap(
-        [info],
+        [signer_info(content, signer, how)],
+        [how.digest],
         (signer.der, *how.certificates),
         content_type=how.content_type,
         content=content if how.encapsulate else None,
@@ -148,6 +180,6 @@ def signed_data(content: bytes, signer: Entity, how: Cms) -> bytes:
 
 
 def two_signers(content: bytes, first: Entity, second: Entity, how: Cms) -> bytes:
-    """SignedData with two SignerInfos, which PDF does not allow (ISO 32000-2 §12.8.3.3)."""
+    """SignedData with two SignerInfos, which PDF does not allow (ISO 32000-2 §12.8.3.3.1)."""
     infos = [signer_info(content, first, how), signer_info(content, second, how)]
-    return wrap(infos, (first.der, second.der, *how.certificates))
+    return wrap(infos, [how.digest], (first.der, second.der, *how.certificates))
