@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Texts in two languages, looked up by key and filled with values. Never fails on a report.
+
+Templates hold ``{names}`` of values; a part in ``[[double brackets]]`` is left out where one of its
+values is missing. A key that is missing shows itself, a value that is missing says so: a report is
+never lost for want of a sentence. Tests hold the catalogue complete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..model.finding import JsonValue
+from .escape import shown
+
+LANGUAGES = ("zh", "en")
+"""Chinese first."""
+_MISSING = {"zh": "未注明", "en": "not stated"}
+_YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
+_AND = {"zh": "、", "en": ", "}
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+class Catalogue:
+    """The one catalogue: text key to language to template."""
+
+    def __init__(self, texts: Mapping[str, Mapping[str, str]]) -> None:
+        self._texts = texts
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+    def text(self, key: str, lang: str, values: Mapping[str, JsonValue] | None = None) -> str:
+        """The text of `key` in `lang` (``zh`` or ``en``), its ``{names}`` filled from `values`."""
+        template = self._texts.get(key, {}).get(lang)
+        if template is None:
+            return key
+        return _fill(template, lang, values or {})
+
+    def both(self, key: str, values: Mapping[str, JsonValue] | None = None) -> dict[str, str]:
+        """The text of `key` in both languages, Chinese first."""
+        return {lang: self.text(key, lang, values) for lang in LANGUAGES}
+
+
+def value_text(value: JsonValue, lang: str) -> str:
+    """One value of a finding as a person reads it; untrusted, so escaped and masked."""
+    if value is None:
+        return _MISSING[lang]
+    if isinstance(value, bool):
+        return _YES_NO[lang][value]
+    if isinstance(value, list):
+        return _AND[lang].join(shown(item) for item in value) or _MISSING[lang]
+    return shown(str(value))
+
+
+def _fill(template: str, lang: str, values: Mapping[str, JsonValue]) -> str:
+    """Replace each ``{name}``; a plain name only, so that no template reaches into objects."""
+
+    def optional(match: re.Match[str]) -> str:
+        names = _NAME.findall(match.group(1))
+        return match.group(1) if all(values.get(name) is not None for name in names) else ""
+
+    kept = _OPTIONAL.sub(optional, template)
+    return _NAME.sub(lambda match: value_text(values.get(match.group(1)), lang), kept)
