@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A folder of ``ca.toml`` and certificates: which files count, their bytes, their manifest.
+
+Every file is read once, so the manifest is of exactly the bytes that were judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from .certificates import SUFFIXES
+from .source import complaint, read_bytes
+
+MAX_FILES = 5_000
+"""Some 60 licensed CAs, each with a few certificates; a browser's whole list has 150."""
+MAX_FILE = 4 * 1024 * 1024
+"""Octets: a bundle of 1,000 certificates."""
+CA_TOML = "ca.toml"
+
+Files = Mapping[str, bytes]
+"""Path inside the folder, with ``/``, to content."""
+
+
+def collect(root: Path, *, deep: bool) -> Files:
+    """The files that count: ``ca.toml`` and certificates in `root` and, if `deep`, one level down.
+
+    Hidden entries do not count. A link that leaves the folder is refused: what a store trusts
+    must lie in it.
+
+    Raises:
+        ConfigurationError: no such folder, too many files, one too large, or unreadable.
+    """
+    if not root.is_dir():
+        raise complaint("no-such-folder", str(root))
+    found: dict[str, bytes] = {}
+    for path in _candidates(root, deep=deep):
+        name = path.relative_to(root).as_posix()
+        if len(found) == MAX_FILES:
+            raise complaint("too-many-files", str(root), limit=MAX_FILES)
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise complaint("link-leaves-folder", name)
+        found[name] = read_bytes(path, MAX_FILE)
+    return dict(sorted(found.items()))
+
+
+def _candidates(root: Path, *, deep: bool) -> Iterator[Path]:
+    for entry in _entries(root):
+        if entry.is_dir():
+            yield from (file for file in _entries(entry) if deep and _counts(file))
+        elif _counts(entry):
+            yield entry
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError as error:
+        raise complaint("unreadable", str(folder), reason=error.strerror or "") from None
+
+
+def _counts(path: Path) -> bool:
+    return not path.is_dir() and (path.name.lower() == CA_TOML or path.suffix.lower() in SUFFIXES)
+
+
+def manifest(files: Files, header: str = "") -> str:
+    """Digest of a folder: ``sha256:`` and hex.
+
+    Over UTF-8 lines ``SHA-256 hex, two blanks, path, newline`` sorted by path, after `header`:
+    without one, what ``sha256sum`` prints for the files in that order.
+    """
+    lines = "".join(f"{sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return "sha256:" + sha256((header + lines).encode()).hexdigest()

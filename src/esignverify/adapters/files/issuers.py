@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of institutions from a file (`esignverify.issuers/1`, JSON)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path as FilePath
+
+from ...model.evidence import Needs
+from ...model.identifiers import USCC_FORM, cma_number_oddity, uscc_check
+from ...model.issuers import (
+    Institution,
+    IssuerSnapshot,
+    NamePeriod,
+    Qualification,
+    QualificationKind,
+    QualificationStatus,
+    StatusPeriod,
+)
+from ...model.problems import Problem
+from ...model.register_records import RegisterOverview
+from ...validation.names import normalise
+from .fields import Table
+from .lines import Path
+from .lookup import Lookup
+from .periods import overlapping
+from .source import Source, read_bytes, read_json
+
+SCHEMA = "esignverify.issuers/1"
+MAX_FILE = 64 * 1024 * 1024
+"""Octets: 53,000 inspection bodies with their history take about 30 MiB."""
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
+_NUMBER_FORMS = {
+    QualificationKind.CNAS: re.compile(r"(CNAS )?(L|IB|C|PT|RM|MT|BL)[0-9]{3,5}(-[A-Z])?"),
+    QualificationKind.CNCA: re.compile(r"CNCA-RF?-[0-9]{4}-[0-9]{2,4}"),
+}
+"""Domain C2 and C3: not certain, so an odd number is a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    source: Source
+    id: str
+    origin: str
+    as_of: datetime | None
+    institutions: tuple[Institution, ...]
+
+
+class FileRegister:
+    """The register in `file`; None is the empty register: every institution is unknown.
+
+    The file is read at every call, and parsed anew if it changed.
+    """
+
+    def __init__(self, file: FilePath | None) -> None:
+        self._file = file
+        self._last: tuple[_Register, Lookup] | None = None
+
+    def slice(self, needs: Needs) -> IssuerSnapshot:
+        """The institutions that a document with `needs` can touch, with the whole register's id.
+
+        By code, by qualification number, by name (former ones too), and by look-alike names.
+
+        Raises:
+            ConfigurationError: the register cannot be read; names file, line and field.
+        """
+        register, lookup = self._read()
+        return IssuerSnapshot(register.id, lookup.find(needs.organisations))
+
+    def overview(self) -> RegisterOverview:
+        """The whole register, with what looks odd in it.
+
+        Raises:
+            ConfigurationError: as `slice`.
+        """
+        register, _ = self._read()
+        return RegisterOverview(
+            file=register.source.name,
+            id=register.id,
+            source=register.origin,
+            as_of=register.as_of,
+            institutions=register.institutions,
+            problems=_problems(register),
+        )
+
+    def _read(self) -> tuple[_Register, Lookup]:
+        data = _EMPTY if self._file is None else read_bytes(self._file, MAX_FILE)
+        identity = "sha256:" + sha256(data).hexdigest()
+        if self._last is None or self._last[0].id != identity:
+            name = "-" if self._file is None else str(self._file)
+            register = _read_register(read_json(data, name), identity)
+            self._last = (register, Lookup(register.institutions))
+        return self._last
+
+
+_EMPTY = b'{"schema":"esignverify.issuers/1","source":"-","as_of":null,"institutions":[]}'
+
+
+def _read_register(source: Source, identity: str) -> _Register:
+    table = Table(source, (), source.data)
+    table.schema(SCHEMA)
+    origin, as_of = table.text("source"), table.optional_start("as_of")
+    rows = table.tables("institutions")
+    table.done()
+    institutions = tuple(_institution(row) for row in rows)
+    for key in ("id", "uscc"):
+        seen: set[str] = set()
+        for row, one in zip(rows, institutions, strict=True):
+            value = one.id if key == "id" else one.uscc
+            if value in seen:
+                raise row.error("duplicate", key, found=value)
+            seen.add(value)
+    return _Register(source, identity, origin, as_of, institutions)
+
+
+def _institution(row: Table) -> Institution:
+    names = row.tables("names", 200)
+    if not names:
+        raise row.error("missing-field", "names")
+    institution = Institution(
+        id=row.match("id", _ID, "A-Z a-z 0-9 . _ : -"),
+        uscc=row.match("uscc", USCC_FORM, "USCC"),
+        names=_names(names),
+        qualifications=_qualifications(row.tables("qualifications", 200)),
+        authority=row.flag("authority"),
+    )
+    row.done()
+    return institution
+
+
+def _names(rows: list[Table]) -> tuple[NamePeriod, ...]:
+    """Different names may be borne at one time (一套机构两块牌子); the same name only once."""
+    names: list[NamePeriod] = []
+    for row in rows:
+        start, end = row.period()
+        names.append(NamePeriod(row.text("name"), start, end))
+        row.done()
+    compared = [normalise(one.name) for one in names]
+    for text in set(compared):
+        same = [i for i, other in enumerate(compared) if other == text]
+        if clash := overlapping([(names[i].start, names[i].end) for i in same]):
+            raise rows[same[clash[0]]].error("overlapping-period", "name")
+    return tuple(names)
+
+
+def _qualifications(rows: list[Table]) -> tuple[Qualification, ...]:
+    found: list[Qualification] = []
+    for row in rows:
+        one = Qualification(
+            kind=row.choice("kind", QualificationKind),
+            number=row.text("number"),
+            history=_history(row),
+        )
+        if any((one.kind, one.number) == (other.kind, other.number) for other in found):
+            raise row.error("duplicate", "number", found=one.number)
+        row.done()
+        found.append(one)
+    return tuple(found)
+
+
+def _history(row: Table) -> tuple[StatusPeriod, ...]:
+    rows = row.tables("history", 200)
+    if not rows:
+        raise row.error("missing-field", "history")
+    history: list[StatusPeriod] = []
+    for one in rows:
+        start = one.start("from")
+        _, end = one.period()
+        history.append(StatusPeriod(one.choice("status", QualificationStatus), start, end))
+        one.done()
+    if clash := overlapping([(one.start, one.end) for one in history]):
+        raise rows[clash[0]].error("overlapping-period", "from")
+    return tuple(sorted(history, key=lambda one: one.start))
+
+
+def _problems(register: _Register) -> tuple[Problem, ...]:
+    odd = list(_oddities(register.institutions))
+    lines = register.source.lines(path for path, _, _ in odd)
+    return tuple(
+        Problem(False, code, {"file": register.source.name, "line": lines[path], "number": number})
+        for path, code, number in odd
+    )
+
+
+def _oddities(institutions: Iterable[Institution]) -> Iterator[tuple[Path, str, str]]:
+    holders: dict[tuple[QualificationKind, str], str] = {}
+    for i, one in enumerate(institutions):
+        if not uscc_check(one.uscc):
+            yield ("institutions", i, "uscc"), "uscc-check", one.uscc
+        for k, held in enumerate(one.qualifications):
+            path: Path = ("institutions", i, "qualifications", k, "number")
+            if _odd_number(held):
+                yield path, "number-odd", held.number
+            if holders.setdefault((held.kind, held.number), one.id) != one.id:
+                yield path, "number-of-another", held.number
+
+
+def _odd_number(held: Qualification) -> bool:
+    if held.kind is QualificationKind.CMA:
+        return cma_number_oddity(held.number) is not None
+    return _NUMBER_FORMS[held.kind].fullmatch(held.number) is None

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trust store: a folder with one folder per CA. A snapshot is all of it, or an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ...model.errors import ConfigurationError
+from ...model.identifiers import uscc_check
+from ...model.problems import Problem
+from ...model.trust import TrustSnapshot
+from ...model.trust_records import (
+    AnchorStanding,
+    AuthorityRecord,
+    StoreOverview,
+)
+from .authority import Rules, read_authority
+from .certificates import read_certificates
+from .folder import CA_TOML, Files, collect, manifest
+from .source import complaint, read_toml
+
+
+class FileTrustStore:
+    """The store in `folder`. Its files are read at every call, and judged anew if they changed.
+
+    `confirmations` (1 or 2) is how many operators must have confirmed an anchor; `demo` lets demo
+    authorities and published keys in. Both are part of the snapshot's id, since both change what
+    it means.
+    """
+
+    def __init__(self, folder: Path, *, confirmations: int = 1, demo: bool = False) -> None:
+        if confirmations not in (1, 2):
+            raise ValueError("one or two confirmations")
+        self._folder = folder
+        self._rules = Rules(confirmations, demo)
+        self._last: TrustSnapshot | None = None
+
+    def snapshot(self) -> TrustSnapshot:
+        """The store as it is now.
+
+        Raises:
+            ConfigurationError: it cannot be read; names file, line and field.
+        """
+        files = collect(self._folder, deep=True)
+        if self._last is None or self._last.id != _snapshot_id(files, self._rules):
+            self._last = store_snapshot(files, self._rules)
+        return self._last
+
+    def overview(self) -> StoreOverview:
+        """The store for its keeper.
+
+        Raises:
+            ConfigurationError: as `snapshot`.
+        """
+        files = collect(self._folder, deep=True)
+        return StoreOverview(
+            folder=str(self._folder),
+            id=_snapshot_id(files, self._rules),
+            manifest=manifest(files),
+            confirmations_needed=self._rules.confirmations,
+            demo=self._rules.demo,
+            records=read_store(files, self._rules),
+        )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong or worth a look; one broken folder does not hide the others."""
+        try:
+            files = collect(self._folder, deep=True)
+        except ConfigurationError as error:
+            return (_fatal(error),)
+        found: list[Problem] = []
+        records: list[AuthorityRecord] = []
+        for folder in _folders(files):
+            try:
+                records.append(read_authority(folder, files, self._rules))
+                _candidates(files, records[-1:])
+            except ConfigurationError as error:
+                found.append(_fatal(error))
+        try:
+            _refuse_mixtures(files, records)
+        except ConfigurationError as error:
+            found.append(_fatal(error))
+        return (*found, *(problem for record in records for problem in _warnings(record)))
+
+
+def store_snapshot(files: Files, rules: Rules) -> TrustSnapshot:
+    """A store's files as the snapshot that judging uses."""
+    records = read_store(files, rules)
+    return TrustSnapshot(
+        id=_snapshot_id(files, rules),
+        pinned=True,
+        authorities=tuple(record.authority for record in records),
+        candidates=_candidates(files, records),
+    )
+
+
+def read_store(files: Files, rules: Rules) -> tuple[AuthorityRecord, ...]:
+    """Every authority, by id.
+
+    Raises:
+        ConfigurationError: one cannot be read, or two claim the same id or key.
+    """
+    records = [read_authority(folder, files, rules) for folder in _folders(files)]
+    _refuse_mixtures(files, records)
+    return tuple(sorted(records, key=lambda record: record.authority.id))
+
+
+def _snapshot_id(files: Files, rules: Rules) -> str:
+    demo = "true" if rules.demo else "false"
+    return manifest(files, f"esignverify.trust/1 confirmations={rules.confirmations} demo={demo}\n")
+
+
+def _folders(files: Files) -> list[str]:
+    """Folders with a ``ca.toml``, the root being the empty name.
+
+    A folder with certificates and no ``ca.toml`` is a mistake; certificates beside the folders of
+    the authorities belong to nobody and would be passed over in silence.
+    """
+    folders = sorted({name.rpartition("/")[0] for name in files})
+    for folder in folders:
+        if f"{folder}/{CA_TOML}".removeprefix("/") not in files:
+            raise complaint("no-ca-toml", folder or ".")
+    return folders
+
+
+def _refuse_mixtures(files: Files, records: Iterable[AuthorityRecord]) -> None:
+    """One id and one key belong to one authority: a path must lead to one name only."""
+    ids: dict[str, str] = {}
+    keys: dict[str, str] = {}
+    for record in records:
+        name = f"{record.folder}/{CA_TOML}".removeprefix("/")
+        if (other := ids.setdefault(record.authority.id, name)) != name:
+            raise _at(files, name, "id", "duplicate-id", other)
+        for anchor in record.anchors:
+            if (other := keys.setdefault(anchor.key_sha256, name)) != name:
+                raise _at(files, name, "anchor", "key-of-another", other)
+
+
+def _at(files: Files, name: str, field: str, problem: str, other: str) -> ConfigurationError:
+    return read_toml(files[name], name).error(problem, (field,), other=other)
+
+
+def _candidates(files: Files, records: Sequence[AuthorityRecord]) -> tuple[bytes, ...]:
+    """Certificates that no anchor names, for path building, in a stable order."""
+    found = {
+        certificate.der
+        for record in records
+        for name in record.spare
+        for certificate in read_certificates(
+            files[f"{record.folder}/{name}".removeprefix("/")], f"{record.folder}/{name}"
+        )
+    }
+    return tuple(sorted(found))
+
+
+def _fatal(error: ConfigurationError) -> Problem:
+    return Problem(True, str(error.values["problem"]), error.values)
+
+
+def _warnings(record: AuthorityRecord) -> Iterator[Problem]:
+    file = f"{record.folder}/{CA_TOML}".removeprefix("/")
+    authority = record.authority
+    where = {"file": file, "authority": authority.id}
+    if authority.uscc is not None and not uscc_check(authority.uscc):
+        yield Problem(False, "uscc-check", {**where, "uscc": authority.uscc})
+    if not record.anchors:
+        yield Problem(False, "no-anchor", where)
+    if not record.licences and not (authority.unlicensed or authority.foreign):
+        yield Problem(False, "no-licence-known", where)
+    for licence in record.licences:
+        if licence.start is None:
+            number = licence.number or "?"
+            yield Problem(False, "licence-undated", {**where, "number": number})
+    for anchor in record.anchors:
+        if anchor.standing is not AnchorStanding.USABLE:
+            code = f"anchor-{anchor.standing.value}"
+            yield Problem(False, code, {**where, "sha256": anchor.sha256})
+    for name in record.spare:
+        yield Problem(False, "certificate-spare", {**where, "certificate": name})

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trust store as its keeper sees it: who confirmed what, where it came from, what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .trust import Authority, LicenceKind, LicenceStatus, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """One operator typed the SHA-256 of a certificate from the CA's own publication."""
+
+    by: str
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRecord:
+    """One row of a licence. Without a `start` it is a note: it vouches for nothing."""
+
+    kind: LicenceKind
+    number: str | None
+    status: LicenceStatus
+    start: datetime | None
+    end: datetime | None
+    source: str
+
+
+class AnchorStanding(StrEnum):
+    """What an anchor is worth under the configuration."""
+
+    USABLE = "usable"
+    UNCONFIRMED = "unconfirmed"
+    """Too few operators confirmed it: builds paths, carries no ACCEPT."""
+    REFUSED_DEMO = "refused-demo"
+    """Belongs to a demo CA, and this is not demo mode."""
+    REFUSED_PUBLISHED_KEY = "refused-published-key"
+    """Its private key is public, and this is not demo mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorRecord:
+    """One anchor row and the certificate behind it. `sha256` and `key_sha256` are hex."""
+
+    file: str
+    sha256: str
+    key_sha256: str
+    certificate: bytes
+    subject: str
+    not_before: datetime
+    not_after: datetime
+    roles: tuple[Role, ...]
+    start: datetime | None
+    end: datetime | None
+    note: str | None
+    confirmations: tuple[Confirmation, ...]
+    standing: AnchorStanding
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRecord:
+    """One folder of the store: the authority as judged, and what stands behind it.
+
+    `folder` is its name inside the store; `spare` names certificate files that no anchor names
+    (they serve path building only).
+    """
+
+    folder: str
+    source: str
+    authority: Authority
+    licences: tuple[LicenceRecord, ...]
+    anchors: tuple[AnchorRecord, ...]
+    spare: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOverview:
+    """The whole store. `manifest` is what ``trust_pins`` holds, `id` what reports show."""
+
+    folder: str
+    id: str
+    manifest: str
+    confirmations_needed: int
+    demo: bool
+    records: tuple[AuthorityRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file of the store before and after; `before` None: it is new."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoreEdit:
+    """A proposed change of the store, shown before it is written."""
+
+    authority: str
+    changes: tuple[FileChange, ...]
+    notes: tuple[str, ...] = ()
+    """Codes of things the keeper should know, such as confirmations that were not taken over."""
