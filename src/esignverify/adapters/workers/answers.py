@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the parent believes of a child's answer: its schema, its sizes, and never an easy ACCEPT.
+
+A child that was taken over can say what it likes about the one document that took it over. The
+parent cannot judge again without reading the bytes itself; what it can do is hold the floor of
+decisions (design, Decision) against everything it knows on its own.
+"""
+
+from __future__ import annotations
+
+from ...model.axes import (
+    CaLicence,
+    Decision,
+    Fitness,
+    Integrity,
+    IssuerStanding,
+    SignatureAxis,
+    SignatureType,
+)
+from ...model.codec import decode
+from ...model.errors import DecodeError
+from ...model.evidence import Needs
+from ...model.moments import ValidationTime
+from ...model.trust import Role, TrustSnapshot
+from ...model.verdict import SignatureVerdict, Verdict
+from .frames import from_json
+
+MAX_SIGNATURES = 512
+"""Signatures of one document (design part 6); the reader has the same limit."""
+MAX_ORGANISATIONS = 4 * MAX_SIGNATURES
+"""Names and codes asked of the register: a few per signer."""
+MAX_ADDRESSES = 200 * MAX_SIGNATURES
+"""CRL addresses: one per certificate, 200 certificates per signature (design part 6)."""
+
+ACCEPTABLE_LICENCES = frozenset({CaLicence.LICENSED, CaLicence.EGOV_ONLY})
+ACCEPTABLE_STANDINGS = frozenset({IssuerStanding.QUALIFIED, IssuerStanding.NOT_APPLICABLE})
+ACCEPTABLE_FITNESS = frozenset({Fitness.FITS, Fitness.NOT_ASKED})
+
+
+class RefusedAnswerError(DecodeError):
+    """An answer is of the schema, but no honest child says it."""
+
+
+def believed_needs(body: bytes) -> Needs:
+    """Read `Needs`.
+
+    Raises:
+        DecodeError: not of the schema, or over a limit.
+    """
+    needs = decode(Needs, from_json(body))
+    if not 0 <= needs.signatures <= MAX_SIGNATURES:
+        raise RefusedAnswerError("signatures")
+    if len(needs.organisations) > MAX_ORGANISATIONS or len(needs.crl_urls) > MAX_ADDRESSES:
+        raise RefusedAnswerError("too many needs")
+    return needs
+
+
+def believed_verdict(body: bytes, trust: TrustSnapshot, at: ValidationTime) -> Verdict:
+    """Read a `Verdict` and refuse one that breaks the floor.
+
+    Raises:
+        DecodeError: not of the schema, over a limit, or an ACCEPT that cannot be.
+    """
+    verdict = decode(Verdict, from_json(body))
+    if len(verdict.signatures) > MAX_SIGNATURES:
+        raise RefusedAnswerError("too many signatures")
+    if verdict.decision is Decision.ACCEPT:
+        _hold_the_floor(verdict, trust, at)
+    return verdict
+
+
+def _hold_the_floor(verdict: Verdict, trust: TrustSnapshot, at: ValidationTime) -> None:
+    """No ACCEPT without TOTAL-PASSED, an operator-confirmed anchor and a real time."""
+    axes = verdict.axes
+    signing = [
+        signature
+        for signature in verdict.signatures
+        if signature.type is not SignatureType.DOCUMENT_TIMESTAMP
+    ]
+    held = {
+        "accept_floor": verdict.accept_floor,
+        "signature": axes.signature is SignatureAxis.TOTAL_PASSED,
+        "ca_licence": axes.ca_licence in ACCEPTABLE_LICENCES,
+        "issuer": axes.issuer in ACCEPTABLE_STANDINGS,
+        "fitness": axes.fitness in ACCEPTABLE_FITNESS,
+        "distinct ids": len({one.id for one in verdict.signatures}) == len(verdict.signatures),
+        "every signature": bool(signing) and all(map(_stands, signing)),
+        "anchor": any(_is_anchored(signature, trust) for signature in signing),
+        "store": trust.pinned,
+        "time": not at.hypothetical,
+    }
+    for name, holds in held.items():
+        if not holds:
+            raise RefusedAnswerError(f"ACCEPT without {name}")
+
+
+def _stands(signature: SignatureVerdict) -> bool:
+    return (
+        signature.indication is SignatureAxis.TOTAL_PASSED
+        and signature.sub_indication is None
+        and signature.integrity is Integrity.INTACT
+    )
+
+
+def _is_anchored(signature: SignatureVerdict, trust: TrustSnapshot) -> bool:
+    """Whether the anchor named is one that an operator confirmed for signing."""
+    named = signature.anchor.certificate_sha256 if signature.anchor else None
+    return any(
+        anchor.usable and Role.SIGN in anchor.roles and anchor.sha256 == named
+        for authority in trust.authorities
+        for anchor in authority.anchors
+    )
