@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was really checked (design, rule 4): read off the findings, never off intentions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..model.axes import Depth
+from ..model.finding import Finding, Outcome
+from ..model.reasons import Reason
+
+_OF_EACH_SIGNATURE: tuple[tuple[Depth, str], ...] = (
+    (Depth.SIGNATURE, "crypto."),
+    (Depth.PATH, "path."),
+    (Depth.REVOCATION, "revocation."),
+    (Depth.TIME, "time."),
+)
+"""Depth and the checks that reach it; every signature that counts must have reached it."""
+
+_OF_DOCUMENT: tuple[tuple[Depth, frozenset[str]], ...] = (
+    (Depth.CA_LICENCE, frozenset({"ca.licence"})),
+    (Depth.ISSUER, frozenset({"issuer.identity", "issuer.qualification"})),
+    (Depth.FITNESS, frozenset({"fitness.claim"})),
+)
+
+_MATERIAL_MISSING = frozenset(
+    {
+        Reason.NOT_REACHED,
+        Reason.NO_SIGNING_CERTIFICATE,
+        Reason.NO_CHAIN,
+        Reason.PATH_BUDGET,
+        Reason.ALGORITHM_UNKNOWN,
+        Reason.SIGNED_DATA_NOT_FOUND,
+        Reason.REVOCATION_DATA_MISSING,
+        Reason.REVOCATION_DATA_STALE,
+        Reason.REVOCATION_DATA_UNUSABLE,
+        Reason.NO_PROOF_OF_TIME,
+        Reason.CLAIMED_TIME_USED,
+        Reason.HYPOTHETICAL_TIME,
+        Reason.ISSUER_NOT_FOUND,
+    }
+)
+"""A check that ended like this had nothing to check, whatever its outcome is called."""
+
+
+def depth_of(findings: Sequence[Finding], signatures: Sequence[str]) -> tuple[Depth, ...]:
+    """The depth reached over `signatures`, the ids of those that count; in the enum's order."""
+    made = [finding for finding in findings if _was_made(finding)]
+    reached = {
+        depth
+        for depth, prefix in _OF_EACH_SIGNATURE
+        if signatures
+        and all(
+            any(each.about == name and each.check.startswith(prefix) for each in made)
+            for name in signatures
+        )
+    }
+    reached |= {depth for depth, checks in _OF_DOCUMENT if any(f.check in checks for f in made)}
+    return tuple(depth for depth in Depth if depth in reached)
+
+
+def _was_made(finding: Finding) -> bool:
+    return finding.outcome is not Outcome.NOT_CHECKED and finding.reason not in _MATERIAL_MISSING

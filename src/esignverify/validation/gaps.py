@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What would end a review, reason by reason (contract: `review`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..model.axes import Review
+from ..model.reasons import Reason
+
+_FOLLOWS = frozenset(
+    {
+        Reason.NOT_REACHED,
+        Reason.HYPOTHETICAL_TIME,
+        Reason.CLAIMED_TIME_USED,
+    }
+)
+"""Reasons that end with whatever else is ended; alone they need a person."""
+
+_ENDED_BY: dict[Reason, Review] = {
+    **dict.fromkeys(
+        (
+            # Another file ends these: the original, signed, readable without a password.
+            Reason.NO_SIGNATURE,
+            Reason.SEAL_IMAGE_ONLY,
+            Reason.FORMAT_UNKNOWN,
+            Reason.FORMAT_NOT_SUPPORTED,
+            Reason.DOCUMENT_MALFORMED,
+            Reason.DOCUMENT_ENCRYPTED,
+            Reason.DEMO_KEY,
+        ),
+        Review.ASK_MERCHANT,
+    ),
+    **dict.fromkeys(
+        (
+            # Only the body can say that it signed, and when, or sign again as it should.
+            Reason.ISSUER_NOT_AN_ORGANISATION,
+            Reason.ISSUER_QUALIFICATION_CHANGED_IN_WINDOW,
+            Reason.CA_LICENCE_CHANGED_IN_WINDOW,
+            Reason.ALGORITHM_WEAK,
+            Reason.ALGORITHM_WEAK_NO_POE,
+            Reason.KEY_TOO_SHORT,
+            Reason.KEY_USAGE_WRONG,
+            Reason.EXTENDED_KEY_USAGE_WRONG,
+            Reason.CERTIFICATE_EXPIRED,
+            Reason.CERTIFICATE_NOT_YET_VALID,
+            Reason.CA_CERTIFICATE_EXPIRED,
+            Reason.REVOKED,
+            Reason.REVOKED_AFTER_SIGNING,
+            Reason.CERTIFICATE_ON_HOLD,
+            Reason.SHORT_TERM_WITHOUT_PROOF,
+            Reason.NO_PROOF_OF_TIME,
+        ),
+        Review.ASK_ISSUER,
+    ),
+    **dict.fromkeys(
+        (
+            # An import decides these again.
+            Reason.REVOCATION_DATA_MISSING,
+            Reason.REVOCATION_DATA_STALE,
+            Reason.REVOCATION_DATA_UNUSABLE,
+            Reason.NO_CHAIN,
+            Reason.NO_SIGNING_CERTIFICATE,
+            Reason.ANCHOR_UNCONFIRMED,
+            Reason.ROLE_NOT_GRANTED,
+            Reason.LEAF_AS_ANCHOR,
+            Reason.TIMESTAMP_UNTRUSTED,
+            Reason.CA_LICENCE_UNKNOWN,
+            Reason.ISSUER_NOT_FOUND,
+            Reason.ISSUER_QUALIFICATION_UNKNOWN,
+            Reason.USCC_FIELD_UNKNOWN,
+        ),
+        Review.DATA,
+    ),
+}
+"""Every other reason needs a person: `judge`."""
+
+_HEAVIEST_FIRST = (Review.ASK_MERCHANT, Review.JUDGE, Review.ASK_ISSUER, Review.DATA)
+"""No import or inquiry mends a file that is not signed; and while a person must look, data alone
+does not end the review."""
+
+
+def ended_by(reason: Reason) -> Review:
+    """What would end a review that rests on `reason` alone."""
+    return _ENDED_BY.get(reason, Review.JUDGE)
+
+
+def review_of(reasons: Iterable[Reason]) -> Review:
+    """What would end a review that rests on all of `reasons`: what the heaviest of them needs."""
+    kinds = {ended_by(reason) for reason in reasons if reason not in _FOLLOWS}
+    return min(kinds, key=_HEAVIEST_FIRST.index) if kinds else Review.JUDGE

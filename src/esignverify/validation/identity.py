@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who the signer is, as the certificate says it (design, rule 10).
+
+The code of an organisation is read from one place only, the one that the CA's confirmed profile
+names. Whatever an applicant could have chosen (OU, CN, …) is never a source; a code that stands
+there and differs is a contradiction, and a contradiction is told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..model.certificate import Certificate
+from ..model.finding import Axis, Finding, JsonValue, Outcome
+from ..model.identifiers import mask_personal_numbers, uscc_check
+from ..model.reasons import Reason
+from ..model.trust import CaProfile
+from ..model.verdict import SignerIdentity
+from .codes import (
+    COMMON_NAME,
+    GIVEN_NAME,
+    ORGANISATION,
+    PERSONAL_EXTENSIONS,
+    SURNAME,
+    codes_in,
+    confirmed_texts,
+    other_places,
+)
+
+BASIS = "design rule 10; GM/T 0015-2023"
+
+_KEYWORDS = {
+    "2.5.4.3": "CN",
+    "2.5.4.4": "SN",
+    "2.5.4.5": "serialNumber",
+    "2.5.4.6": "C",
+    "2.5.4.7": "L",
+    "2.5.4.8": "ST",
+    "2.5.4.9": "STREET",
+    "2.5.4.10": "O",
+    "2.5.4.11": "OU",
+    "2.5.4.12": "title",
+    "2.5.4.42": "GN",
+    "2.5.4.97": "organizationIdentifier",
+    "0.9.2342.19200300.100.1.1": "UID",
+    "0.9.2342.19200300.100.1.25": "DC",
+    "1.2.840.113549.1.9.1": "emailAddress",
+}
+"""Attribute OIDs to the names people know (RFC 4514 §3 and, beyond its nine, RFC 4519)."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Control, format, surrogate, line and paragraph separator (Unicode general categories)."""
+
+_PREFIXED = re.compile(r"(?<![0-9A-Za-z])([A-Za-z]{1,4})(\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
+
+
+def identify(
+    certificate: Certificate, profile: CaProfile, *, about: str
+) -> tuple[SignerIdentity, tuple[Finding, ...]]:
+    """The signer of signature `about`, and what reading the certificate showed.
+
+    `profile` must be a confirmed one: for a signer without a path to a usable anchor pass
+    `CaProfile()`, which knows no place for a code.
+    """
+    # 1. The code, from the one confirmed place.
+    codes = confirmed_codes(certificate, profile)
+    uscc = codes[0] if len(codes) == 1 else None
+
+    # 2. Organisation or person.
+    organisation = is_organisation(certificate, profile, uscc)
+
+    # 3. The contradiction, if there is one.
+    places = conflicting_codes(certificate, profile)
+
+    identity = SignerIdentity(
+        name=_name(certificate, organisation=organisation),
+        uscc=uscc,
+        subject=subject_text(certificate),
+        serial=f"{certificate.serial:x}",
+        certificate_sha256=certificate.sha256,
+        organisation=organisation,
+    )
+    findings = (
+        _code_finding(profile, uscc, about, organisation=organisation),
+        *_check_character_finding(uscc, about),
+        _conflict_finding(places, about),
+    )
+    return identity, findings
+
+
+def confirmed_codes(certificate: Certificate, profile: CaProfile) -> tuple[str, ...]:
+    """The codes in the place that the profile names; more than one contradict each other."""
+    if profile.uscc_field is None or profile.uscc_field in PERSONAL_EXTENSIONS:
+        return ()
+    texts = confirmed_texts(certificate, profile.uscc_field)
+    return tuple(dict.fromkeys(code for text in texts for code in codes_in(text)))
+
+
+def conflicting_codes(certificate: Certificate, profile: CaProfile) -> tuple[tuple[str, str], ...]:
+    """Place and code for every place that takes part in a contradiction; empty: there is none.
+
+    Outside the confirmed place only a code with the right check character counts: a number that
+    has the form by accident contradicts nothing.
+    """
+    said = [(str(profile.uscc_field), code) for code in confirmed_codes(certificate, profile)]
+    for place, text in other_places(certificate, profile.uscc_field):
+        said += [(place, code) for code in codes_in(text) if uscc_check(code)]
+    return tuple(said) if len({code for _, code in said}) > 1 else ()
+
+
+def is_organisation(certificate: Certificate, profile: CaProfile, uscc: str | None) -> bool:
+    """Whether the certificate speaks for an organisation.
+
+    Where the profile lists policies that vouch for one, they alone decide. Else an organisation
+    has its code in the confirmed place or a name in O=, and is not named like a person.
+    """
+    if profile.organisation_policies:
+        return not set(profile.organisation_policies).isdisjoint(certificate.policies)
+    if uscc is not None:
+        return True
+    personal = {SURNAME, GIVEN_NAME}.intersection(a.oid for a in certificate.subject_attributes)
+    numbered = PERSONAL_EXTENSIONS.intersection(ext.oid for ext in certificate.extensions)
+    return bool(_attribute(certificate, ORGANISATION)) and not personal and not numbered
+
+
+def subject_text(certificate: Certificate) -> str:
+    """The subject like RFC 4514 §2 writes it, personal numbers masked.
+
+    Control and format characters are hex-escaped (§2.4 allows it for any character), so that
+    the text cannot reorder or hide what stands around it.
+    """
+    return ",".join(
+        f"{_KEYWORDS.get(attribute.oid, attribute.oid)}={_escape(masked(attribute.text or ''))}"
+        for attribute in reversed(certificate.subject_attributes)
+    )
+
+
+def masked(text: str) -> str:
+    """`text` without personal numbers, also those with a letter code in front (``SF…``)."""
+    return _PREFIXED.sub(
+        lambda match: match[1] + mask_personal_numbers(match[2]), mask_personal_numbers(text)
+    )
+
+
+def _attribute(certificate: Certificate, oid: str) -> str:
+    texts = (a.text.strip() for a in certificate.subject_attributes if a.oid == oid and a.text)
+    return next(texts, "")
+
+
+def _name(certificate: Certificate, *, organisation: bool) -> str:
+    """O= without a code glued to its front (domain D4), or CN=; whichever there is."""
+    own, common = _attribute(certificate, ORGANISATION), _attribute(certificate, COMMON_NAME)
+    name = (own or common) if organisation else (common or own)
+    for code in codes_in(name):
+        bare = name[len(code) :] if name.upper().startswith(code) else name
+        name = bare.strip() or name
+    return masked(name)
+
+
+def _escape(text: str) -> str:
+    """RFC 4514 §2.4: specials with a backslash, what cannot be seen as hex pairs."""
+    shown = "".join(_escape_char(char) for char in text)
+    if shown.startswith((" ", "#")):
+        shown = "\\" + shown
+    return shown[:-1] + "\\ " if shown.endswith(" ") and len(text) > 1 else shown
+
+
+def _escape_char(char: str) -> str:
+    if char in '"+,;<>\\':
+        return "\\" + char
+    if unicodedata.category(char) in _UNSEEN:
+        return "".join(f"\\{byte:02x}" for byte in char.encode("utf-8", "replace"))
+    return char
+
+
+def _code_finding(
+    profile: CaProfile, uscc: str | None, about: str, *, organisation: bool
+) -> Finding:
+    """Was the holder's code read from the confirmed place? Not checked is not passed."""
+    values: dict[str, JsonValue] = {"field": profile.uscc_field, "uscc": uscc}
+    if uscc is not None:
+        return Finding("issuer.code-field", Outcome.PASSED, None, Axis.ISSUER, about, BASIS, values)
+    reason = Reason.USCC_FIELD_UNKNOWN if organisation else Reason.ISSUER_NOT_AN_ORGANISATION
+    return Finding("issuer.code-field", Outcome.NOT_CHECKED, reason, Axis.ISSUER, about, BASIS, values)
+
+
+def _check_character_finding(uscc: str | None, about: str) -> tuple[Finding, ...]:
+    """GB 32100-2015 §5. A registered code is known that fails (domain C5): a warning."""
+    if uscc is None:
+        return ()
+    right = uscc_check(uscc)
+    return (
+        Finding(
+            "issuer.uscc",
+            Outcome.PASSED if right else Outcome.WARNING,
+            None if right else Reason.USCC_CHECK_CHARACTER,
+            Axis.ISSUER,
+            about,
+            "GB 32100-2015 §5",
+            {"uscc": uscc},
+        ),
+    )
+
+
+def _conflict_finding(places: tuple[tuple[str, str], ...], about: str) -> Finding:
+    return Finding(
+        "issuer.code-conflict",
+        Outcome.FAILED if places else Outcome.PASSED,
+        Reason.USCC_CONFLICT if places else None,
+        Axis.ISSUER,
+        about,
+        BASIS,
+        {"codes": [f"{place}: {code}" for place, code in places]},
+    )

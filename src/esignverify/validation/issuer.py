@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Is the signer the institution named, and was it qualified then? Design rules 8 and 10.
+
+1. Who signed: an organisation that a confirmed CA vouches for, or there is nothing to match.
+2. Two different codes in one certificate are a mismatch.
+3. The register entry, by code; the name must agree.
+4. What the claim names must be that entry.
+5. Its qualification over the window.
+6. Scope of ability and authorised signatory are not checked in this version, and that is said.
+
+`MISMATCH` needs a proof. An unconfirmed CA proves no identity, and a name that merely resembles a
+registered one proves no deceit: both give `UNKNOWN`, the second with a failed check to look at.
+"""
+
+from __future__ import annotations
+
+from ..model.axes import IssuerStanding
+from ..model.claim import Claim
+from ..model.finding import Axis, Finding, JsonValue, Outcome
+from ..model.issuers import Institution, IssuerSnapshot
+from ..model.policy import Policy
+from ..model.reasons import Reason
+from ..model.verdict import InstitutionFound, SignerIdentity
+from .identity import conflicting_codes
+from .judged import JudgedSignature
+from .matching import Match, MatchKind, find, name_at
+from .named import DENIALS, REQUIRED_KINDS, Signer, check_claim, claimed_qualification
+from .periods import Window
+from .qualification import acts_as_authority, judge_qualification
+
+_MATCHED: dict[MatchKind, tuple[IssuerStanding | None, Outcome, Reason | None]] = {
+    MatchKind.CODE_AND_NAME: (None, Outcome.PASSED, None),
+    MatchKind.CODE_LOOK_ALIKE: (
+        IssuerStanding.MISMATCH,
+        Outcome.FAILED,
+        Reason.ISSUER_NAME_LOOKALIKE,
+    ),
+    MatchKind.CODE_OTHER_NAME: (
+        IssuerStanding.MISMATCH,
+        Outcome.FAILED,
+        Reason.ISSUER_NAME_MISMATCH,
+    ),
+    MatchKind.NAME_OF_ANOTHER: (
+        IssuerStanding.MISMATCH,
+        Outcome.FAILED,
+        Reason.ISSUER_NAME_MISMATCH,
+    ),
+    MatchKind.NAME_ONLY: (IssuerStanding.UNKNOWN, Outcome.NOT_CHECKED, Reason.ISSUER_NAME_ONLY),
+    MatchKind.LOOK_ALIKE: (IssuerStanding.UNKNOWN, Outcome.FAILED, Reason.ISSUER_NAME_LOOKALIKE),
+    MatchKind.NONE: (IssuerStanding.UNKNOWN, Outcome.FAILED, Reason.ISSUER_NOT_FOUND),
+}
+"""What each kind of match decides by itself; None: the next question decides."""
+
+_Judged = tuple[IssuerStanding, InstitutionFound | None, tuple[Finding, ...]]
+
+
+def judge_issuer(
+    signature: JudgedSignature,
+    identity: SignerIdentity | None,
+    issuers: IssuerSnapshot,
+    claim: Claim | None,
+    policy: Policy,
+) -> _Judged:
+    """The standing of one signature's signer, its register entry if a code linked one, and why."""
+    about = signature.facts.id
+    # 1. Nothing to match.
+    if identity is None or signature.signer is None:
+        return IssuerStanding.UNKNOWN, None, (_not_reached(about),)
+    if not identity.organisation:
+        return IssuerStanding.UNKNOWN, None, (_person(about),)
+
+    # 2. and 3. An unconfirmed CA vouches for no code (rule 10: by key, never by name).
+    path = signature.path
+    vouched = path is not None and path.anchor.usable
+    code = identity.uscc if vouched else None
+    match = find(identity, code, issuers.institutions, _during(signature))
+    decided, outcome, reason = _MATCHED[match.kind]
+    standing = decided
+    if path is not None and vouched:
+        conflict = conflicting_codes(signature.signer, path.authority.profile)
+        standing = IssuerStanding.MISMATCH if conflict else decided
+    findings = [_matched(match, identity, outcome, reason, about, vouched=vouched)]
+
+    # 4. The claim.
+    only_name = match.institution if match.kind is MatchKind.NAME_ONLY else None
+    signer = Signer(identity, code, match.by_code, only_name)
+    asked = check_claim(signer, claim, issuers.institutions, about)
+    findings += asked
+    standing = _after_claim(standing, asked, vouched=vouched)
+
+    # 5. and 6. Qualification, scope, signatory: told even where a mismatch is settled.
+    if match.by_code is not None:
+        window = signature.times.window
+        qualified, more = _qualification(match.by_code, window, claim, policy, about)
+        findings += more
+        standing = qualified if standing is None else standing
+    return standing or IssuerStanding.UNKNOWN, _found(match, signature), tuple(findings)
+
+
+def _after_claim(
+    standing: IssuerStanding | None, asked: tuple[Finding, ...], *, vouched: bool
+) -> IssuerStanding | None:
+    """A denial outweighs all but proves nothing without a confirmed CA; a gap stays a gap."""
+    if any(each.reason in DENIALS for each in asked):
+        return IssuerStanding.MISMATCH if vouched else IssuerStanding.UNKNOWN
+    if any(each.reason is Reason.ISSUER_QUALIFICATION_UNKNOWN for each in asked):
+        return standing or IssuerStanding.UNKNOWN
+    return standing
+
+
+def _qualification(
+    entry: Institution, window: Window | None, claim: Claim | None, policy: Policy, about: str
+) -> tuple[IssuerStanding, tuple[Finding, ...]]:
+    kind = "unknown" if claim is None or claim.kind is None else claim.kind
+    row = claimed_qualification(claim, entry)
+    number = row.number if row is not None and row.kind in REQUIRED_KINDS else None
+    standing, finding = judge_qualification(
+        entry, window, about=about, kind=kind, number=number, policy=policy
+    )
+    if acts_as_authority(entry, kind, policy):
+        return standing, (finding,)
+    return standing, (
+        finding,
+        _tell("issuer.scope", Outcome.NOT_CHECKED, Reason.SCOPE_NOT_CHECKED, about, {}),
+        _tell("issuer.signatory", Outcome.NOT_CHECKED, Reason.SIGNATORY_NOT_CHECKED, about, {}),
+    )
+
+
+def _during(signature: JudgedSignature) -> Window:
+    """From the issue of the certificate, which fixed the name, to the best signature time."""
+    assert signature.signer is not None
+    window = signature.times.window
+    return signature.signer.not_before, window[1] if window else signature.signer.not_after
+
+
+def _found(match: Match, signature: JudgedSignature) -> InstitutionFound | None:
+    entry = match.by_code
+    if entry is None:
+        return None
+    return InstitutionFound(name_at(entry, _during(signature)[1]), entry.uscc, entry.qualifications)
+
+
+def _matched(
+    match: Match,
+    identity: SignerIdentity,
+    outcome: Outcome,
+    reason: Reason | None,
+    about: str,
+    *,
+    vouched: bool,
+) -> Finding:
+    entry = match.institution
+    values: dict[str, JsonValue] = {
+        "name": identity.name,
+        "uscc": identity.uscc,
+        "vouched": vouched,
+        "match": match.kind.value,
+        "registered_name": entry.names[-1].name if entry is not None and entry.names else None,
+        "registered_uscc": entry.uscc if entry is not None else None,
+    }
+    return _tell("issuer.identity", outcome, reason, about, values)
+
+
+def _not_reached(about: str) -> Finding:
+    return _tell("issuer.identity", Outcome.NOT_CHECKED, Reason.NOT_REACHED, about, {})
+
+
+def _person(about: str) -> Finding:
+    reason = Reason.ISSUER_NOT_AN_ORGANISATION
+    return _tell("issuer.identity", Outcome.NOT_CHECKED, reason, about, {})
+
+
+def _tell(
+    check: str, outcome: Outcome, reason: Reason | None, about: str, values: dict[str, JsonValue]
+) -> Finding:
+    return Finding(check, outcome, reason, Axis.ISSUER, about, "design rule 10", values)
