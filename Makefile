@@ -49,7 +49,7 @@ types: dev
 	$(BIN)/mypy
 
 floors: dev
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 unit: dev
 	$(TEST_ENV) $(PYTEST) -q -n $(WORKERS) -m "not slow and not integration" $(wildcard tests/unit tests/vectors)
