@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from .model.claim import Claim
@@ -12,7 +13,19 @@ from .model.evidence import Evidence, Needs
 from .model.issuers import IssuerSnapshot
 from .model.moments import ValidationTime
 from .model.policy import Policy
+from .model.problems import Problem
+from .model.register_records import RegisterOverview
 from .model.trust import TrustSnapshot
+from .model.trust_records import (
+    AnchorRecord,
+    AuthorityRecord,
+    Confirmation,
+    LicenceRecord,
+    NewAnchor,
+    StoreEdit,
+    StoreOverview,
+    Withdrawal,
+)
 from .model.verdict import Verdict
 
 
@@ -109,3 +122,52 @@ class Texts(Protocol):
 
     def catalogue(self) -> Mapping[str, Mapping[str, str]]:
         """Text key to language (``zh``, ``en``) to template."""
+
+
+class TrustEditor(Protocol):
+    """The operator's own trust store: what is in it, proposals of changes, and writing them.
+
+    A proposal writes nothing. Every method raises `ConfigurationError`, naming file, line and
+    field, where the store or what is to go into it cannot be used.
+    """
+
+    def overview(self) -> StoreOverview:
+        """The whole store."""
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong or worth a look; never raises for a broken store."""
+
+    def adding_folder(self, source: Path) -> StoreEdit:
+        """Take over a prepared folder, without the confirmations in it."""
+
+    def adding_certificate(self, source: Path, new: NewAnchor) -> StoreEdit:
+        """Add a CA certificate as an unconfirmed anchor."""
+
+    def confirming(
+        self, record: AuthorityRecord, anchor: AnchorRecord, confirmation: Confirmation
+    ) -> StoreEdit:
+        """Write a confirmation behind an anchor."""
+
+    def withdrawing_anchor(
+        self, record: AuthorityRecord, anchor: AnchorRecord, withdrawal: Withdrawal
+    ) -> StoreEdit:
+        """Let an anchor end."""
+
+    def withdrawing_licence(
+        self, record: AuthorityRecord, licence: LicenceRecord, withdrawal: Withdrawal
+    ) -> StoreEdit:
+        """Let a licence's row end and another status begin."""
+
+    def write(self, edit: StoreEdit) -> None:
+        """Write a proposal."""
+
+
+class RegisterKeeper(Protocol):
+    """The register of institutions as its keeper sees it."""
+
+    def overview(self) -> RegisterOverview:
+        """The whole register, with what looks odd in it.
+
+        Raises:
+            ConfigurationError: it cannot be read; names file, line and field.
+        """

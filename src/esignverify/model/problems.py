@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to look at. `code` is an entry of data/texts/configuration.toml.
+    """One thing to look at. `code` is an entry of data/texts/problems.toml.
 
     `fatal`: the file cannot be used until this is mended. `values` name file, line and field.
     """

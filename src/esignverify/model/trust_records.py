@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from .trust import Authority, LicenceKind, LicenceStatus, Role
@@ -107,3 +107,28 @@ class StoreEdit:
     changes: tuple[FileChange, ...]
     notes: tuple[str, ...] = ()
     """Codes of things the keeper should know, such as confirmations that were not taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnchor:
+    """A certificate to be added under the authority with this id.
+
+    `name` and `source` are needed where the store has no such authority yet.
+    """
+
+    authority: str
+    roles: tuple[Role, ...]
+    name: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """From `day` on (in Beijing) a licence or an anchor no longer counts, and why.
+
+    `status` is what a licence becomes; anchors only end.
+    """
+
+    day: date
+    reason: str
+    status: LicenceStatus = LicenceStatus.SUSPENDED

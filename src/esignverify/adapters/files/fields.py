@@ -37,7 +37,7 @@ class Table:
 
     def __init__(self, source: Source, path: Path, data: object) -> None:
         if not isinstance(data, dict):
-            raise source.error("wrong-type", path, expected="table")
+            raise source.error("not-a-table", path)
         self._source = source
         self._path = path
         self._data: dict[str, Any] = data
@@ -100,7 +100,7 @@ class Table:
         found: list[str] = []
         for item in self._list(key):
             if not isinstance(item, str):
-                raise self.error("wrong-type", key, expected="text")
+                raise self.error("not-a-text", key)
             text = self._clean(key, item)
             if pattern is not None and pattern.fullmatch(text) is None:
                 raise self.error("form", key, form=form, found=text)
@@ -113,7 +113,7 @@ class Table:
         """True or false; absent means false."""
         if self._absent(key):
             return False
-        flag: bool = self._take(key, bool, "true-false")
+        flag: bool = self._take(key, bool, "flag")
         return flag
 
     def count(self, key: str, low: int, high: int) -> int | None:
@@ -170,7 +170,7 @@ class Table:
             raise self.error("missing-field", key)
         value = self._data[key]
         if type(value) is not kind:
-            raise self.error("wrong-type", key, expected=expected)
+            raise self.error(f"not-a-{expected}", key)
         if key in self._left:
             self._left.remove(key)
         return value

@@ -18,7 +18,7 @@ MAX_ASKED = 4_096
 """Texts of one document: 512 signatures with some names and codes each."""
 MAX_TEXT = 200
 """Characters; registered names stay below 100."""
-MAX_COMPARED = 64
+MAX_COMPARED = 32
 """Names of one document that are compared with the whole register for look-alikes: each costs
 some milliseconds, and honest documents have under ten signers."""
 _LOOK_ALIKE_EDITS = 2

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Changes to a ``ca.toml`` that keep its comments, order and line ends. Text in, text out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import tomlkit
+from tomlkit.items import AoT
+
+from ...model.trust_records import Confirmation
+from .source import complaint
+
+_BOM = "\ufeff"
+
+
+def edit(data: bytes, name: str, change: Callable[[Any], None]) -> bytes:
+    """`data` after `change` was made to its document; `name` is the file in complaints."""
+    text = data.decode("utf-8")
+    mark = _BOM if text.startswith(_BOM) else ""
+    windows = "\r\n" in text
+    document = tomlkit.parse(text.removeprefix(_BOM).replace("\r\n", "\n"))
+    for key in ("licence", "anchor"):
+        if key in document and not isinstance(document[key], AoT):
+            raise complaint("edit-by-hand", name, field=key)
+    change(document)
+    edited = tomlkit.dumps(document)
+    return (mark + (edited.replace("\n", "\r\n") if windows else edited)).encode()
+
+
+def add_row(document: Any, key: str, **values: object) -> None:
+    """A new ``[[key]]`` behind the others of its kind; values that are None are left out."""
+    if key not in document:
+        document[key] = tomlkit.aot()
+        if "profile" in document:
+            # A table keeps its place; the new rows must not end up inside it.
+            document["profile"] = document.pop("profile")
+    document[key].append(_table(values))
+
+
+def anchor_row(document: Any, sha256: str) -> Any:
+    """The ``[[anchor]]`` of a certificate that the reader has found in this document."""
+    return next(row for row in document["anchor"] if str(row["sha256"]).lower() == sha256)
+
+
+def add_confirmation(document: Any, sha256: str, confirmation: Confirmation) -> None:
+    """Write who confirmed an anchor, when, from where, and the digest that was typed."""
+    row = anchor_row(document, sha256)
+    if "confirmation" not in row:
+        row["confirmation"] = tomlkit.aot()
+    values = {
+        "by": confirmation.by,
+        "at": confirmation.at.replace(microsecond=0),
+        "source": confirmation.source,
+        "sha256": sha256,
+    }
+    row["confirmation"].append(_table(values))
+
+
+def drop_confirmations(document: Any) -> None:
+    """Take out every confirmation: those of another house confirm nothing in this one."""
+    for row in document.get("anchor", ()):
+        row.pop("confirmation", None)
+
+
+def close_row(row: Any, last_day: date) -> None:
+    """Let a licence or anchor end with `last_day`, in Beijing."""
+    row["until"] = last_day
+
+
+def _table(values: dict[str, object]) -> Any:
+    table = tomlkit.table()
+    for key, value in values.items():
+        if value is not None:
+            table[key] = value
+    table.add(tomlkit.nl())
+    return table

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeping the trust store: find, propose, show the difference, write.
+
+No row is trusted before an operator confirmed it: `propose_confirmation` compares a SHA-256 that
+was typed from the CA's own publication with the certificate in the store.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hmac
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ..model.errors import UsageError
+from ..model.trust import LicenceKind, LicenceStatus
+from ..model.trust_records import (
+    AnchorRecord,
+    AuthorityRecord,
+    Confirmation,
+    FileChange,
+    LicenceRecord,
+    StoreEdit,
+    StoreOverview,
+    Withdrawal,
+)
+from ..ports import Clock, TrustEditor
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_TYPED = str.maketrans("", "", " :-\t\u3000")
+"""What publications put between the digits of a fingerprint."""
+
+
+def find_authority(overview: StoreOverview, identity: str) -> AuthorityRecord:
+    """The authority with this id.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for record in overview.records:
+        if record.authority.id == identity:
+            return record
+    raise UsageError(identity, problem="no-such-authority", found=identity)
+
+
+def find_anchor(record: AuthorityRecord, prefix: str | None) -> AnchorRecord:
+    """The one anchor whose SHA-256 begins with `prefix`; None: the only one there is.
+
+    Raises:
+        UsageError: none, or more than one.
+    """
+    wanted = (prefix or "").lower().translate(_TYPED)
+    found = [anchor for anchor in record.anchors if anchor.sha256.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    problem = "anchor-not-one" if found else "no-such-anchor"
+    raise UsageError(record.authority.id, problem=problem, count=len(found))
+
+
+def propose_confirmation(
+    editor: TrustEditor,
+    clock: Clock,
+    target: tuple[AuthorityRecord, AnchorRecord],
+    *,
+    typed: str,
+    by: str,
+    source: str,
+) -> StoreEdit:
+    """Confirm an anchor, if `typed` is its SHA-256.
+
+    Raises:
+        UsageError: it is not, or this operator has confirmed it before.
+        ConfigurationError: the store cannot be used.
+    """
+    record, anchor = target
+    digest = typed.lower().translate(_TYPED)
+    if _DIGEST.fullmatch(digest) is None:
+        raise UsageError("digest", problem="digest-form")
+    if not hmac.compare_digest(digest.encode(), anchor.sha256.encode()):
+        raise UsageError("digest", problem="typed-digest-differs")
+    if any(_person(one.by) == _person(by) for one in anchor.confirmations):
+        raise UsageError("operator", problem="confirmed-already")
+    confirmation = Confirmation(by.strip(), clock.now(), source.strip())
+    return editor.confirming(record, anchor, confirmation)
+
+
+def propose_suspension(
+    editor: TrustEditor,
+    record: AuthorityRecord,
+    withdrawal: Withdrawal,
+    *,
+    anchor: str | None,
+    number: str | None,
+) -> StoreEdit:
+    """End an anchor (`anchor` is a prefix of its SHA-256), or else a licence.
+
+    Without `number` it is the only licence of the MIIT that is granted on that day.
+
+    Raises:
+        UsageError: what is meant is not there, or not one.
+        ConfigurationError: the store cannot be used.
+    """
+    if anchor is not None:
+        return editor.withdrawing_anchor(record, find_anchor(record, anchor), withdrawal)
+    return editor.withdrawing_licence(record, _granted(record, number), withdrawal)
+
+
+def _granted(record: AuthorityRecord, number: str | None) -> LicenceRecord:
+    """The open or last row that is granted, of the licence meant."""
+    rows = [
+        row
+        for row in record.licences
+        if row.status is LicenceStatus.GRANTED
+        and row.start is not None
+        and (row.kind is LicenceKind.MIIT if number is None else row.number == number)
+    ]
+    if not rows:
+        raise UsageError(record.authority.id, problem="no-such-licence", count=0)
+    if len({(row.kind, row.number) for row in rows}) > 1:
+        raise UsageError(record.authority.id, problem="licence-not-one", count=len(rows))
+    return max(rows, key=lambda row: (row.start is not None, row.start))
+
+
+def difference(edit: StoreEdit) -> list[str]:
+    """What a proposal would change, line by line: unified for texts, one line for certificates."""
+    return [line for change in edit.changes for line in _lines(change)]
+
+
+def _lines(change: FileChange) -> Iterator[str]:
+    if not change.path.endswith(".toml"):
+        yield f"+++ {change.path} ({len(change.after)} bytes)"
+        return
+    before = "" if change.before is None else change.before.decode("utf-8", "replace")
+    yield from difflib.unified_diff(
+        before.splitlines(),
+        change.after.decode("utf-8", "replace").splitlines(),
+        "/dev/null" if change.before is None else change.path,
+        change.path,
+        lineterm="",
+    )
+
+
+def _person(name: str) -> str:
+    """One operator who writes the name in two ways is still one."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
