@@ -15,6 +15,7 @@ RUN python -m venv /opt/build \
 COPY pyproject.toml README.md LICENSE ./
 COPY src/ src/
 COPY trust_store/ trust_store/
+COPY fixtures/demo/ fixtures/demo/
 RUN /opt/build/bin/hatchling build -t wheel \
     && /opt/build/bin/pip --python /opt/esignverify/bin/python install --no-cache-dir \
         --no-index --no-deps dist/*.whl
