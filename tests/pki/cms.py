@@ -36,7 +36,8 @@ class Cms:
 
     `message_digest` replaces the right digest; `reference` the certificate that the
     signing-certificate attribute names (`referenced` False leaves the attribute out);
-    `timestamp` makes a token from the signature value; `tamper` changes that value.
+    `timestamp` makes a token from the signature value; `tamper` changes that value; `with_signer`
+    False leaves the signer's certificate out.
     """
 
     digest: str = "sha256"
@@ -48,6 +49,7 @@ class Cms:
     message_digest: bytes | None = None
     content_type: str = "data"
     encapsulate: bool = False
+    with_signer: bool = True
     certificates: tuple[bytes, ...] = ()
     timestamp: Callable[[bytes], bytes] | None = None
     tamper: Callable[[bytes], bytes] | None = None
@@ -173,7 +175,7 @@ def signed_data(content: bytes, signer: Entity, how: Cms) -> bytes:
     return wrap(
         [signer_info(content, signer, how)],
         [how.digest],
-        (signer.der, *how.certificates),
+        ((signer.der,) if how.with_signer else ()) + how.certificates,
         content_type=how.content_type,
         content=content if how.encapsulate else None,
     )

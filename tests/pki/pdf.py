@@ -116,6 +116,8 @@ class Pdf:
     form: int = 0
     size: int = 0
     xref_streams: bool = False
+    lock: Callable[[int, bytes], bytes] | None = None
+    """Encrypts the strings and streams of an object, in an encrypted document."""
 
     @classmethod
     def open(cls, data: bytes) -> Pdf:
@@ -174,6 +176,8 @@ class Pdf:
         for number, body in sorted(objects.items()):
             offsets[number] = len(out)
             raw = body.encode("latin-1") if isinstance(body, str) else body
+            if self.lock is not None:
+                raw = locked(raw, number, self.lock)
             out += f"{number} 0 obj\n".encode() + raw + b"\nendobj\n"
         if self.xref_streams:
             self._append_stream_table(out, offsets, previous)
@@ -340,6 +344,25 @@ def _value_dictionary(how: Field, capacity: int) -> Dictionary:
             f"<</Type /TransformParams /P {how.permissions} /V /1.2>>>>]"
         )
     return entries
+
+
+def locked(body: bytes, number: int, lock: Callable[[int, bytes], bytes]) -> bytes:
+    """`body` with its strings and stream encrypted, all but /Contents (ISO 32000-2 §7.6.2)."""
+    head, mark, rest = body.partition(b"\nstream\n")
+    if mark:
+        entries = parse_dictionary(head)
+        data = rest[: int(entries["Length"])]
+        return stream(entries, lock(number, data))
+    text = re.compile(rb"(/Contents )?(\([^()]*\)|(?<!<)<[0-9A-F]*>)")
+
+    def close(match: re.Match[bytes]) -> bytes:
+        if match.group(1):
+            return match.group()
+        raw = match.group(2)
+        plain = raw[1:-1] if raw.startswith(b"(") else bytes.fromhex(raw[1:-1].decode())
+        return b"<" + lock(number, plain).hex().upper().encode() + b">"
+
+    return text.sub(close, body)
 
 
 def covered_bytes(data: bytes, ranges: list[int]) -> bytes:

@@ -15,8 +15,10 @@ from .report import Report, render
 from .revocation import Revoked, crl
 from .timestamps import token
 
-FROM_TSA: Callable[[bytes], bytes] = lambda value: token(who.tsa(), value, who.STAMPED)  # noqa: E731
-"""A token of the licensed demo CA's authority, five seconds after the claimed time."""
+
+def from_tsa(value: bytes) -> bytes:
+    """A token of the licensed demo CA's authority, five seconds after the claimed time."""
+    return token(who.tsa(), value, who.STAMPED)
 
 
 def stamped_at(at: datetime, tsa: Entity | None = None) -> Callable[[bytes], bytes]:
@@ -29,7 +31,7 @@ def contents(
     chain: Sequence[Entity] | None = None,
     *,
     how: Cms | None = None,
-    stamp: Callable[[bytes], bytes] | None = FROM_TSA,
+    stamp: Callable[[bytes], bytes] | None = from_tsa,
     signed_at: datetime | None = who.SIGNED,
 ) -> Callable[[bytes], bytes]:
     """What turns covered bytes into a CMS signature; `chain` goes along with the signer."""
