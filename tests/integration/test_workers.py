@@ -26,6 +26,8 @@ from esignverify.model.errors import (
     TimeFuseError,
     WorkerBrokenError,
 )
+from esignverify.model.moments import ValidationTime
+from esignverify.model.trust import TrustSnapshot
 from esignverify.model.verdict import Verdict
 
 from .worker_fakes import ACCEPTED, EVIDENCE, ISSUERS, NOW, POLICY, TRUST, crashed
@@ -193,6 +195,7 @@ def test_an_answer_that_grew_too_long_is_a_crash(judge: ProcessJudge) -> None:
         ("accept-modified", "RefusedAnswerError"),
         ("accept-unconfirmed-anchor", "RefusedAnswerError"),
         ("accept-tsa-anchor", "RefusedAnswerError"),
+        ("accept-demo-anchor", "RefusedAnswerError"),
         ("accept-no-anchor", "RefusedAnswerError"),
         ("accept-unlicensed", "RefusedAnswerError"),
         ("accept-mismatch", "RefusedAnswerError"),
@@ -203,6 +206,24 @@ def test_lies(judge: ProcessJudge, attack: str, place: str) -> None:
     refused = judge.metrics.refused
     assert where(verdict_on(judge, attack)) == place
     assert judge.metrics.refused == refused + 1
+
+
+def test_a_demo_anchor_counts_in_a_demo(judge: ProcessJudge) -> None:
+    with judge.open(b"accept-demo-anchor", TRUST, POLICY, demo=True) as session:
+        session.read()
+        assert session.judge(EVIDENCE, ISSUERS, None, NOW).decision is Decision.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("trust", "at"),
+    [(replace(TRUST, pinned=False), NOW), (TRUST, replace(NOW, hypothetical=True))],
+)
+def test_no_accept_on_a_foreign_store_or_at_another_time(
+    judge: ProcessJudge, trust: TrustSnapshot, at: ValidationTime
+) -> None:
+    with judge.open(b"accept", trust, POLICY, demo=False) as session:
+        session.read()
+        assert where(session.judge(EVIDENCE, ISSUERS, None, at)) == "RefusedAnswerError"
 
 
 def test_a_crash_report_carries_no_text_of_the_child(judge: ProcessJudge) -> None:

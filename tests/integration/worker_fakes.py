@@ -86,6 +86,19 @@ TRUST = TrustSnapshot(
             ),
             profile=CaProfile(),
         ),
+        Authority(
+            id="demo",
+            name="演示认证中心",
+            name_en=None,
+            former_names=(),
+            uscc=None,
+            foreign=False,
+            demo=True,
+            licences=(),
+            unlicensed=False,
+            anchors=(Anchor(b"der", "ee" * 32, (Role.SIGN,), usable=True),),
+            profile=CaProfile(),
+        ),
     ),
 )
 POLICY = Policy("merchant-admission", "1", "0" * 64, ())
@@ -286,6 +299,10 @@ VERDICTS: dict[str, Callable[[], Any]] = {
     "accept-tsa-anchor": lambda: replace(
         ACCEPTED,
         signatures=(replace(SIGNATURE, anchor=AnchorIdentity("丙", None, "cc" * 32)),),
+    ),
+    "accept-demo-anchor": lambda: replace(
+        ACCEPTED,
+        signatures=(replace(SIGNATURE, anchor=AnchorIdentity("丁", None, "ee" * 32)),),
     ),
     "accept-no-anchor": lambda: replace(ACCEPTED, signatures=(replace(SIGNATURE, anchor=None),)),
     "accept-unlicensed": lambda: replace(

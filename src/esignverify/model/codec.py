@@ -40,7 +40,7 @@ def encode(value: object) -> Any:
         return value.value
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.utcoffset() is not None:
         return value.astimezone(UTC).isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
@@ -95,11 +95,20 @@ def _scalar(kind: Any) -> Callable[[object, str], Any]:
             return None
         if type(data) is not kind:
             raise _fail(path, f"expected {getattr(kind, '__name__', kind)}")
-        if isinstance(data, str) and len(data) > MAX_TEXT:
-            raise _fail(path, "text too long")
+        if isinstance(data, str):
+            _check_text(data, path)
         return data
 
     return read
+
+
+def _check_text(data: str, path: str) -> None:
+    if len(data) > MAX_TEXT:
+        raise _fail(path, "text too long")
+    try:
+        data.encode()
+    except UnicodeEncodeError:  # JSON can carry half a character; no report could be written of it
+        raise _fail(path, "not Unicode") from None
 
 
 def _bytes(data: str, path: str) -> bytes:
@@ -114,11 +123,11 @@ def _bytes(data: str, path: str) -> bytes:
 def _time(data: str, path: str) -> datetime:
     try:
         at = datetime.fromisoformat(data)
-    except ValueError:
+        if at.utcoffset() is None:
+            raise _fail(path, "time without zone")
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first or last hours of the calendar, in another zone
         raise _fail(path, "not a time") from None
-    if at.utcoffset() is None:
-        raise _fail(path, "time without zone")
-    return at.astimezone(UTC)
 
 
 def _enum(kind: type[Enum]) -> Callable[[object, str], Any]:
@@ -170,7 +179,9 @@ def _mapping(item: Any) -> Callable[[object, str], Any]:
     def read(data: object, path: str) -> Any:
         if not isinstance(data, dict) or len(data) > MAX_ITEMS:
             raise _fail(path, "expected an object within limits")
-        return {str(key): read_item(entry, f"{path}.{key}") for key, entry in data.items()}
+        for key in data:
+            _check_text(key, path)
+        return {key: read_item(entry, f"{path}.{key}") for key, entry in data.items()}
 
     return read
 

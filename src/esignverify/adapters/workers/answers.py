@@ -21,8 +21,9 @@ from ...model.codec import decode
 from ...model.errors import DecodeError
 from ...model.evidence import Needs
 from ...model.moments import ValidationTime
-from ...model.trust import Role, TrustSnapshot
+from ...model.trust import Role
 from ...model.verdict import SignatureVerdict, Verdict
+from .edge import Setup
 from .frames import from_json
 
 MAX_SIGNATURES = 512
@@ -55,7 +56,7 @@ def believed_needs(body: bytes) -> Needs:
     return needs
 
 
-def believed_verdict(body: bytes, trust: TrustSnapshot, at: ValidationTime) -> Verdict:
+def believed_verdict(body: bytes, setup: Setup, at: ValidationTime) -> Verdict:
     """Read a `Verdict` and refuse one that breaks the floor.
 
     Raises:
@@ -65,12 +66,16 @@ def believed_verdict(body: bytes, trust: TrustSnapshot, at: ValidationTime) -> V
     if len(verdict.signatures) > MAX_SIGNATURES:
         raise RefusedAnswerError("too many signatures")
     if verdict.decision is Decision.ACCEPT:
-        _hold_the_floor(verdict, trust, at)
+        _hold_the_floor(verdict, setup, at)
     return verdict
 
 
-def _hold_the_floor(verdict: Verdict, trust: TrustSnapshot, at: ValidationTime) -> None:
-    """No ACCEPT without TOTAL-PASSED, an operator-confirmed anchor and a real time."""
+def _hold_the_floor(verdict: Verdict, setup: Setup, at: ValidationTime) -> None:
+    """No ACCEPT without TOTAL-PASSED, an operator-confirmed anchor and a real time.
+
+    Recomputed from the answer and from what the parent holds itself, since the child's word for it,
+    `accept_floor`, is only a word.
+    """
     axes = verdict.axes
     signing = [
         signature
@@ -85,8 +90,8 @@ def _hold_the_floor(verdict: Verdict, trust: TrustSnapshot, at: ValidationTime) 
         "fitness": axes.fitness in ACCEPTABLE_FITNESS,
         "distinct ids": len({one.id for one in verdict.signatures}) == len(verdict.signatures),
         "every signature": bool(signing) and all(map(_stands, signing)),
-        "anchor": any(_is_anchored(signature, trust) for signature in signing),
-        "store": trust.pinned,
+        "anchor": all(_is_anchored(signature, setup) for signature in signing),
+        "store": setup.trust.pinned,
         "time": not at.hypothetical,
     }
     for name, holds in held.items():
@@ -102,11 +107,12 @@ def _stands(signature: SignatureVerdict) -> bool:
     )
 
 
-def _is_anchored(signature: SignatureVerdict, trust: TrustSnapshot) -> bool:
-    """Whether the anchor named is one that an operator confirmed for signing."""
+def _is_anchored(signature: SignatureVerdict, setup: Setup) -> bool:
+    """Whether the anchor named is one that operators confirmed; a demo one only in a demo."""
     named = signature.anchor.certificate_sha256 if signature.anchor else None
     return any(
         anchor.usable and Role.SIGN in anchor.roles and anchor.sha256 == named
-        for authority in trust.authorities
+        for authority in setup.trust.authorities
+        if setup.demo or not authority.demo
         for anchor in authority.anchors
     )

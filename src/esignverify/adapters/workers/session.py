@@ -37,7 +37,7 @@ class BelievingSession(ABC):
 
     def __init__(self, document: bytes, setup: Setup, metrics: Metrics, crashed: Crashed) -> None:
         self._document = document
-        self._trust = setup.trust
+        self._setup = setup
         self._metrics = metrics
         self._crashed = crashed
         self._crash: str | None = None
@@ -74,7 +74,7 @@ class BelievingSession(ABC):
             material = Material(evidence, issuers, claim, at)
             verdict = self._believed(
                 lambda: self._judge_answer(material),
-                lambda body: believed_verdict(body, self._trust, at),
+                lambda body: believed_verdict(body, self._setup, at),
             )
             if verdict is not None:
                 return verdict
