@@ -33,5 +33,6 @@ class Evidence:
     crls: tuple[bytes, ...] = ()
     ocsps: tuple[bytes, ...] = ()
     timestamps: tuple[bytes, ...] = ()
+    first_seen: str | None = None
     unread: tuple[str, ...] = field(default=())
     """Names of files in an evidence folder that are none of these."""

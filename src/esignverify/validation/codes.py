@@ -91,6 +91,18 @@ def extension_text(value: bytes) -> str:
     return value.decode("utf-16-be" if tag == _BMP_STRING else "utf-8", errors="replace")
 
 
+def known_codes(certificate: Certificate) -> tuple[str, ...]:
+    """Every code in `certificate`, wherever it stands: keys to look up with, no identity."""
+    return tuple(
+        code
+        for extension in certificate.extensions
+        if extension.oid not in PERSONAL_EXTENSIONS
+        for code in codes_in(extension_text(extension.value))
+    ) + tuple(
+        code for one in certificate.subject_attributes if one.text for code in codes_in(one.text)
+    )
+
+
 def codes_in(text: str) -> tuple[str, ...]:
     """The codes in `text`, in order, without repeats.
 

@@ -55,7 +55,9 @@ _OF_FINDING: tuple[tuple[str, Reason, Decision], ...] = (
     ("", Reason.VISIBLE_CHANGE_AFTER_SIGNING, Decision.REVIEW),
     ("", Reason.LATER_SIGNATURE_NOT_VALID, Decision.REVIEW),
 )
-"""Check id ("": any), reason, and what such a finding calls for whatever the answers are."""
+"""Check id ("": any), reason, and what such a finding calls for whatever the answers are.
+
+It must be about the document or a signature that counts: a bad timestamp alone is no defect."""
 
 _OUTSIDE_DEMO = ("", Reason.DEMO_KEY, Decision.REVIEW)
 """A demo signature proves nothing to anyone but who runs the demo."""
@@ -209,10 +211,11 @@ def _calls_of_answers(
 
 def _calls_of_findings(findings: Sequence[Finding], ground: Ground, *, demo: bool) -> list[_Call]:
     rows = _OF_FINDING if demo else (*_OF_FINDING, _OUTSIDE_DEMO)
+    about = {*ground.counted, "document"}
     calls = [
         _Call(decision, (reason,))
         for check, reason, decision in rows
-        if any(f.reason is reason and check in {"", f.check} for f in findings)
+        if any(f.reason is reason and check in {"", f.check} and f.about in about for f in findings)
     ]
     if ground.demo_anchor and not demo:
         calls.append(_Call(Decision.REVIEW, (Reason.DEMO_KEY,)))
@@ -246,7 +249,8 @@ def _why(
     axis: Axis, decision: Decision, findings: Sequence[Finding], voices: _Voices
 ) -> tuple[Reason, ...]:
     """The reasons behind a bad answer, from the strongest outcome that gives any."""
-    speaking = [f for f in findings if f.axis in _SPOKEN_BY[axis] and voices.heard(f, axis)]
+    of_axis = [f for f in findings if f.axis in _SPOKEN_BY[axis]]
+    speaking = [f for f in of_axis if voices.heard(f, axis)]
     for outcomes in _OUTCOMES[decision]:
         reasons = tuple(
             reason

@@ -10,12 +10,12 @@ from ..model.finding import Finding, Outcome
 from ..model.reasons import Reason
 
 _OF_EACH_SIGNATURE: tuple[tuple[Depth, str], ...] = (
-    (Depth.SIGNATURE, "crypto."),
-    (Depth.PATH, "path."),
-    (Depth.REVOCATION, "revocation."),
+    (Depth.SIGNATURE, "crypto.signature-value"),
+    (Depth.PATH, "path.rfc5280"),
+    (Depth.REVOCATION, "revocation.signer"),
     (Depth.TIME, "time."),
 )
-"""Depth and the checks that reach it; every signature that counts must have reached it."""
+"""Depth and how the checks that reach it begin; every signature that counts must reach it."""
 
 _OF_DOCUMENT: tuple[tuple[Depth, frozenset[str]], ...] = (
     (Depth.CA_LICENCE, frozenset({"ca.licence"})),
@@ -60,4 +60,7 @@ def depth_of(findings: Sequence[Finding], signatures: Sequence[str]) -> tuple[De
 
 
 def _was_made(finding: Finding) -> bool:
-    return finding.outcome is not Outcome.NOT_CHECKED and finding.reason not in _MATERIAL_MISSING
+    # Rule 9: short-lived certificates need no revocation data, so none was looked at.
+    excused = finding.values.get("source") == "not-needed"
+    made = finding.outcome is not Outcome.NOT_CHECKED and finding.reason not in _MATERIAL_MISSING
+    return made and not excused

@@ -24,8 +24,8 @@ class Ground:
     `confirmed`: every one rests on an anchor that operators confirmed. `pinned`: the trust store
     is the configured one. `real_time`: judged for now. `all_shown_proven`: each visible signature,
     document timestamps too, is itself `TOTAL-PASSED` (rule 6). `proven_time`: each has a proof of
-    existence. `demo_anchor`: one rests on a demo CA. `timestamps`: ids of document timestamps.
-    `worst`: ids of the signatures that gave the signature axis its value.
+    existence. `demo_anchor`: one rests on a demo CA. `counted`: ids of the signatures that
+    count, `worst` of those that gave the signature axis its value; `timestamps`: ids of the rest.
     """
 
     confirmed: bool
@@ -35,6 +35,7 @@ class Ground:
     proven_time: bool
     demo_anchor: bool
     timestamps: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
     worst: frozenset[str] = frozenset()
 
     def missing(self) -> tuple[Reason, ...]:
@@ -65,5 +66,6 @@ def ground_of(signatures: Sequence[JudgedSignature], *, pinned: bool, at: Valida
         proven_time=bool(counted) and all(s.times.proven is not None for s in counted),
         demo_anchor=any(path is not None and path.authority.demo for path in paths),
         timestamps=frozenset(s.facts.id for s in signatures if not counts(s)),
+        counted=frozenset(s.facts.id for s in counted),
         worst=frozenset(s.facts.id for s in counted if s.axis is worst),
     )

@@ -182,7 +182,9 @@ def _code_finding(
     if uscc is not None:
         return Finding("issuer.code-field", Outcome.PASSED, None, Axis.ISSUER, about, BASIS, values)
     reason = Reason.USCC_FIELD_UNKNOWN if organisation else Reason.ISSUER_NOT_AN_ORGANISATION
-    return Finding("issuer.code-field", Outcome.NOT_CHECKED, reason, Axis.ISSUER, about, BASIS, values)
+    return Finding(
+        "issuer.code-field", Outcome.NOT_CHECKED, reason, Axis.ISSUER, about, BASIS, values
+    )
 
 
 def _check_character_finding(uscc: str | None, about: str) -> tuple[Finding, ...]:

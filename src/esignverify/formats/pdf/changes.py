@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the revisions after a signature changed (ISO 32000-2 §12.8.2.2, design rule 6).
+
+pyHanko's difference analysis explains every touched object or refuses the revision; here its
+answer is made stricter: only later filled signature fields, document timestamps and validation
+data are allowed, a filled form field is visible, and a new empty signature field is not allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    DiffResult,
+    ModificationLevel,
+    SuspiciousModification,
+)
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
+
+from ...model.facts import Change, DocumentFacts, SignatureFacts
+from .document import array, dictionary, entry, open_pdf
+from .fields import is_visible, signature_fields, widgets
+
+_ODD = (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
+"""What the analysis raises on structures it does not know; such a revision is not explained."""
+_LEVELS = {
+    1: ModificationLevel.LTA_UPDATES,
+    2: ModificationLevel.FORM_FILLING,
+    3: ModificationLevel.ANNOTATIONS,
+}
+
+
+def changes_after(document: bytes, facts: DocumentFacts, index: int) -> tuple[Change, ...]:
+    """All changes in the revisions after the one that signature `index` of `facts` covers.
+
+    Raises:
+        ValueError: the signature does not cover a revision exactly.
+    """
+    signature = facts.signatures[index]
+    coverage = signature.coverage
+    if coverage is None or coverage.problem is not None:
+        raise ValueError("no revision is covered exactly")
+    if coverage.revision >= facts.revisions:
+        return ()
+    reader = open_pdf(document)
+    return tuple(_changes(reader, facts, signature, coverage.revision))
+
+
+def _changes(
+    reader: PdfFileReader, facts: DocumentFacts, signature: SignatureFacts, signed: int
+) -> Iterator[Change]:
+    level, field_lock = _permissions(reader, signature)
+    base = reader.get_historical_resolver(signed - 1)
+    for revision in range(signed + 1, facts.revisions + 1):
+        new = reader.get_historical_resolver(revision - 1)
+        try:
+            result = DEFAULT_DIFF_POLICY.apply(
+                base, new, field_mdp_spec=field_lock, doc_mdp=_mdp(level)
+            )
+        except SuspiciousModification as error:
+            yield Change(revision, "content-changed", str(error)[:300], False, True)
+            continue
+        except _ODD as error:
+            where = f"{type(error).__name__} while comparing"
+            yield Change(revision, "not-analysable", where, False, True)
+            continue
+        yield from _explained(reader, facts, revision, result, level)
+
+
+def _mdp(level: int | None) -> MDPPerm | None:
+    return None if level is None else MDPPerm(level)
+
+
+def _permissions(
+    reader: PdfFileReader, signature: SignatureFacts
+) -> tuple[int | None, FieldMDPSpec | None]:
+    """DocMDP level and FieldMDP lock that `signature` set (ISO 32000-2 §12.8.2.2, §12.8.2.4)."""
+    for field in signature_fields(reader):
+        value = dictionary(field.value)
+        if field.name != signature.id or value is None:
+            continue
+        for raw in array(entry(value, "/Reference")):
+            one = dictionary(raw)
+            if one is not None and entry(one, "/TransformMethod") == "/FieldMDP":
+                parameters = dictionary(entry(one, "/TransformParams"))
+                if parameters is not None:
+                    return signature.permissions, FieldMDPSpec.from_pdf_object(parameters)
+    return signature.permissions, None
+
+
+def _explained(
+    reader: PdfFileReader,
+    facts: DocumentFacts,
+    revision: int,
+    result: DiffResult,
+    level: int | None,
+) -> Iterator[Change]:
+    """Rows for one revision that the analysis could explain."""
+    allowed = level is None or result.modification_level <= _LEVELS[level]
+    if result.modification_level > ModificationLevel.FORM_FILLING:
+        allowed = False
+    brought = [one for one in facts.signatures if _brought_by(one, revision)]
+    for one in brought:
+        yield Change(revision, f"{one.type}-added", one.id, allowed, one.visible, one.id)
+    filled = {one.id for one in facts.signatures}
+    for name in sorted(result.changed_form_fields - filled):
+        yield Change(revision, "form-field-filled", name, allowed, True)
+    yield from _empty_fields(reader, revision)
+    if not brought and not result.changed_form_fields:
+        what = "validation-data-added"
+        visible = result.modification_level > ModificationLevel.LTA_UPDATES
+        yield Change(revision, "other" if visible else what, "", allowed and not visible, visible)
+
+
+def _brought_by(signature: SignatureFacts, revision: int) -> bool:
+    return signature.coverage is not None and signature.coverage.revision == revision
+
+
+def _empty_fields(reader: PdfFileReader, revision: int) -> Iterator[Change]:
+    """A new signature field without a signature can still show anything (keyless overlay)."""
+    new = reader.get_historical_resolver(revision - 1)
+    for name, shown in _unsigned_fields(new) - _unsigned_fields_before(reader, revision):
+        if shown:
+            yield Change(revision, "empty-signature-field-added", name, False, True)
+
+
+def _unsigned_fields_before(reader: PdfFileReader, revision: int) -> set[tuple[str, bool]]:
+    return _unsigned_fields(reader.get_historical_resolver(revision - 2))
+
+
+def _unsigned_fields(view: HistoricalResolver) -> set[tuple[str, bool]]:
+    form = dictionary(entry(view.root, "/AcroForm"))
+    found: set[tuple[str, bool]] = set()
+    for raw in array(entry(form, "/Fields")):
+        field = dictionary(raw)
+        if field is None or entry(field, "/FT") != "/Sig" or entry(field, "/V") is not None:
+            continue
+        shown = any(is_visible(one) for one in widgets(field))
+        found.add((str(entry(field, "/T") or "?"), shown))
+    return found

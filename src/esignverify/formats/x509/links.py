@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Was this certificate, CRL or OCSP response signed by that key? Names prove nothing here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from asn1crypto import algos
+
+from ...crypto.signatures import UnusableKeyError, WrongSignatureError, verify_message
+from ...model.facts import Algorithm
+from .. import der
+from ..algorithms import read_algorithm
+
+
+@lru_cache(maxsize=4096)
+def is_signed_by(certificate: bytes, public_key: bytes) -> bool:
+    """Whether `public_key` (SubjectPublicKeyInfo, DER) verifies the certificate's signature.
+
+    False also where it could not be tried: what is not proved is no link.
+    """
+    try:
+        outer = der.whole(certificate, der.SEQUENCE)
+        tbs, algorithm, value = der.children(certificate, outer)
+        identifier = algos.SignedDigestAlgorithm.load(certificate[algorithm.start : algorithm.end])
+        # The first content octet of a BIT STRING counts its unused bits.
+        signature = certificate[value.content + 1 : value.end]
+        return verifies(
+            public_key,
+            read_algorithm(identifier),
+            signature,
+            certificate[tbs.start : tbs.end],
+        )
+    except der.LIBRARY_ERRORS:
+        return False
+
+
+def verifies(public_key: bytes, algorithm: Algorithm, signature: bytes, tbs: bytes) -> bool:
+    """Whether `signature` over `tbs` was shown to be made with the key."""
+    try:
+        verify_message(public_key, algorithm, signature, tbs)
+    except (WrongSignatureError, UnusableKeyError):
+        return False
+    return True

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cryptographic verification (EN 319 102-1 §5.2.7): digests of signed data, the signature value.
+
+1. The digest of the covered bytes equals the message-digest attribute (§5.2.7.4 step 2).
+2. The signature value verifies under the signing certificate's key (§5.2.7.4 step 3), over the
+   signed attributes, or without them over the covered bytes (RFC 5652 §5.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..crypto.oids import algorithm_name
+from ..crypto.signatures import (
+    UnusableKeyError,
+    WrongSignatureError,
+    verify_digest,
+    verify_message,
+)
+from ..model.certificate import Certificate
+from ..model.facts import SignedMessage
+from ..model.finding import Finding
+from ..model.outcome import SubIndication
+from ..model.reasons import Reason
+from .findings import Notebook
+
+_DIGEST = "crypto.digest"
+_VALUE = "crypto.signature-value"
+_BASIS_DIGEST = "EN 319 102-1 §5.2.7.4 (2)"
+_BASIS_VALUE = "EN 319 102-1 §5.2.7.4 (3)"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether digest and value hold; `problem` is the heavier of what does not.
+
+    `digest_holds` and `value_holds` are None where the check could not be made.
+    """
+
+    digest_holds: bool | None
+    value_holds: bool | None
+    problem: SubIndication | None
+    findings: tuple[Finding, ...]
+
+
+def verify(
+    message: SignedMessage,
+    covered: Mapping[str, bytes],
+    certificate: Certificate | None,
+    note: Notebook,
+) -> Verified:
+    """Verify `message` over data whose digests by algorithm are `covered`."""
+    digest, digest_problem, digest_finding = _check_digest(message, covered, note)
+    value, value_problem, value_finding = _check_value(message, covered, certificate, note)
+    problem = digest_problem or value_problem
+    return Verified(digest, value, problem, (digest_finding, value_finding))
+
+
+_Result = tuple[bool | None, SubIndication | None, Finding]
+
+
+def _check_digest(message: SignedMessage, covered: Mapping[str, bytes], note: Notebook) -> _Result:
+    name = message.digest_algorithm
+    seen = covered.get(name)
+    if seen is None:
+        finding = note.not_checked(_DIGEST, Reason.ALGORITHM_UNKNOWN, _BASIS_DIGEST, algorithm=name)
+        return None, SubIndication.UNSUPPORTED_SIGNATURE, finding
+    if message.signed_attributes is None:
+        # RFC 5652 §5.4: without attributes the value covers the digest itself.
+        finding = note.not_checked(_DIGEST, Reason.NOT_REACHED, "RFC 5652 §5.4", algorithm=name)
+        return None, None, finding
+    if message.attribute_content_type != message.content_type:
+        finding = note.failed(_DIGEST, Reason.CONTENT_TYPE_MISMATCH, "RFC 5652 §11.1")
+        return False, SubIndication.FORMAT_FAILURE, finding
+    if message.attribute_digest != seen:
+        finding = note.failed(
+            _DIGEST,
+            Reason.DIGEST_MISMATCH,
+            _BASIS_DIGEST,
+            algorithm=name,
+            signed=(message.attribute_digest or b"").hex(),
+            seen=seen.hex(),
+        )
+        return False, SubIndication.HASH_FAILURE, finding
+    return True, None, note.passed(_DIGEST, _BASIS_DIGEST, algorithm=name)
+
+
+def _check_value(
+    message: SignedMessage,
+    covered: Mapping[str, bytes],
+    certificate: Certificate | None,
+    note: Notebook,
+) -> _Result:
+    shown = algorithm_name(message.algorithm.name, message.algorithm.digest)
+    if certificate is None:
+        finding = note.not_checked(_VALUE, Reason.NO_SIGNING_CERTIFICATE, _BASIS_VALUE)
+        return None, SubIndication.NO_SIGNING_CERTIFICATE_FOUND, finding
+    try:
+        _try_value(message, covered, certificate)
+    except WrongSignatureError:
+        finding = note.failed(_VALUE, Reason.SIGNATURE_VALUE_WRONG, _BASIS_VALUE, algorithm=shown)
+        return False, SubIndication.SIG_CRYPTO_FAILURE, finding
+    except UnusableKeyError as error:
+        finding = note.not_checked(
+            _VALUE, Reason.ALGORITHM_UNKNOWN, _BASIS_VALUE, algorithm=shown, detail=str(error)
+        )
+        return None, SubIndication.UNSUPPORTED_SIGNATURE, finding
+    return True, None, note.passed(_VALUE, _BASIS_VALUE, algorithm=shown)
+
+
+def _try_value(
+    message: SignedMessage, covered: Mapping[str, bytes], certificate: Certificate
+) -> None:
+    key, algorithm, value = certificate.public_key, message.algorithm, message.signature
+    if message.signed_attributes is not None:
+        verify_message(key, algorithm, value, message.signed_attributes)
+        return
+    seen = covered.get(message.digest_algorithm)
+    if seen is None or algorithm.digest != message.digest_algorithm:
+        raise UnusableKeyError("no digest to verify without signed attributes")
+    verify_digest(key, algorithm, value, seen)

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Steps 5 to 12 of a verification: facts, snapshots, policy and time to a verdict. No IO.
+
+ 5. integrity · 6. path to a licensed CA · 7. revocation · 8. time · 9. what changed after signing
+    (per signature: `signature`, `proofs`, `message`, `certificates`)
+10. issuer: `ca_licence`, `identity`, `issuer`, `several`
+11. what the document says, and fitness: `fitness`
+12. decide: `floor`, `decision`, `depth`, `legal`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from ..formats.cms.errors import CmsError
+from ..formats.cms.timestamp import read_timestamp
+from ..formats.pdf.changes import changes_after
+from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
+from ..model.claim import Claim
+from ..model.evidence import Evidence, Needs
+from ..model.facts import DocumentFacts, SignatureFacts, Timestamp
+from ..model.finding import Axis, Finding, Outcome
+from ..model.issuers import IssuerSnapshot
+from ..model.moments import ValidationTime
+from ..model.policy import Policy
+from ..model.reasons import Reason
+from ..model.trust import CaProfile, TrustSnapshot
+from ..model.verdict import Axes, StatedClaims, Verdict
+from .ca_licence import judge_licence
+from .codes import known_codes
+from .context import Context, build_context
+from .decision import decide
+from .depth import depth_of
+from .findings import Notebook
+from .fitness import judge_fitness
+from .floor import ground_of
+from .identity import identify
+from .issuer import judge_issuer
+from .judged import JudgedSignature
+from .legal import content_finding, legal_table
+from .outline import crashed, signature_verdict
+from .pool import readable
+from .proofs import judge_document_timestamps, prove_signature
+from .several import Answered, combine, combine_signatures, counts
+from .shown import judge_shown
+from .signature import judge_signature, judge_timestamp_field
+from .timestamps import is_over
+
+_FORMAT_AXIS = {
+    Outcome.FAILED: SignatureAxis.TOTAL_FAILED,
+    Outcome.NOT_CHECKED: SignatureAxis.INDETERMINATE,
+}
+"""Rule 1: malformed is a verdict, a kind we cannot read is none."""
+
+
+def needs_of(facts: DocumentFacts) -> Needs:
+    """What gathering can use: who signed, and where their CAs publish revocation lists."""
+    certificates = [
+        one
+        for signature in facts.signatures
+        if signature.message is not None
+        for one in readable(signature.message.certificates)
+    ]
+    signers = [one for one in certificates if not one.is_ca]
+    names = [a.text for one in signers for a in one.subject_attributes if a.text]
+    codes = [code for one in signers for code in known_codes(one)]
+    return Needs(
+        format=facts.format,
+        signatures=len(facts.signatures),
+        organisations=tuple(dict.fromkeys((*codes, *names))),
+        crl_urls=tuple(dict.fromkeys(url for one in certificates for url in one.crl_urls)),
+    )
+
+
+def judge(
+    document: bytes,
+    facts: DocumentFacts,
+    *,
+    trust: TrustSnapshot,
+    issuers: IssuerSnapshot,
+    evidence: Evidence,
+    policy: Policy,
+    claim: Claim | None,
+    at: ValidationTime,
+    demo: bool,
+) -> Verdict:
+    """Judge `facts`, read from `document`, for the time `at`.
+
+    The same arguments give the same verdict on any machine. `document` is looked at again only
+    for what changed after a signature that stands.
+    """
+    tokens = {one.id: _own_tokens(one, evidence) for one in facts.signatures}
+    context = build_context(
+        facts,
+        tuple(token for row in tokens.values() for token in row if token is not None),
+        trust=trust,
+        evidence=evidence,
+        policy=policy,
+        at=at,
+        demo=demo,
+    )
+    # 5 to 9
+    signatures = judge_shown(_judge_signatures(document, facts, tokens, context))
+    # 10
+    kind = claim.kind if claim is not None and claim.kind is not None else "unknown"
+    answers = [
+        _answer(one, issuers, claim, policy, kind=kind, pinned=trust.pinned) for one in signatures
+    ]
+    combined = combine([answered for answered, _ in answers])
+    # 11
+    fitness, fitness_findings = judge_fitness(claim)
+    # 12
+    axes = Axes(_signature_axis(facts, signatures), combined.ca_licence, combined.issuer, fitness)
+    findings = (
+        *_document_findings(facts, signatures, at),
+        *(f for one in signatures for f in one.conclusion.findings),
+        *(f for _, found in answers for f in found),
+        *combined.findings,
+        *fitness_findings,
+    )
+    decided = decide(
+        axes,
+        findings,
+        policy,
+        ground=ground_of(signatures, pinned=trust.pinned, at=at),
+        deciding=combined.deciding,
+        kind=kind,
+        demo=demo,
+    )
+    counted = [one.facts.id for one in signatures if counts(one)]
+    return Verdict(
+        format=facts.format,
+        decision=decided.decision,
+        reasons=decided.reasons,
+        review=decided.review,
+        depth=depth_of(findings, counted),
+        axes=axes,
+        signatures=tuple(signature_verdict(answered) for answered, _ in answers),
+        claims=_stated(claim),
+        institution=combined.institution,
+        legal=legal_table(
+            signatures, findings, ca_licence=combined.ca_licence, deciding=combined.deciding
+        ),
+        findings=findings,
+        accept_floor=decided.accept_floor,
+    )
+
+
+def _own_tokens(facts: SignatureFacts, evidence: Evidence) -> tuple[Timestamp | None, ...]:
+    """Signature timestamps that came along, and those given as evidence for this very value."""
+    if facts.message is None:
+        return ()
+    own = tuple(_read_token(one) for one in facts.message.timestamps)
+    given = (_read_token(one) for one in evidence.timestamps)
+    value = facts.message.signature
+    fitting = (one for one in given if one is not None and is_over(one, value))
+    return (*own, *fitting)
+
+
+def _read_token(der: bytes) -> Timestamp | None:
+    try:
+        return read_timestamp(der)
+    except CmsError:
+        return None
+
+
+def _judge_signatures(
+    document: bytes,
+    facts: DocumentFacts,
+    tokens: Mapping[str, tuple[Timestamp | None, ...]],
+    context: Context,
+) -> tuple[JudgedSignature, ...]:
+    proofs = judge_document_timestamps(facts, context)
+    judged: list[JudgedSignature] = []
+    for index, one in enumerate(facts.signatures):
+        compare = partial(changes_after, document, facts, index)
+        token = proofs.judged.get(one.id)
+        if token is not None:
+            existence = proofs.since_later(one, context.at.at)
+            judged.append(judge_timestamp_field(one, token, compare, existence))
+        else:
+            proven = prove_signature(one, tokens[one.id], proofs, context)
+            judged.append(judge_signature(one, proven, compare, context))
+    return tuple(judged)
+
+
+def _answer(
+    signature: JudgedSignature,
+    issuers: IssuerSnapshot,
+    claim: Claim | None,
+    policy: Policy,
+    *,
+    kind: str,
+    pinned: bool,
+) -> tuple[Answered, tuple[Finding, ...]]:
+    """Step 10 for one signature: whose it is, under which licence, qualified for what."""
+    about = signature.facts.id
+    if not counts(signature) or signature.signer is None:
+        return Answered(signature, None, CaLicence.UNKNOWN, IssuerStanding.UNKNOWN, None), ()
+    profile = CaProfile()
+    if signature.path is not None and signature.path.anchor.usable:
+        profile = signature.path.authority.profile
+    identity, who = identify(signature.signer, profile, about=about)
+    licence, licensed = judge_licence(
+        signature.path,
+        signature.times.window,
+        about=about,
+        kind=kind,
+        policy=policy,
+        pinned=pinned,
+    )
+    issuer, institution, issued = judge_issuer(signature, identity, issuers, claim, policy)
+    content = content_finding(signature.signer, about=about)
+    answered = Answered(signature, identity, licence, issuer, institution)
+    return answered, (content, *who, *licensed, *issued)
+
+
+def _signature_axis(facts: DocumentFacts, signatures: Sequence[JudgedSignature]) -> SignatureAxis:
+    for note in facts.notes:
+        if note.check == "document.format" and note.outcome in _FORMAT_AXIS:
+            return _FORMAT_AXIS[note.outcome]
+    return combine_signatures(signatures)
+
+
+def _document_findings(
+    facts: DocumentFacts, signatures: Sequence[JudgedSignature], at: ValidationTime
+) -> tuple[Finding, ...]:
+    about = Notebook("document", Axis.DOCUMENT)
+    found = [about.passed("reader.completed", "design rule 1")]
+    found += [
+        Finding(n.check, n.outcome, n.reason, Axis.DOCUMENT, "document", n.basis, n.values)
+        for n in facts.notes
+    ]
+    if not any(note.check == "document.format" for note in facts.notes):
+        found.append(about.passed("document.format", "design rule 1", format=facts.format))
+        basis = "EN 319 102-1 §5.1.3; design part 2"
+        if any(counts(one) for one in signatures):
+            found.append(about.passed("document.signed", basis, signatures=len(signatures)))
+        else:
+            found.append(about.not_checked("document.signed", Reason.NO_SIGNATURE, basis))
+    if at.hypothetical:
+        found.append(
+            about.warning(
+                "time.hypothetical", Reason.HYPOTHETICAL_TIME, "design part 5", at=str(at)
+            )
+        )
+    return tuple(found)
+
+
+def _stated(claim: Claim | None) -> StatedClaims:
+    """What is claimed with the document: its own text is not read in this version."""
+    if claim is None:
+        return StatedClaims()
+    return StatedClaims(
+        kind=claim.kind or "unknown",
+        number=claim.number,
+        institution=claim.institution,
+        standards=claim.standards,
+    )
+
+
+__all__ = ["crashed", "judge", "needs_of"]

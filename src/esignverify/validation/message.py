@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One signed message through the blocks of EN 319 102-1 §5.2: signatures and tokens alike.
+
+ISC (§5.2.3), CV (§5.2.7), XCV (§5.2.6), and the algorithm part of SAV (§5.2.8). Every block runs
+and is told; `worst` then picks the sub-indication that a report names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..crypto.published_keys import DEMO, TEST
+from ..model.certificate import Certificate
+from ..model.facts import SignedMessage
+from ..model.finding import Finding
+from ..model.outcome import SubIndication
+from ..model.reasons import Reason
+from ..model.trust import Role
+from .algorithms import message_weaknesses
+from .certificates import Checked, Existence, check_certificates, tell_weaknesses
+from .context import Context
+from .cryptographic import verify
+from .findings import Notebook
+from .judged import TrustedPath
+from .path import find_path
+from .signing_certificate import identify_signer
+
+_RANK = (
+    SubIndication.FORMAT_FAILURE,
+    SubIndication.HASH_FAILURE,
+    SubIndication.SIG_CRYPTO_FAILURE,
+    SubIndication.NOT_YET_VALID,
+    SubIndication.EXPIRED,
+    SubIndication.REVOKED,
+    SubIndication.UNSUPPORTED_SIGNATURE,
+    SubIndication.SIGNED_DATA_NOT_FOUND,
+    SubIndication.NO_SIGNING_CERTIFICATE_FOUND,
+    SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
+    SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE,
+    SubIndication.CHAIN_CONSTRAINTS_FAILURE,
+    SubIndication.REVOKED_NO_POE,
+    SubIndication.REVOKED_CA_NO_POE,
+    SubIndication.OUT_OF_BOUNDS_NOT_REVOKED,
+    SubIndication.OUT_OF_BOUNDS_NO_POE,
+    SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE,
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE,
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+    SubIndication.SIG_CONSTRAINTS_FAILURE,
+    SubIndication.TIMESTAMP_ORDER_FAILURE,
+    SubIndication.NO_POE,
+    SubIndication.TRY_LATER,
+)
+"""Which of several sub-indications a conclusion names: what the standard meets first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChecked:
+    """What the blocks found. `digest_holds` and `value_holds` are None where not checked."""
+
+    certificate: Certificate | None
+    path: TrustedPath | None
+    digest_holds: bool | None
+    value_holds: bool | None
+    problems: tuple[SubIndication, ...]
+    findings: tuple[Finding, ...]
+
+
+def worst(problems: Iterable[SubIndication]) -> SubIndication | None:
+    """The sub-indication that stands for all of `problems`, None for none."""
+    return min(problems, key=_RANK.index, default=None)
+
+
+def check_message(
+    message: SignedMessage,
+    covered: Mapping[str, bytes],
+    role: Role,
+    existence: Existence,
+    context: Context,
+    note: Notebook,
+    *,
+    attribute_required: bool = False,
+) -> MessageChecked:
+    """Run the blocks on `message`, whose data has the digests `covered`, for an anchor's `role`."""
+    identified = identify_signer(message, context.pool, note, attribute_required=attribute_required)
+    certificate = identified.certificate
+    verified = verify(message, covered, certificate, note)
+    problems = [p for p in (identified.problem, verified.problem) if p is not None]
+    findings = [*identified.findings, *verified.findings]
+    path: TrustedPath | None = None
+    if certificate is not None:
+        path, checked = _check_path(certificate, role, existence, context, note)
+        problems += checked.problems
+        findings += checked.findings
+    weak_now = message_weaknesses(message, context.policy, context.at.at)
+    weak_then = message_weaknesses(message, context.policy, existence.best)
+    accepted = tell_weaknesses("acceptance.algorithms", weak_now, weak_then, existence, note)
+    return MessageChecked(
+        certificate,
+        path,
+        verified.digest_holds,
+        verified.value_holds,
+        (*problems, *accepted.problems),
+        (*findings, *accepted.findings),
+    )
+
+
+def _check_path(
+    certificate: Certificate, role: Role, existence: Existence, context: Context, note: Notebook
+) -> tuple[TrustedPath | None, Checked]:
+    found = find_path(certificate, context.pool, role, note)
+    chain = found.path.certificates if found.path is not None else (certificate,)
+    checked = Checked((found.problem,) if found.problem else (), found.findings)
+    checked += _check_published(chain, context, note)
+    if found.path is not None:
+        checked += check_certificates(found.path, role, existence, context, note)
+    return found.path, checked
+
+
+def _check_published(chain: tuple[Certificate, ...], context: Context, note: Notebook) -> Checked:
+    """Keys that anybody can sign with, because they are public (design: trust store)."""
+    check, basis = "path.published-key", "design: trust store"
+    keys = {one.key_sha256 for one in chain}
+    if keys & TEST:
+        found = note.failed(check, Reason.TEST_KEY, basis)
+    elif keys & DEMO and not context.demo:
+        found = note.failed(check, Reason.DEMO_KEY, basis)
+    else:
+        return Checked((), (note.passed(check, basis),))
+    return Checked((SubIndication.CHAIN_CONSTRAINTS_FAILURE,), (found,))

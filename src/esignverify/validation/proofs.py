@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs of existence of the signatures of one document (EN 319 102-1 §5.6.2.3, design rule 8).
+
+1. Document timestamps, youngest first; each valid one proves what it covers, older tokens too.
+2. Signature timestamps, each judged as known to exist since the next document timestamp.
+3. The earliest proof is the best signature time; a claimed time never moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..crypto.digests import UnknownDigestError, digest
+from ..model.facts import DocumentFacts, SignatureFacts, Timestamp
+from ..model.finding import Finding
+from ..model.moments import utc_text
+from ..model.reasons import Reason
+from .certificates import Existence
+from .context import Context
+from .findings import Notebook
+from .timestamps import TokenJudged, judge_token
+
+MAX_TOKENS = 32
+"""Timestamps looked at per signature; a signature has one or two."""
+
+_BEST = "time.best"
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """For one signature: what is known of its time, and the findings that say so."""
+
+    existence: Existence
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class DocumentProofs:
+    """All tokens of one document judged: document timestamps by id, and their proofs in order."""
+
+    judged: dict[str, TokenJudged] = field(default_factory=dict)
+    covered_since: list[tuple[int, datetime]] = field(default_factory=list)
+    """(revision, time): everything up to this revision existed at that time."""
+
+    def existence_of(self, revision: int, at: datetime) -> Existence:
+        """What document timestamps over `revision` prove; `at` where none does."""
+        times = [time for covered, time in self.covered_since if covered >= revision > 0]
+        return Existence(min(times), True) if times else Existence(at, False)
+
+    def since_later(self, facts: SignatureFacts, at: datetime) -> Existence:
+        """What document timestamps of later revisions prove of `facts`."""
+        return self.existence_of(_revision(facts) + 1, at)
+
+
+def judge_document_timestamps(facts: DocumentFacts, context: Context) -> DocumentProofs:
+    """Judge every document timestamp, the youngest first."""
+    proofs = DocumentProofs()
+    tokens = [one for one in facts.signatures if one.timestamp is not None]
+    for one in sorted(tokens, key=_revision, reverse=True):
+        assert one.timestamp is not None
+        existence = proofs.since_later(one, context.at.at)
+        note = Notebook(one.id)
+        judged = judge_token(
+            one.timestamp,
+            one.digests.get,
+            "time.document-timestamp",
+            existence,
+            context,
+            note,
+        )
+        proofs.judged[one.id] = judged
+        if judged.proves and one.coverage is not None and one.coverage.problem is None:
+            proofs.covered_since.append((_revision(one), judged.at))
+    return proofs
+
+
+def _revision(one: SignatureFacts) -> int:
+    return one.coverage.revision if one.coverage is not None else 0
+
+
+def prove_signature(
+    facts: SignatureFacts,
+    tokens: tuple[Timestamp | None, ...],
+    document: DocumentProofs,
+    context: Context,
+) -> Proofs:
+    """What is proven of the time of a signature whose own `tokens` were read (None: unreadable)."""
+    note = Notebook(facts.id)
+    known = document.since_later(facts, context.at.at)
+    if context.first_seen is not None:
+        known = min(known, Existence(context.first_seen, True), key=lambda one: one.best)
+    findings: list[Finding] = []
+    best = known
+    value = facts.message.signature if facts.message is not None else b""
+    for number, token in enumerate(tokens[:MAX_TOKENS], 1):
+        told = Notebook(f"{facts.id}:timestamp{number}")
+        if token is None:
+            basis = "EN 319 102-1 §5.4.4"
+            findings.append(
+                note.warning("time.signature-timestamp", Reason.TIMESTAMP_INVALID, basis)
+            )
+            continue
+        judged = judge_token(
+            token, _imprint(value), "time.signature-timestamp", known, context, told
+        )
+        findings += _token_findings(judged, note)
+        if judged.proves and judged.at < best.best:
+            best = Existence(judged.at, True)
+    findings.append(_best_finding(best, note))
+    findings += _claim_findings(facts, best, note)
+    return Proofs(Existence(best.best, best.proven, facts.claimed), tuple(findings))
+
+
+def _imprint(value: bytes) -> Callable[[str], bytes | None]:
+    def look(name: str) -> bytes | None:
+        try:
+            return digest(name, value)
+        except UnknownDigestError:
+            return None
+
+    return look
+
+
+def _token_findings(judged: TokenJudged, note: Notebook) -> list[Finding]:
+    """The summary about the signature; where the token fails, also what failed inside it."""
+    summary = judged.summary
+    told = Finding(
+        summary.check,
+        summary.outcome,
+        summary.reason,
+        summary.axis,
+        note.about,
+        summary.basis,
+        summary.values,
+    )
+    inside = () if judged.proves else judged.checked.findings
+    return [told, *(one for one in inside if not one.passed)]
+
+
+def _best_finding(best: Existence, note: Notebook) -> Finding:
+    basis = "EN 319 102-1 §5.5.4; design rule 8"
+    if best.proven:
+        return note.passed(_BEST, basis, at=utc_text(best.best))
+    return note.not_checked(_BEST, Reason.NO_PROOF_OF_TIME, basis, at=utc_text(best.best))
+
+
+def _claim_findings(facts: SignatureFacts, best: Existence, note: Notebook) -> list[Finding]:
+    """A signature cannot be younger than the proof that it existed (EN 319 102-1 §5.5.4)."""
+    claimed = facts.claimed
+    if claimed is None or claimed.at <= best.best:
+        return []
+    return [
+        note.warning(
+            "time.claimed",
+            Reason.CLAIMED_TIME_CONTRADICTED,
+            "EN 319 102-1 §5.5.4",
+            claimed=str(claimed),
+            best=utc_text(best.best),
+        )
+    ]

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One signature through EN 319 102-1 §5.3 and §5.5: from facts to a `JudgedSignature`.
+
+1. Format checking (§5.2.2): readable, and its byte range exactly its revision (rule 6).
+2. Proofs of existence (§5.5, `proofs`), which fix the best signature time.
+3. Signing certificate, cryptography, path, revocation, constraints (`message`).
+4. Later changes (rule 6), only once the signature value stands: comparing hostile revisions is
+   the expensive part.
+5. Conclusion, and integrity by bytes alone (rule 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model.axes import Integrity
+from ..model.facts import Change, SignatureFacts
+from ..model.finding import Finding
+from ..model.outcome import Conclusion, SubIndication, not_passed, passed
+from ..model.reasons import Reason
+from ..model.trust import Role
+from ..model.verdict import Times
+from .certificates import Checked, Existence
+from .context import Context
+from .findings import Notebook
+from .judged import JudgedSignature
+from .message import MessageChecked, check_message, worst
+from .proofs import Proofs
+from .timestamps import TokenJudged
+
+_FORMAT_BASIS = "EN 319 102-1 §5.2.2.4"
+_CADES_DETACHED = "ETSI.CAdES.detached"
+
+Compare = Callable[[], tuple[Change, ...]]
+"""Analyses the revisions after one signature; called only once its value stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The byte range judged: findings, and the sub-indication where it is not its revision."""
+
+    checked: Checked
+    sound: bool
+
+
+def judge_signature(
+    facts: SignatureFacts, proofs: Proofs, compare: Compare, context: Context
+) -> JudgedSignature:
+    """Judge a signature or seal (not a document timestamp) after its proofs were judged."""
+    note = Notebook(facts.id)
+    if facts.message is None:
+        return _unreadable(facts, note)
+    covered = _check_range(facts, note)
+    checked = check_message(
+        facts.message,
+        facts.digests,
+        Role.SIGN,
+        proofs.existence,
+        context,
+        note,
+        attribute_required=facts.sub_filter == _CADES_DETACHED,
+    )
+    changes, changed = _check_changes(checked, covered, compare, note)
+    problems = (*covered.checked.problems, *checked.problems, *changed.problems)
+    findings = (
+        note.passed("format.signature", _FORMAT_BASIS, container=facts.container),
+        *covered.checked.findings,
+        *checked.findings,
+        *proofs.findings,
+        *changed.findings,
+    )
+    return _judged(facts, checked, covered, changes, problems, findings, proofs.existence, context)
+
+
+def judge_timestamp_field(
+    facts: SignatureFacts, token: TokenJudged, compare: Compare, existence: Existence
+) -> JudgedSignature:
+    """A document timestamp as one of the document's signatures."""
+    note = Notebook(facts.id)
+    covered = _check_range(facts, note)
+    checked = token.checked
+    changes, changed = _check_changes(checked, covered, compare, note)
+    own = (token.problem,) if token.problem is not None else ()
+    problems = (*covered.checked.problems, *own, *changed.problems)
+    findings = (
+        *covered.checked.findings,
+        *checked.findings,
+        token.summary,
+        *changed.findings,
+    )
+    integrity = _integrity(checked, covered, changed)
+    if integrity is Integrity.INTACT and token.imprint_holds is not True:
+        integrity = Integrity.MODIFIED if token.imprint_holds is False else Integrity.UNREADABLE
+    proven = token.at if token.proves else None
+    return JudgedSignature(
+        facts=facts,
+        integrity=integrity,
+        conclusion=_conclude(problems, findings),
+        signer=checked.certificate,
+        path=checked.path,
+        times=Times(None, proven, existence.best, None),
+        changes=changes,
+        covers_all_shown=False,
+    )
+
+
+def _unreadable(facts: SignatureFacts, note: Notebook) -> JudgedSignature:
+    why = facts.unreadable
+    assert why is not None  # a reader gives a message or says why not
+    tell = note.failed if why.supported else note.not_checked
+    found = tell("format.signature", why.reason, why.basis, **why.values)
+    sub = SubIndication.FORMAT_FAILURE if why.supported else SubIndication.UNSUPPORTED_SIGNATURE
+    return JudgedSignature(
+        facts=facts,
+        integrity=Integrity.UNREADABLE,
+        conclusion=not_passed(sub, found),
+        signer=None,
+        path=None,
+        times=Times(None, None, None, None),
+        changes=(),
+        covers_all_shown=False,
+    )
+
+
+def _check_range(facts: SignatureFacts, note: Notebook) -> _Range:
+    check, basis = "coverage.byte-range", "ISO 32000-2 §12.8.1; design rule 6"
+    coverage = facts.coverage
+    if coverage is None:
+        missing = note.failed(check, Reason.BYTE_RANGE_MALFORMED, basis)
+        return _Range(Checked((SubIndication.FORMAT_FAILURE,), (missing,)), sound=False)
+    if coverage.problem is not None:
+        bad = note.failed(
+            check,
+            coverage.problem,
+            basis,
+            ranges=[str(one) for one in coverage.ranges],
+            detail=coverage.detail,
+        )
+        return _Range(Checked((SubIndication.FORMAT_FAILURE,), (bad,)), sound=False)
+    whole = note.passed(check, basis, revision=coverage.revision, whole_file=coverage.whole_file)
+    return _Range(Checked((), (whole,)), sound=True)
+
+
+def _check_changes(
+    checked: MessageChecked, covered: _Range, compare: Compare, note: Notebook
+) -> tuple[tuple[Change, ...], Checked]:
+    check, basis = "signature.changes", "EN 319 102-1 §5.2.2; design rule 6"
+    if not covered.sound or checked.value_holds is not True or checked.digest_holds is False:
+        found = note.not_checked(check, Reason.NOT_REACHED, basis)
+        return (), Checked((), (found,))
+    changes = compare()
+    forbidden = [one for one in changes if not one.allowed]
+    if forbidden:
+        first = forbidden[0]
+        found = note.failed(
+            check,
+            Reason.CHANGED_AFTER_SIGNING,
+            basis,
+            revision=first.revision,
+            what=first.what,
+            where=first.where,
+        )
+        return changes, Checked((SubIndication.FORMAT_FAILURE,), (found,))
+    return changes, Checked((), (note.passed(check, basis, later_changes=len(changes)),))
+
+
+def _integrity(checked: MessageChecked, covered: _Range, changed: Checked) -> Integrity:
+    """Rule 5, the first that applies."""
+    if checked.value_holds is False:
+        return Integrity.INVALID
+    if checked.digest_holds is False or changed.problems:
+        return Integrity.MODIFIED
+    if checked.value_holds is None:
+        return Integrity.UNREADABLE
+    return Integrity.INTACT if covered.sound else Integrity.PARTIAL
+
+
+def _conclude(problems: tuple[SubIndication, ...], findings: tuple[Finding, ...]) -> Conclusion:
+    heaviest = worst(problems)
+    return passed(*findings) if heaviest is None else not_passed(heaviest, *findings)
+
+
+def _judged(
+    facts: SignatureFacts,
+    checked: MessageChecked,
+    covered: _Range,
+    changes: tuple[Change, ...],
+    problems: tuple[SubIndication, ...],
+    findings: tuple[Finding, ...],
+    existence: Existence,
+    context: Context,
+) -> JudgedSignature:
+    window, raised = _window(facts, checked, existence, context)
+    note = Notebook(facts.id)
+    if raised is not None:
+        used = note.warning(
+            "time.window", Reason.CLAIMED_TIME_USED, "design rule 8", claimed=str(facts.claimed)
+        )
+        findings = (*findings, used)
+    forbidden = any(not one.allowed for one in changes)
+    changed = Checked((SubIndication.FORMAT_FAILURE,) if forbidden else (), ())
+    return JudgedSignature(
+        facts=facts,
+        integrity=_integrity(checked, covered, changed),
+        conclusion=_conclude(problems, findings),
+        signer=checked.certificate,
+        path=checked.path,
+        times=Times(
+            claimed=facts.claimed.at if facts.claimed is not None else None,
+            proven=existence.best if existence.proven else None,
+            best=existence.best,
+            window=window,
+        ),
+        changes=changes,
+        covers_all_shown=False,
+        claimed_in_window=raised is not None,
+    )
+
+
+def _window(
+    facts: SignatureFacts, checked: MessageChecked, existence: Existence, context: Context
+) -> tuple[tuple[datetime, datetime] | None, datetime | None]:
+    """The window for licence and qualification (rule 8), and the claimed time that raised it."""
+    if checked.certificate is None or existence.best < checked.certificate.not_before:
+        return None, None
+    lower, upper = checked.certificate.not_before, existence.best
+    claimed = facts.claimed.at if facts.claimed is not None else None
+    policy = context.policy
+    if policy.claimed_time_raises_window and claimed is not None and lower < claimed <= upper:
+        return (claimed, upper), claimed
+    return (lower, upper), None

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Identification of the signing certificate (EN 319 102-1 §5.2.3).
+
+1. Candidates are the certificates that the SignerIdentifier names (RFC 5652 §5.3).
+2. A signing-certificate attribute, where present, must hold the digest of the one taken
+   (§5.2.3.4); it is mandatory in ETSI.CAdES.detached (rule 10, EN 319 142-1 §5.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..crypto.digests import UnknownDigestError, digest
+from ..model.certificate import Certificate
+from ..model.facts import CertificateReference, SignedMessage
+from ..model.finding import Finding
+from ..model.outcome import SubIndication
+from ..model.reasons import Reason
+from .findings import Notebook
+from .pool import Pool
+
+_IDENTIFIED = "signing-certificate.identified"
+_ATTRIBUTE = "signing-certificate.attribute"
+_BASIS = "EN 319 102-1 §5.2.3.4"
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The signing certificate, or why there is none; `problem` may stand beside a certificate."""
+
+    certificate: Certificate | None
+    problem: SubIndication | None
+    findings: tuple[Finding, ...]
+
+
+def identify_signer(
+    message: SignedMessage, pool: Pool, note: Notebook, *, attribute_required: bool
+) -> Identified:
+    """Find the certificate whose key is said to have signed `message`."""
+    named = _named(message, pool)
+    if not named:
+        missing = note.failed(_IDENTIFIED, Reason.NO_SIGNING_CERTIFICATE, _BASIS)
+        return Identified(None, SubIndication.NO_SIGNING_CERTIFICATE_FOUND, (missing,))
+    reference = message.certificate_reference
+    if reference is None:
+        return _without_reference(named[0], note, attribute_required=attribute_required)
+    matching = [one for one in named if _is_referenced(one, reference)]
+    if not matching:
+        wrong = note.failed(
+            _ATTRIBUTE, Reason.SIGNING_CERTIFICATE_MISMATCH, _BASIS, subject=named[0].subject_text
+        )
+        return Identified(named[0], SubIndication.NO_SIGNING_CERTIFICATE_FOUND, (wrong,))
+    found = note.passed(_IDENTIFIED, _BASIS, certificate=matching[0].sha256)
+    bound = note.passed(_ATTRIBUTE, _BASIS, digest_algorithm=reference.digest_algorithm)
+    return Identified(matching[0], None, (found, bound))
+
+
+def _named(message: SignedMessage, pool: Pool) -> list[Certificate]:
+    signer = message.signer
+    if signer.issuer is not None and signer.serial is not None:
+        return list(pool.by_serial.get((signer.issuer, signer.serial), ()))
+    return [one for one in pool.everything if one.subject_key_id == signer.subject_key_id]
+
+
+def _is_referenced(certificate: Certificate, reference: CertificateReference) -> bool:
+    try:
+        same = digest(reference.digest_algorithm, certificate.der) == reference.digest
+    except UnknownDigestError:
+        return False
+    if reference.serial is not None and reference.serial != certificate.serial:
+        return False
+    return same
+
+
+def _without_reference(
+    certificate: Certificate, note: Notebook, *, attribute_required: bool
+) -> Identified:
+    found = note.passed(_IDENTIFIED, _BASIS, certificate=certificate.sha256)
+    reason = Reason.SIGNING_CERTIFICATE_ATTRIBUTE_MISSING
+    basis = "EN 319 142-1 §5.3; EN 319 102-1 §5.2.8.4"
+    if attribute_required:
+        missing = note.failed(_ATTRIBUTE, reason, basis)
+        return Identified(certificate, SubIndication.SIG_CONSTRAINTS_FAILURE, (found, missing))
+    return Identified(certificate, None, (found, note.warning(_ATTRIBUTE, reason, basis)))

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Time-stamp validation building block (EN 319 102-1 §5.4) and the proofs that come of it.
+
+A token counts only if its authority's path ends at an anchor with the role ``tsa``. Tokens are
+judged from the youngest to the oldest: what a later valid one covers is known to have existed
+then (§5.6.2.3), so an older token need only have been sound at that time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..crypto.digests import UnknownDigestError, digest
+from ..model.facts import Timestamp
+from ..model.finding import Finding
+from ..model.moments import utc_text
+from ..model.outcome import SubIndication
+from ..model.reasons import Reason
+from ..model.trust import Role
+from .certificates import Existence
+from .context import Context
+from .findings import Notebook
+from .message import MessageChecked, check_message, worst
+from .revocation import CLOCK_SKEW
+
+_BASIS = "EN 319 102-1 §5.4.4; RFC 3161 §2.4.2"
+
+
+def is_over(token: Timestamp, value: bytes) -> bool:
+    """Whether the token's imprint is the digest of `value`."""
+    try:
+        return digest(token.info.digest_algorithm, value) == token.info.digest
+    except UnknownDigestError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class TokenJudged:
+    """One token: the time it proves, and `problem` where it proves none."""
+
+    at: datetime
+    problem: SubIndication | None
+    imprint_holds: bool | None
+    checked: MessageChecked
+    summary: Finding
+
+    @property
+    def proves(self) -> bool:
+        """Whether the token is a proof of existence."""
+        return self.problem is None
+
+
+def judge_token(
+    token: Timestamp,
+    imprint: Callable[[str], bytes | None],
+    check: str,
+    existence: Existence,
+    context: Context,
+    note: Notebook,
+) -> TokenJudged:
+    """Judge `token` over data whose digest by algorithm name is `imprint(name)`.
+
+    The summary is written under `check` about the subject of `note`.
+    """
+    info = token.info
+    try:
+        inner = digest(token.message.digest_algorithm, token.message.encapsulated or b"")
+        covered = {token.message.digest_algorithm: inner}
+    except UnknownDigestError:
+        covered = {}
+    checked = check_message(
+        token.message, covered, Role.TSA, existence, context, note, attribute_required=True
+    )
+    expected = imprint(info.digest_algorithm)
+    holds = None if expected is None else expected == info.digest
+    problem = worst((*checked.problems, *_own_problems(token, context, holds=holds)))
+    if problem is None:
+        summary = note.passed(check, _BASIS, at=utc_text(info.at))
+    else:
+        untrusted = holds and problem is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+        reason = Reason.TIMESTAMP_UNTRUSTED if untrusted else Reason.TIMESTAMP_INVALID
+        summary = note.warning(check, reason, _BASIS, at=utc_text(info.at), sub_indication=problem)
+    return TokenJudged(info.at, problem, holds, checked, summary)
+
+
+def _own_problems(token: Timestamp, context: Context, *, holds: bool | None) -> list[SubIndication]:
+    problems: list[SubIndication] = []
+    if holds is None:
+        problems.append(SubIndication.UNSUPPORTED_SIGNATURE)
+    elif not holds:
+        problems.append(SubIndication.HASH_FAILURE)
+    if token.info.at > context.at.at + CLOCK_SKEW:
+        # A time that has not come yet proves nothing, whoever signed it.
+        problems.append(SubIndication.TIMESTAMP_ORDER_FAILURE)
+    return problems
