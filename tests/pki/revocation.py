@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import algos, core
+from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -150,7 +151,7 @@ def _status(revoked: Revoked | None) -> asn1_ocsp.CertStatus:
         return asn1_ocsp.CertStatus(name="good", value=core.Null())
     info = {"revocation_time": revoked.at}
     if revoked.reason is not None:
-        info["revocation_reason"] = asn1_x509.CRLReason(_REASONS[revoked.reason])
+        info["revocation_reason"] = asn1_crl.CRLReason(_REASONS[revoked.reason])
     return asn1_ocsp.CertStatus(name="revoked", value=asn1_ocsp.RevokedInfo(info))
 
 

@@ -1,6 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """One file per topic; importing this package registers every case."""
 
-from . import content, genuine
+from . import (
+    algorithms,
+    changes,
+    content,
+    genuine,
+    issuer,
+    revocation,
+    structure,
+    timestamps,
+    trust,
+)
 
-__all__ = ["content", "genuine"]
+__all__ = [
+    "algorithms",
+    "changes",
+    "content",
+    "genuine",
+    "issuer",
+    "revocation",
+    "structure",
+    "timestamps",
+    "trust",
+]
