@@ -28,8 +28,8 @@ from .frames import from_json
 
 MAX_SIGNATURES = 512
 """Signatures of one document (design part 6); the reader has the same limit."""
-MAX_ORGANISATIONS = 4 * MAX_SIGNATURES
-"""Names and codes asked of the register: a few per signer."""
+MAX_ORGANISATIONS = 64 * MAX_SIGNATURES
+"""Names and codes asked of the register: every text in the name of every signer."""
 MAX_ADDRESSES = 200 * MAX_SIGNATURES
 """CRL addresses: one per certificate, 200 certificates per signature (design part 6)."""
 
