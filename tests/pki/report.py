@@ -40,6 +40,8 @@ class Report:
     statement: str = "结果仅对来样负责。"
     seal: bool = False
     """Draws a red seal: a picture, which proves nothing."""
+    pages: int = 1
+    """1: the cover alone, as most vectors need no more; 2: with results."""
 
 
 @cache

@@ -66,7 +66,7 @@ def page_added() -> Case:
 def annotation_overlay() -> Case:
     """A later revision lays a stamp annotation over the result: the page below is untouched."""
     document = signed()
-    page, note, shape = document.pages[1], document.allocate(), document.allocate()
+    page, note, shape = document.pages[0], document.allocate(), document.allocate()
     shown = document.dictionary(page)
     annotations = [*references(shown.get("Annots", "[]")), note]
     entries = {
