@@ -28,12 +28,9 @@ from datetime import datetime
 from typing import Any
 
 from ..crypto.digests import UnknownDigestError, digest, sha256_hex
-from ..model.axes import Decision, SignatureAxis
 from ..model.claim import Claim
-from ..model.errors import DocumentTooLargeError, WorkerBrokenError
+from ..model.errors import DocumentTooLargeError
 from ..model.moments import ValidationTime, utc_text
-from ..model.trust import TrustSnapshot
-from ..model.verdict import Verdict
 from ..reports.catalogue import Catalogue
 from ..reports.report import Document, Run, build
 from .outside import Outside
@@ -85,7 +82,6 @@ def verify_document(request: Request, outside: Outside) -> dict[str, Any]:
         verdict = session.judge(evidence, issuers, request.claim, at)
     finally:
         session.close()
-    hold_floor(verdict, trust, at)
 
     # 13. Nothing is recorded. 14. Report.
     run = Run(
@@ -118,26 +114,6 @@ def validation_time(now: datetime, asked: datetime | None) -> ValidationTime:
     """The time to judge for; another one than now, to the second, is hypothetical (part 5)."""
     at = (asked or now).replace(microsecond=0)
     return ValidationTime(at, hypothetical=utc_text(at) != utc_text(now))
-
-
-def hold_floor(verdict: Verdict, trust: TrustSnapshot, at: ValidationTime) -> None:
-    """Check again, outside the worker, what no policy and no captured worker may loosen (part 2).
-
-    Raises:
-        WorkerBrokenError: an ACCEPT without `TOTAL-PASSED`, a confirmed anchor or a real time.
-    """
-    if verdict.decision is not Decision.ACCEPT:
-        return
-    usable = {anchor.sha256 for ca in trust.authorities for anchor in ca.anchors if anchor.usable}
-    anchored = any(
-        one.anchor is not None and one.anchor.certificate_sha256 in usable
-        for one in verdict.signatures
-        if one.indication is SignatureAxis.TOTAL_PASSED
-    )
-    real = trust.pinned and not at.hypothetical
-    passed = verdict.axes.signature is SignatureAxis.TOTAL_PASSED
-    if not (verdict.accept_floor and passed and anchored and real):
-        raise WorkerBrokenError("the worker answered an ACCEPT below the floor")
 
 
 def _describe(request: Request) -> Document:

@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fuse box: settings → adapters → one `Outside`. No state of its own; nothing heavy on import.
+
+Settings come from the environment (``ESIGNVERIFY_…``) and, over it, from the entrance's own
+options. The front doors reach the outside only through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from .model.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from .model.claim import Claim
+    from .ports import Judge, RegisterKeeper, Texts, TrustEditor, TrustStore
+    from .reports.report import Engine
+    from .services.outside import Outside
+
+PREFIX = "ESIGNVERIFY_"
+DEFAULT_POLICY = "merchant-admission"
+CAPABILITIES = ("ecdsa", "eddsa", "pdf", "rsa")
+"""What this engine reads and verifies whatever library it finds; part of the canonical core."""
+_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+
+Isolation = Literal["process", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set. Each field `x` is `ESIGNVERIFY_X` in the environment; None: built in.
+
+    Trust stands on `trust_store`, `trust_pins` and `confirmations`: whoever can change them
+    decides what is accepted.
+    """
+
+    trust_store: Path | None = None
+    """Folder of licensed CAs."""
+    trust_folder: Path | None = None
+    """``--trust DIR``: replaces the store for one run; vouches for nothing unless pinned."""
+    trust_pins: tuple[str, ...] = ()
+    """Manifest digests (``sha256:…``) of folders that may stand in for the store."""
+    confirmations: int = 1
+    """Operators who must have confirmed an anchor: 1 or 2."""
+    issuers: Path | None = None
+    """Register of inspection and certification bodies (`esignverify.issuers/1`)."""
+    policies: Path | None = None
+    """Folder with policies of your own."""
+    evidence: Path | None = None
+    """Folder with CRLs, OCSP answers, certificates, timestamps."""
+    demo: bool = False
+    """Trust the demonstration authority; every report then says so."""
+    isolation: Isolation = "process"
+    """``process``: hostile bytes are read in a locked-in child. ``none``: in this process."""
+    allow_no_isolation: bool = False
+    """Where the system cannot lock a child in, use one that is not, instead of refusing."""
+    http_policies: tuple[str, ...] = (DEFAULT_POLICY,)
+    """Policies a caller over HTTP may choose; the first is the default."""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the ``ESIGNVERIFY_…`` variables of `environ`.
+
+        Raises:
+            ConfigurationError: a value that cannot be; names the variable.
+        """
+        read = _Environment(environ)
+        return cls(
+            trust_store=read.path("TRUST_STORE"),
+            trust_folder=None,
+            trust_pins=read.words("TRUST_PINS"),
+            confirmations=int(read.choice("CONFIRMATIONS", ("1", "2"))),
+            issuers=read.path("ISSUERS"),
+            policies=read.path("POLICIES"),
+            evidence=read.path("EVIDENCE"),
+            demo=read.flag("DEMO"),
+            isolation="none"
+            if read.choice("ISOLATION", ("process", "none")) == "none"
+            else "process",
+            allow_no_isolation=read.flag("ALLOW_NO_ISOLATION"),
+            http_policies=read.words("HTTP_POLICIES") or (DEFAULT_POLICY,),
+        )
+
+
+KNOWN = frozenset(PREFIX + name.upper() for name in Settings.__slots__ if name != "trust_folder")
+
+
+class _Environment:
+    """Typed reading of environment variables; an empty one is an absent one."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def _get(self, name: str) -> str:
+        return self._environ.get(PREFIX + name, "").strip()
+
+    def path(self, name: str) -> Path | None:
+        text = self._get(name)
+        return Path(text) if text else None
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(self._get(name).replace(",", " ").split())
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        """One of `allowed`; the first where absent."""
+        text = self._get(name).lower() or allowed[0]
+        if text not in allowed:
+            raise _bad_setting(name, " | ".join(allowed))
+        return text
+
+    def flag(self, name: str) -> bool:
+        text = self._get(name).lower()
+        if text not in _WORDS:
+            raise _bad_setting(name, "0 | 1")
+        return _WORDS[text]
+
+
+def _bad_setting(name: str, allowed: str) -> ConfigurationError:
+    variable = PREFIX + name
+    return ConfigurationError(
+        f"{variable}: {allowed}", file=variable, line=0, field="", problem="choice", allowed=allowed
+    )
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def now(self) -> datetime:
+        """The time now, UTC."""
+        return datetime.now(UTC)
+
+
+def texts() -> Texts:
+    """The catalogue of texts."""
+    from .adapters.texts import PackagedTexts
+
+    return PackagedTexts()
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema of a report (`esignverify.report/1`)."""
+    import json
+    from importlib import resources
+
+    file = resources.files("esignverify.data") / "schemas" / "report-1.json"
+    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return schema
+
+
+def engine() -> Engine:
+    """What judges here."""
+    from . import __version__
+    from .reports.report import Engine
+
+    return Engine(__version__, CAPABILITIES)
+
+
+def packaged(*names: str) -> Path | None:
+    """A folder or file that ships with the program: inside the wheel, or in the source tree."""
+    here = Path(__file__).resolve().parent
+    for root in (here / "data", here.parent.parent):
+        path = root.joinpath(*names)
+        if path.exists():
+            return path
+    return None
+
+
+@contextmanager
+def open_outside(settings: Settings) -> Iterator[Outside]:
+    """Everything outside, wired by `settings`, for as long as the block runs.
+
+    Raises:
+        IsolationUnavailableError: workers cannot be locked in here, and nobody allowed less.
+    """
+    from .adapters.files.evidence import EvidenceFolder
+    from .adapters.files.issuers import FileRegister
+    from .adapters.files.policies import PolicyFiles
+    from .services.outside import Outside
+
+    judge = _judge(settings)
+    try:
+        yield Outside(
+            clock=SystemClock(),
+            trust=_trust(settings),
+            register=FileRegister(settings.issuers or _demo_part(settings, "issuers.json")),
+            evidence=EvidenceFolder(settings.evidence or _demo_part(settings, "evidence")),
+            policies=PolicyFiles(settings.policies),
+            judge=judge,
+            texts=texts(),
+            engine=engine(),
+            demo=settings.demo,
+        )
+    finally:
+        judge.close()
+
+
+def read_claim(path: Path) -> Claim:
+    """Read a claim file.
+
+    Raises:
+        ConfigurationError: it cannot be used; names file, line and field.
+    """
+    from .adapters.files.claims import load_claim
+
+    return load_claim(path)
+
+
+def parse_claim(data: bytes, name: str) -> Claim:
+    """Read a claim that came as bytes; `name` stands for its file in errors.
+
+    Raises:
+        ConfigurationError: it cannot be used; names line and field.
+    """
+    from .adapters.files.claims import parse_claim as parse
+
+    return parse(data, name)
+
+
+def policy_names(settings: Settings) -> tuple[str, ...]:
+    """The policies there are: those that ship with the program, and the operator's own."""
+    from .adapters.files.policies import PolicyFiles
+
+    return PolicyFiles(settings.policies).names()
+
+
+def isolation_missing() -> str | None:
+    """Why this system cannot lock a worker in, None where it can."""
+    from .adapters.workers.sandbox import available
+
+    return available().missing
+
+
+def isolation_layers() -> tuple[str, ...]:
+    """The locks a worker gets here, strongest first."""
+    from .adapters.workers.sandbox import available
+
+    return available().layers
+
+
+def _judge(settings: Settings) -> Judge:
+    if settings.isolation == "none":
+        from .adapters.workers.in_process import InProcessJudge
+
+        return InProcessJudge()
+    from .adapters.workers.process import ProcessJudge
+
+    locked = not (settings.allow_no_isolation and isolation_missing())
+    judge = ProcessJudge(require_sandbox=locked)
+    judge.start()
+    return judge
+
+
+def _trust(settings: Settings) -> TrustStore:
+    if settings.trust_folder is not None:
+        from .adapters.files.trust_folder import TrustFolder
+
+        return TrustFolder(
+            settings.trust_folder,
+            pins=settings.trust_pins,
+            confirmations=settings.confirmations,
+            demo=settings.demo,
+        )
+    from .adapters.files.trust_store import FileTrustStore
+
+    return FileTrustStore(
+        trust_store_folder(settings), confirmations=settings.confirmations, demo=settings.demo
+    )
+
+
+def trust_store_folder(settings: Settings) -> Path:
+    """Where the trust store is: as set, the demonstration's own, or the one that ships.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    folder = settings.trust_store or _demo_part(settings, "trust_store") or packaged("trust_store")
+    if folder is None:
+        raise ConfigurationError(
+            "no trust store",
+            file=PREFIX + "TRUST_STORE",
+            line=0,
+            field="",
+            problem="no-such-folder",
+        )
+    return folder
+
+
+def demo_folder() -> Path | None:
+    """The demonstration: documents, trust store and register of fictional bodies."""
+    return packaged("demo") or packaged("fixtures", "demo")
+
+
+def _demo_part(settings: Settings, name: str) -> Path | None:
+    """A part of the demonstration that stands in where nothing was set, in demo mode only."""
+    folder = demo_folder() if settings.demo else None
+    part = folder / name if folder else None
+    return part if part is not None and part.exists() else None
+
+
+def trust_editor(settings: Settings) -> TrustEditor:
+    """The trust store for its keeper. Only a folder that the operator set can be written.
+
+    Raises:
+        ConfigurationError: there is no store.
+    """
+    from .adapters.files.trust_editor import FileTrustEditor
+
+    return FileTrustEditor(
+        trust_store_folder(settings),
+        confirmations=settings.confirmations,
+        demo=settings.demo,
+        writable=settings.trust_store is not None,
+    )
+
+
+def start_trust_store(folder: Path) -> int:
+    """Make a trust store of one's own from the starter rows; the number of files copied.
+
+    Raises:
+        ConfigurationError: `folder` exists, or cannot be written.
+    """
+    from .adapters.files.trust_editor import copy_store
+
+    return copy_store(trust_store_folder(Settings()), folder)
+
+
+def register_keeper(settings: Settings) -> RegisterKeeper:
+    """The register of institutions for its keeper."""
+    from .adapters.files.issuers import FileRegister
+
+    return FileRegister(settings.issuers or _demo_part(settings, "issuers.json"))
+
+
+def template(kind: str) -> str:
+    """A file to fill in: ``ca``, ``policy``, ``claim`` or ``issuers``.
+
+    Raises:
+        KeyError: there is none of that kind.
+    """
+    from .adapters.files.templates import template as read
+
+    return read(kind)

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands and their options. Each imports what it needs when it runs, so that help is fast."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...bootstrap import DEFAULT_POLICY, Settings
+from .speech import Language, system_language
+
+app = typer.Typer(
+    name="esignverify",
+    help="核验电子检验报告、证书上的电子签名，给出一个结论和全部理由。\n\n"
+    "Verify electronic signatures on inspection reports and certificates: one decision, and why.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="要核验的文件，可以多个 / files to verify")
+]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        help="按这个时间判断，如 2026-01-01T00:00:00Z；不是现在就只是假设推算 / "
+        "judge for this time; any other than now is hypothetical",
+    ),
+]
+Trust = Annotated[
+    Path | None,
+    typer.Option(
+        "--trust",
+        metavar="DIR",
+        help="这次只信任该文件夹里的 CA 证书，不能据此采信 / "
+        "trust only the CA certificates in this folder; never enough for an ACCEPT",
+    ),
+]
+Issuers = Annotated[
+    Path | None,
+    typer.Option("--issuers", metavar="FILE", help="机构名录文件 / register of institutions"),
+]
+Evidence = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        metavar="DIR",
+        help="放有吊销列表、OCSP 应答、证书、时间戳的文件夹 / "
+        "folder with CRLs, OCSP answers, certificates, timestamps",
+    ),
+]
+PolicyName = Annotated[
+    str, typer.Option("--policy", metavar="NAME", help="判断策略 / policy to decide by")
+]
+ClaimFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--claim", metavar="FILE", help="要用文件证明什么（JSON）/ what it should prove (JSON)"
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="每个文件输出一行 JSON / one line of JSON per file")
+]
+AsText = Annotated[
+    bool, typer.Option("--text", help="给人看的页面（默认）/ a page to read (default)")
+]
+Lang = Annotated[
+    Language | None,
+    typer.Option("--lang", help="页面语言，默认随系统 / language of the page, default: locale's"),
+]
+Demo = Annotated[
+    bool,
+    typer.Option(
+        "--demo",
+        help="信任演示用认证机构；结果没有证明力 / trust the demo authority; proves nothing",
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="版本 / version")] = False,
+) -> None:
+    """Show the version or the help where no command is given."""
+    if version:
+        from ... import __version__
+
+        typer.echo(f"esignverify {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(no_args_is_help=False)
+def verify(
+    *,
+    files: Files,
+    at: At = None,
+    trust: Trust = None,
+    issuers: Issuers = None,
+    evidence: Evidence = None,
+    policy: PolicyName = DEFAULT_POLICY,
+    claim: ClaimFile = None,
+    json: AsJson = False,
+    text: AsText = False,
+    lang: Lang = None,
+    demo: Demo = False,
+) -> None:
+    """核验文件：能不能采信，为什么，下一步怎么办 / Verify files: rely on them or not, and why.
+
+    退出码 / exit code: 0 全部可采信 all accepted · 1 有不予采信的 some rejected ·
+    2 有待核实的 some to review · 3 有文件无法判断，或用法错误 some not judged, or wrong usage
+    """
+    from .verify import Options
+    from .verify import verify as run
+
+    if json and text:
+        raise typer.BadParameter("--json | --text")
+    settings = _settings(demo=demo, trust_folder=trust, issuers=issuers, evidence=evidence)
+    language = lang or system_language(os.environ)
+    options = Options(policy=policy, lang=language, json=json, at=_time(at), claim=claim)
+    raise typer.Exit(run(files, settings, options))
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="演示文件夹 / folder of the demonstration")
+    ] = None,
+) -> None:
+    """演示：真报告、假报告各会得到什么结论 / Demonstration: what genuine and forged reports get."""
+    from .demo import run
+
+    raise typer.Exit(run(folder, _settings(demo=True)))
+
+
+@app.command()
+def doctor() -> None:
+    """自检：版本、隔离、认证机构库、机构名录 / Self-check: versions, isolation, stores."""
+    from .doctor import run
+
+    raise typer.Exit(run(_settings()))
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option("--host", help="监听地址，默认只有本机 / address, default: this machine")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口 / port")] = 8080,
+    demo: Demo = False,
+    allow_no_isolation: Annotated[
+        bool,
+        typer.Option(
+            "--allow-no-isolation",
+            help="系统不能隔离时仍然启动（危险）/ start even without isolation",
+        ),
+    ] = False,
+) -> None:
+    """启动 HTTP 服务（不保存任何文件）/ Start the HTTP service (it stores nothing)."""
+    from .serve import run
+
+    settings = _settings(demo=demo)
+    if allow_no_isolation:
+        settings = replace(settings, allow_no_isolation=True)
+    raise typer.Exit(run(settings, host, port))
+
+
+def _settings(
+    *,
+    demo: bool = False,
+    trust_folder: Path | None = None,
+    issuers: Path | None = None,
+    evidence: Path | None = None,
+) -> Settings:
+    """The environment's settings, with this command line's over them."""
+    found = Settings.from_environment(os.environ)
+    return replace(
+        found,
+        demo=demo or found.demo,
+        trust_folder=trust_folder,
+        issuers=issuers or found.issuers,
+        evidence=evidence or found.evidence,
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    from ...model.moments import parse_utc
+
+    if text is None:
+        return None
+    try:
+        return parse_utc(text)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"--at {text!r}: 2026-01-01T00:00:00Z") from None

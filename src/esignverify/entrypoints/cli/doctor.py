@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify doctor`: what is installed, what is set, and what is missing, before it matters."""
+
+from __future__ import annotations
+
+import os
+import platform
+import ssl
+from collections.abc import Iterator
+from importlib import metadata
+
+from ...bootstrap import (
+    CAPABILITIES,
+    KNOWN,
+    PREFIX,
+    Settings,
+    isolation_layers,
+    isolation_missing,
+    open_outside,
+    policy_names,
+    trust_store_folder,
+)
+from ...model.errors import EsignverifyError
+from ...model.evidence import Needs
+from ...reports.errors import error_text
+from . import EXIT_ERROR
+from .speech import catalogue, page_console
+
+PACKAGES = ("pyhanko", "pyhanko-certvalidator", "cryptography", "asn1crypto", "aiohttp", "pydantic")
+NO_NEEDS = Needs("unknown", 0, (), ())
+
+Row = tuple[str, str, str]
+"""Mark (ok, note or bad), title, what was found."""
+
+
+def run(settings: Settings) -> int:
+    """Print every row; 0 if this installation can verify, 3 if it cannot."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    styles = {"✔": "green", "!": "yellow", "✘": "bold red"}
+    rows = list(_rows(settings))
+    for mark, title, found in rows:
+        table.add_row(Text(mark, style=styles[mark]), Text(title), Text(found, overflow="fold"))
+    page_console().print(table)
+    return EXIT_ERROR if any(mark == "✘" for mark, _, _ in rows) else 0
+
+
+def _rows(settings: Settings) -> Iterator[Row]:
+    yield from _versions()
+    yield "✔", "能力 / capabilities", ", ".join(CAPABILITIES)
+    yield _isolation(settings)
+    yield from _stores(settings)
+    if settings.demo:
+        yield "!", "演示模式 / demo mode", "开 / on: 结果没有证明力 / results prove nothing"
+    else:
+        yield "✔", "演示模式 / demo mode", "关 / off"
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in KNOWN)
+    for name in unknown:
+        if name != "ESIGNVERIFY_TRACEBACK":
+            yield "!", name, "不认识的设置 / unknown setting"
+
+
+def _versions() -> Iterator[Row]:
+    from ... import __version__
+
+    yield "✔", "esignverify", __version__
+    yield "✔", "Python", f"{platform.python_version()} ({platform.system()} {platform.machine()})"
+    yield "✔", "OpenSSL (Python)", ssl.OPENSSL_VERSION
+    for package in PACKAGES:
+        try:
+            yield "✔", package, metadata.version(package)
+        except metadata.PackageNotFoundError:
+            yield "!", package, "未安装 / not installed: pip install 'esignverify[server]'"
+
+
+def _isolation(settings: Settings) -> Row:
+    title = "隔离 / isolation"
+    missing = isolation_missing()
+    if settings.isolation == "none":
+        return "!", title, "按设置关闭 / off by ESIGNVERIFY_ISOLATION"
+    if missing is None:
+        return "✔", title, ", ".join(isolation_layers())
+    return ("!" if settings.allow_no_isolation else "✘"), title, f"不可用 / none: {missing}"
+
+
+def _stores(settings: Settings) -> Iterator[Row]:
+    """Trust store, register, policies, evidence: read as a verification would read them."""
+    try:
+        with open_outside(settings) as outside:
+            snapshot = outside.trust.snapshot()
+            anchors = [anchor for one in snapshot.authorities for anchor in one.anchors]
+            usable = sum(anchor.usable for anchor in anchors)
+            count = f"{len(snapshot.authorities)} 家机构 / authorities"
+            confirmed = f"{usable} 张已确认根证书 / confirmed anchors"
+            words = f"{trust_store_folder(settings)}: {count}, {confirmed}"
+            yield ("✔" if usable else "!"), "认证机构库 / trust store", words
+            yield "✔", "认证机构库编号 / trust store id", snapshot.id
+            register = outside.register.slice(NO_NEEDS)
+            mark = "✔" if settings.issuers or settings.demo else "!"
+            place = str(settings.issuers or "未设置 / not set")
+            yield mark, "机构名录 / register", f"{place} {register.id}"
+            yield "✔", "策略 / policies", ", ".join(policy_names(settings))
+            evidence = outside.evidence.gather(NO_NEEDS)
+            found = f"CRL {len(evidence.crls)}, OCSP {len(evidence.ocsps)}"
+            yield "✔", "外部证据 / evidence", f"{settings.evidence or '未设置 / not set'} {found}"
+    except EsignverifyError as error:
+        said = error_text(error, catalogue())
+        yield "✘", error.code, f"{said['zh']} / {said['en']}"

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify issuers`: keeping the register of inspection and certification bodies."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...bootstrap import Settings, register_keeper, template
+from ...model.issuers import Institution
+from ...ports import RegisterKeeper
+from ...reports.escape import shown
+from ...services.issuers_admin import find_institutions
+from .keeping import period, row, say, tell_problems
+
+app = typer.Typer(
+    name="issuers",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="机构名录：检验检测机构、认证机构的名称、代码、资质 / "
+    "The register of institutions: names, codes, qualifications.",
+)
+
+Register = Annotated[
+    Path | None,
+    typer.Option(
+        "--issuers", metavar="FILE", help="名录文件，默认 ESIGNVERIFY_ISSUERS / register file"
+    ),
+]
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="要检查的名录文件 / file to check")],
+) -> None:
+    """检查名录文件：错误指明行和字段 / Check a register; errors name line and field."""
+    overview = _keeper(file).overview()
+    row("register", overview.file)
+    row("snapshot", overview.id)
+    row("source", overview.source)
+    row("as_of", period(overview.as_of, None)[:10] if overview.as_of else None)
+    row("institutions", str(len(overview.institutions)))
+    raise typer.Exit(tell_problems(overview.problems))
+
+
+@app.command("show")
+def show(
+    words: Annotated[
+        str | None,
+        typer.Argument(metavar="WORDS", help="名称、代码或编号的一部分 / part of name or number"),
+    ] = None,
+    issuers: Register = None,
+) -> None:
+    """查看名录里的机构 / Show institutions of the register."""
+    for institution in find_institutions(_keeper(issuers), words):
+        _page(institution)
+
+
+@app.command("template")
+def template_() -> None:
+    """输出可填写的名录模板 / Print a register to fill in."""
+    typer.echo(template("issuers"), nl=False)
+
+
+def _keeper(file: Path | None) -> RegisterKeeper:
+    found = Settings.from_environment(os.environ)
+    return register_keeper(replace(found, issuers=file or found.issuers))
+
+
+def _page(institution: Institution) -> None:
+    mark = f"  [{say('row.authority')}]" if institution.authority else ""
+    typer.echo(f"{institution.id}  {institution.uscc}{mark}")
+    for name in institution.names:
+        typer.echo(f"  {shown(name.name)}  {period(name.start, name.end)}")
+    for held in institution.qualifications:
+        typer.echo(f"  {held.kind.value} {shown(held.number)}")
+        for one in held.history:
+            status = say(f"status.{one.status.value}")
+            typer.echo(f"    {period(one.start, one.end)}  {status}")

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify trust`: keeping the licensed CAs. Every change is shown before it is written."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...bootstrap import Settings, SystemClock, start_trust_store, template, trust_editor
+from ...model.errors import UsageError
+from ...model.trust import LicenceStatus, Role
+from ...model.trust_records import NewAnchor, StoreEdit, Withdrawal
+from ...ports import TrustEditor
+from ...services import trust_admin
+from ...services.trust_admin import find_anchor, find_authority
+from .keeping import say, tell_problems
+from .trust_pages import authority_page, overview_page
+
+app = typer.Typer(
+    name="trust",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="认证机构库：哪些 CA 可信，凭什么 / The trust store: which CAs count, and why.\n\n"
+    "第一次使用 / first steps: trust init → trust add → trust confirm → trust check",
+)
+
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help="库所在文件夹，默认 ESIGNVERIFY_TRUST_STORE / folder of the store",
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="只显示改动，不写 / show the changes, write nothing")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接写 / write without asking")]
+Identity = Annotated[str, typer.Argument(metavar="ID", help="机构编号 / id of the authority")]
+
+
+class Template(StrEnum):
+    """Files that an operator writes by hand."""
+
+    CA = "ca"
+    POLICY = "policy"
+    CLAIM = "claim"
+
+
+class Ended(StrEnum):
+    """What a licence can become."""
+
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+@app.command("init")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新建的文件夹 / folder to make")],
+) -> None:
+    """建自己的库：复制随程序附带的起始数据 / Make your own store from the starter rows."""
+    count = start_trust_store(folder)
+    typer.echo(say("said.started", folder=str(folder.absolute()), count=count))
+
+
+@app.command("list")
+def list_(store: Store = None) -> None:
+    """列出每家机构：许可、信任锚 / List every authority: its licence, its anchors."""
+    overview_page(_editor(store).overview(), SystemClock().now())
+
+
+@app.command("show")
+def show(identity: Identity, store: Store = None) -> None:
+    """查看一家机构的全部内容 / Show everything about one authority."""
+    overview = _editor(store).overview()
+    authority_page(find_authority(overview, identity), SystemClock().now())
+
+
+@app.command("add")
+def add(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER|CERT", help="准备好的文件夹，或一张 CA 证书 / a folder or certificate"
+        ),
+    ],
+    ca: Annotated[
+        str | None, typer.Option("--ca", metavar="ID", help="证书属于哪家机构 / whose certificate")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="新机构的全称 / full name of a new authority")
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option("--source", help="资料来源 / where the data comes from")
+    ] = None,
+    roles: Annotated[
+        list[Role] | None,
+        typer.Option("--role", help="用途，可多次；默认 sign / what it may vouch for"),
+    ] = None,
+    store: Store = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """加入一家机构或一张 CA 证书；确认之前不算数 / Add an authority or CA certificate, unconfirmed.
+
+    例 / examples:  trust add ./sheca    trust add root.cer --ca sheca --role sign --role tsa
+    """
+    editor = _editor(store)
+    if source.is_dir():
+        edit = editor.adding_folder(source)
+    elif ca is None:
+        raise UsageError("--ca", problem="nothing-to-add")
+    else:
+        wanted = tuple(dict.fromkeys(roles or [Role.SIGN]))
+        edit = editor.adding_certificate(source, NewAnchor(ca, wanted, name, origin))
+    _settle(editor, edit, dry_run=dry_run, yes=yes)
+
+
+@app.command("confirm")
+def confirm(
+    identity: Identity,
+    anchor: Annotated[
+        str | None,
+        typer.Option("--anchor", metavar="SHA256", help="信任锚 SHA-256 的开头 / its beginning"),
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option("--sha256", help="机构公布的 SHA-256，全部 64 位 / as published")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="确认人 / who confirms")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="在哪里公布 / where it was published")
+    ] = None,
+    store: Store = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """确认信任锚：照 CA 自己公布的 SHA-256 输入 / Confirm an anchor by its published SHA-256."""
+    editor = _editor(store)
+    overview = editor.overview()
+    record = find_authority(overview, identity)
+    chosen = find_anchor(record, anchor)
+    typer.echo(f"{record.authority.name}  {chosen.file}  {chosen.subject}")
+    if sha256 is None:
+        typer.echo(say("said.confirm-how"))
+    edit = trust_admin.propose_confirmation(
+        editor,
+        SystemClock(),
+        (record, chosen),
+        typed=sha256 or typer.prompt(say("said.ask-digest")),
+        by=by or typer.prompt(say("said.ask-by")),
+        source=source or typer.prompt(say("said.ask-source")),
+    )
+    _settle(editor, edit, dry_run=dry_run, yes=yes)
+    if len(chosen.confirmations) + 1 < overview.confirmations_needed:
+        typer.echo(say("said.one-more", count=overview.confirmations_needed))
+
+
+@app.command("suspend")
+def suspend(
+    identity: Identity,
+    reason: Annotated[str, typer.Option("--reason", help="原因和出处 / why, and where it says so")],
+    day: Annotated[
+        str,
+        typer.Option("--from", metavar="DATE", help="从哪天起不再算数，北京时间 / from this day"),
+    ],
+    anchor: Annotated[
+        str | None,
+        typer.Option("--anchor", metavar="SHA256", help="停用这个信任锚，而不是许可 / an anchor"),
+    ] = None,
+    licence: Annotated[
+        str | None, typer.Option("--licence", metavar="NUMBER", help="许可编号 / licence number")
+    ] = None,
+    status: Annotated[Ended, typer.Option("--status", help="许可变为 / becomes")] = Ended.SUSPENDED,
+    store: Store = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """停用许可或信任锚；历史不删 / End a licence or an anchor; history stays.
+
+    例 / example:  trust suspend sheca --from 2026-05-01 --reason "工信部公告 2026 年第 1 号"
+    """
+    editor = _editor(store)
+    record = find_authority(editor.overview(), identity)
+    withdrawal = Withdrawal(_day(day), reason, LicenceStatus(status.value))
+    edit = trust_admin.propose_suspension(editor, record, withdrawal, anchor=anchor, number=licence)
+    _settle(editor, edit, dry_run=dry_run, yes=yes)
+
+
+@app.command("check")
+def check(store: Store = None) -> None:
+    """检查整个库：错误退出码为 3 / Check the whole store; exit code 3 if there is an error."""
+    raise typer.Exit(tell_problems(_editor(store).problems()))
+
+
+@app.command("template")
+def template_(
+    kind: Annotated[
+        Template, typer.Argument(help="ca 机构 · policy 策略 · claim 声明")
+    ] = Template.CA,
+) -> None:
+    """输出可填写的模板 / Print a template to fill in."""
+    typer.echo(template(kind.value), nl=False)
+
+
+def _editor(store: Path | None) -> TrustEditor:
+    found = Settings.from_environment(os.environ)
+    return trust_editor(replace(found, trust_store=store or found.trust_store))
+
+
+def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -> None:
+    """Show a proposal, ask, write."""
+    from .speech import catalogue
+
+    for line in trust_admin.difference(edit):
+        typer.echo(line)
+    for note in edit.notes:
+        both = catalogue().both(f"problem.{note}")
+        typer.echo(f"{both['zh']}\n{both['en']}")
+    if dry_run:
+        typer.echo(say("said.dry-run"))
+    elif yes or typer.confirm(say("said.write")):
+        editor.write(edit)
+        typer.echo(say("said.written"))
+    else:
+        typer.echo(say("said.nothing"))
+        raise typer.Exit(1)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"--from {text!r}: 2026-01-31") from None

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of `esignverify trust list` and `trust show`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import typer
+
+from ...model.trust import Authority, LicenceKind
+from ...model.trust_records import AnchorRecord, AnchorStanding, AuthorityRecord, StoreOverview
+from ...reports.escape import shown
+from .keeping import columns, period, row, say
+
+
+def overview_page(overview: StoreOverview, now: datetime) -> None:
+    """One line per authority, then what identifies the store."""
+    columns(
+        (
+            record.authority.id,
+            record.authority.name,
+            say(f"licence.{licence_now(record.authority, now)}"),
+            _anchors(record),
+        )
+        for record in overview.records
+    )
+    typer.echo("")
+    row("store", overview.folder)
+    row("snapshot", overview.id)
+    row("manifest", overview.manifest)
+
+
+def licence_now(authority: Authority, now: datetime) -> str:
+    """The key of what is known of the MIIT licence at `now`."""
+    for one in authority.licences:
+        if one.kind is LicenceKind.MIIT and one.start <= now and (one.end is None or now < one.end):
+            return one.status.value
+    if authority.unlicensed:
+        return "unlicensed"
+    return "foreign" if authority.foreign else "unknown"
+
+
+def _anchors(record: AuthorityRecord) -> str:
+    usable = sum(one.standing is AnchorStanding.USABLE for one in record.anchors)
+    return f"{say('row.anchor')} {usable}/{len(record.anchors)}"
+
+
+def authority_page(record: AuthorityRecord, now: datetime) -> None:
+    """Everything the store holds of one authority."""
+    authority = record.authority
+    state = say(f"licence.{licence_now(authority, now)}")
+    typer.echo(f"{authority.id}  {shown(authority.name)}  [{state}]")
+    row("name", authority.name_en)
+    row("former", "、".join(authority.former_names))
+    row("uscc", authority.uscc)
+    row("source", record.source)
+    for licence in record.licences:
+        kind, status = say(f"kind.{licence.kind.value}"), say(f"licence.{licence.status.value}")
+        days = period(licence.start, licence.end) if licence.start else "?"
+        typer.echo(f"  {kind}: {licence.number or '?'}  {days}  {status}")
+        row("source", licence.source)
+    row("uscc_field", authority.profile.uscc_field)
+    for anchor in record.anchors:
+        _anchor(anchor)
+
+
+def _anchor(anchor: AnchorRecord) -> None:
+    typer.echo(
+        f"\n{say('row.anchor')}: {anchor.file}  [{say(f'standing.{anchor.standing.value}')}]"
+    )
+    row("subject", anchor.subject)
+    typer.echo(f"  SHA-256: {anchor.sha256}")
+    row("validity", f"{anchor.not_before:%Y-%m-%d} – {anchor.not_after:%Y-%m-%d}")
+    row("roles", ", ".join(role.value for role in anchor.roles))
+    if anchor.start or anchor.end:
+        row("trusted", period(anchor.start, anchor.end))
+    row("note", anchor.note)
+    for one in anchor.confirmations:
+        row("confirmed", f"{one.by}, {one.at:%Y-%m-%dT%H:%MZ}, {one.source}")
