@@ -70,10 +70,12 @@ def propose_confirmation(
     """Confirm an anchor, if `typed` is its SHA-256.
 
     Raises:
-        UsageError: it is not, or this operator has confirmed it before.
+        UsageError: it is not, or this operator has confirmed it before, or is nobody.
         ConfigurationError: the store cannot be used.
     """
     record, anchor = target
+    if not by.strip() or not source.strip():
+        raise UsageError("operator", problem="person-needed")
     digest = typed.lower().translate(_TYPED)
     if _DIGEST.fullmatch(digest) is None:
         raise UsageError("digest", problem="digest-form")

@@ -33,6 +33,7 @@ def edit(data: bytes, name: str, change: Callable[[Any], None]) -> bytes:
 def add_row(document: Any, key: str, **values: object) -> None:
     """A new ``[[key]]`` behind the others of its kind; values that are None are left out."""
     if key not in document:
+        document.add(tomlkit.nl())
         document[key] = tomlkit.aot()
         if "profile" in document:
             # A table keeps its place; the new rows must not end up inside it.

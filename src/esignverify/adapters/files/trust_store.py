@@ -163,7 +163,7 @@ def _warnings(record: AuthorityRecord) -> Iterator[Problem]:
     authority = record.authority
     where = {"file": file, "authority": authority.id}
     if authority.uscc is not None and not uscc_check(authority.uscc):
-        yield Problem(False, "uscc-check", {**where, "uscc": authority.uscc})
+        yield Problem(False, "uscc-check", {**where, "number": authority.uscc})
     if not record.anchors:
         yield Problem(False, "no-anchor", where)
     if not record.licences and not (authority.unlicensed or authority.foreign):

@@ -230,7 +230,6 @@ def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -
         typer.echo(say("said.written"))
     else:
         typer.echo(say("said.nothing"))
-        raise typer.Exit(1)
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Templates of the files an operator writes; each is itself a valid file of its schema."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+TEMPLATES = {
+    "ca": "ca.toml",
+    "policy": "policy.toml",
+    "claim": "claim.json",
+    "issuers": "issuers.json",
+}
+
+
+def template(kind: str) -> str:
+    """The template of a kind of file, as text.
+
+    Raises:
+        KeyError: there is none of that kind.
+    """
+    folder = resources.files("esignverify.data") / "templates"
+    return (folder / TEMPLATES[kind]).read_text("utf-8")
