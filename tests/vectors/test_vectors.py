@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each vector gets the verdict that its case.toml states, and each case says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from .vectors import Vector, differences, exit_code, run, vectors
+
+ALL = {vector.name: vector for vector in vectors()}
+DECISIONS = {"ACCEPT": 0, "REJECT": 1, "REVIEW": 2}
+
+
+@pytest.mark.parametrize("vector", ALL.values(), ids=ALL.keys())
+def test_verdict_is_the_stated_one(vector: Vector) -> None:
+    report = run(vector)
+    wrong = differences(vector.said["expect"], report)
+    if exit_code(report) != vector.said["expect"]["exit"]:
+        wrong.append(f"exit: expected {vector.said['expect']['exit']}, got {exit_code(report)}")
+    if wrong:
+        lines = [vector.name, f"why: {vector.said['why']}", *wrong, "", "the report says:"]
+        lines += [f"  {report['decision']} {report['reasons']} {report['axes']}"]
+        lines += [
+            f"  {row['about']}: {row['check']} {row['outcome']} {row['reason'] or ''}"
+            for row in report["findings"]
+        ]
+        pytest.fail("\n".join(lines), pytrace=False)
+
+
+@pytest.mark.parametrize("vector", ALL.values(), ids=ALL.keys())
+def test_case_says_what_it_is_about(vector: Vector) -> None:
+    said = vector.said
+    assert said["clause"]
+    assert said["origin"]
+    assert said["why"]
+    assert said["at"].tzinfo is not None
+    expect = said["expect"]
+    assert expect["exit"] == DECISIONS[expect["decision"]]
+    assert expect["axes"] or expect["signatures"]
+
+
+def test_each_named_twin_exists_and_is_decided_otherwise_or_for_other_reasons() -> None:
+    for vector in ALL.values():
+        twin = vector.said.get("twin")
+        if twin is None:
+            continue
+        assert twin in ALL, f"{vector.name} names {twin}"
+        assert ALL[twin].said["expect"] != vector.said["expect"], vector.name
+
+
+def test_there_are_enough_of_each_decision() -> None:
+    decisions = [vector.said["expect"]["decision"] for vector in ALL.values()]
+    assert len(decisions) >= 45
+    assert all(decisions.count(one) >= 10 for one in DECISIONS)
