@@ -18,5 +18,5 @@ def read(document: bytes) -> DocumentFacts:
         return read_pdf(document)
     known = kind is DocumentFormat.OFD
     reason = Reason.FORMAT_NOT_SUPPORTED if known else Reason.FORMAT_UNKNOWN
-    note = Note("document.format", Outcome.NOT_CHECKED, reason, "design rule 1", {"format": kind})
+    note = Note("document.format", Outcome.FAILED, reason, "design rule 1", {"format": kind})
     return DocumentFacts(kind, (), 0, (), (), (), (note,))

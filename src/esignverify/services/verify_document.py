@@ -33,6 +33,7 @@ from ..model.errors import DocumentTooLargeError
 from ..model.moments import ValidationTime, utc_text
 from ..reports.catalogue import Catalogue
 from ..reports.report import Document, Run, build
+from ..validation.judge import widen
 from .outside import Outside
 
 MAX_DOCUMENT = 512 * 1024 * 1024
@@ -77,7 +78,7 @@ def verify_document(request: Request, outside: Outside) -> dict[str, Any]:
         needs = session.read()
         # 4. Gather. What the worker asked for is untrusted; the ports look it up, no more.
         evidence = outside.evidence.gather(needs)
-        issuers = outside.register.slice(needs)
+        issuers = outside.register.slice(widen(needs, evidence, request.claim))
         # 5. to 12. Judge.
         verdict = session.judge(evidence, issuers, request.claim, at)
     finally:

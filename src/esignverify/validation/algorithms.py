@@ -37,8 +37,10 @@ class Weakness:
         return self.name if self.until is None else f"{self.name} (until {utc_text(self.until)})"
 
 
-def message_weaknesses(message: SignedMessage, policy: Policy, at: datetime) -> list[Weakness]:
-    """Weak algorithms in the signature value and digests of `message` at `at`."""
+def message_weaknesses(
+    message: SignedMessage, certificate: Certificate | None, policy: Policy, at: datetime
+) -> list[Weakness]:
+    """Weak algorithms in the value and digests of `message`, and in its signer's key, at `at`."""
     found = [
         *_algorithm(message.algorithm, policy, at),
         *_named(message.digest_algorithm, policy, at),
@@ -48,19 +50,21 @@ def message_weaknesses(message: SignedMessage, policy: Policy, at: datetime) -> 
     if message.signed_attributes is not None and message.digest_algorithm != expected:
         name = f"{scheme} with {message.digest_algorithm}"
         found.append(Weakness(Reason.ALGORITHM_MISMATCH, name, None))
+    if certificate is not None:
+        found += _key(certificate, policy, at)
     return _once(found)
 
 
 def path_weaknesses(
     certificates: Iterable[Certificate], policy: Policy, at: datetime
 ) -> list[Weakness]:
-    """Weak keys and signature algorithms in a path (signer first, the anchor's own last).
+    """Weak CA keys and signature algorithms in a path (signer first, the anchor's own last).
 
     The anchor's signature is not looked at: it is trusted by its bytes (RFC 5280 §6.1).
     """
     path = list(certificates)
     found: list[Weakness] = []
-    for one in path:
+    for one in path[1:]:
         found += _key(one, policy, at)
     for one in path[:-1]:
         scheme, _, digest = one.signature_algorithm.partition("-")

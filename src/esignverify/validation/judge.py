@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from ..formats.cms.errors import CmsError
@@ -20,7 +21,7 @@ from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
 from ..model.claim import Claim
 from ..model.evidence import Evidence, Needs
 from ..model.facts import DocumentFacts, SignatureFacts, Timestamp
-from ..model.finding import Axis, Finding, Outcome
+from ..model.finding import Axis, Finding
 from ..model.issuers import IssuerSnapshot
 from ..model.moments import ValidationTime
 from ..model.policy import Policy
@@ -47,10 +48,8 @@ from .shown import judge_shown
 from .signature import judge_signature, judge_timestamp_field
 from .timestamps import is_over
 
-_FORMAT_AXIS = {
-    Outcome.FAILED: SignatureAxis.TOTAL_FAILED,
-    Outcome.NOT_CHECKED: SignatureAxis.INDETERMINATE,
-}
+_READING = frozenset({"document.format", "document.trailing-bytes"})
+_MALFORMED = frozenset({Reason.DOCUMENT_MALFORMED, Reason.TRAILING_BYTES})
 """Rule 1: malformed is a verdict, a kind we cannot read is none."""
 
 
@@ -71,6 +70,18 @@ def needs_of(facts: DocumentFacts) -> Needs:
         organisations=tuple(dict.fromkeys((*codes, *names))),
         crl_urls=tuple(dict.fromkeys(url for one in certificates for url in one.crl_urls)),
     )
+
+
+def widen(needs: Needs, evidence: Evidence, claim: Claim | None) -> Needs:
+    """`needs` with the organisations that gathered certificates and the claim name."""
+    signers = [one for one in readable(evidence.certificates) if not one.is_ca]
+    names = [a.text for one in signers for a in one.subject_attributes if a.text]
+    codes = [code for one in signers for code in known_codes(one)]
+    asked: tuple[str | None, ...] = ()
+    if claim is not None:
+        asked = (claim.institution, claim.institution_uscc, claim.qualification_number)
+    more = (*codes, *names, *(text for text in asked if text))
+    return replace(needs, organisations=tuple(dict.fromkeys((*needs.organisations, *more))))
 
 
 def judge(
@@ -198,8 +209,9 @@ def _answer(
     about = signature.facts.id
     if not counts(signature) or signature.signer is None:
         return Answered(signature, None, CaLicence.UNKNOWN, IssuerStanding.UNKNOWN, None), ()
+    vouched = signature.path is not None and signature.path.anchor.usable
     profile = CaProfile()
-    if signature.path is not None and signature.path.anchor.usable:
+    if signature.path is not None and vouched:
         profile = signature.path.authority.profile
     identity, who = identify(signature.signer, profile, about=about)
     licence, licensed = judge_licence(
@@ -210,7 +222,13 @@ def _answer(
         policy=policy,
         pinned=pinned,
     )
-    issuer, institution, issued = judge_issuer(signature, identity, issuers, claim, policy)
+    if vouched:
+        issuer, institution, issued = judge_issuer(signature, identity, issuers, claim, policy)
+    else:
+        # Whose certificate it is rests on a CA that nobody vouches for: nothing to match.
+        issuer, institution = IssuerStanding.UNKNOWN, None
+        note = Notebook(about, Axis.ISSUER)
+        issued = (note.not_checked("issuer.identity", Reason.NOT_REACHED, "design rule 10"),)
     content = content_finding(signature.signer, about=about)
     answered = Answered(signature, identity, licence, issuer, institution)
     return answered, (content, *who, *licensed, *issued)
@@ -218,8 +236,9 @@ def _answer(
 
 def _signature_axis(facts: DocumentFacts, signatures: Sequence[JudgedSignature]) -> SignatureAxis:
     for note in facts.notes:
-        if note.check == "document.format" and note.outcome in _FORMAT_AXIS:
-            return _FORMAT_AXIS[note.outcome]
+        if note.check in _READING and note.outcome is Outcome.FAILED:
+            malformed = note.reason in _MALFORMED
+            return SignatureAxis.TOTAL_FAILED if malformed else SignatureAxis.INDETERMINATE
     return combine_signatures(signatures)
 
 
@@ -238,7 +257,7 @@ def _document_findings(
         if any(counts(one) for one in signatures):
             found.append(about.passed("document.signed", basis, signatures=len(signatures)))
         else:
-            found.append(about.not_checked("document.signed", Reason.NO_SIGNATURE, basis))
+            found.append(about.failed("document.signed", Reason.NO_SIGNATURE, basis))
     if at.hypothetical:
         found.append(
             about.warning(
@@ -260,4 +279,4 @@ def _stated(claim: Claim | None) -> StatedClaims:
     )
 
 
-__all__ = ["crashed", "judge", "needs_of"]
+__all__ = ["crashed", "judge", "needs_of", "widen"]

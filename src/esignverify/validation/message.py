@@ -92,8 +92,8 @@ def check_message(
         path, checked = _check_path(certificate, role, existence, context, note)
         problems += checked.problems
         findings += checked.findings
-    weak_now = message_weaknesses(message, context.policy, context.at.at)
-    weak_then = message_weaknesses(message, context.policy, existence.best)
+    weak_now = message_weaknesses(message, certificate, context.policy, context.at.at)
+    weak_then = message_weaknesses(message, certificate, context.policy, existence.best)
     accepted = tell_weaknesses("acceptance.algorithms", weak_now, weak_then, existence, note)
     return MessageChecked(
         certificate,

@@ -99,7 +99,7 @@ def prove_signature(
         if token is None:
             basis = "EN 319 102-1 §5.4.4"
             findings.append(
-                note.warning("time.signature-timestamp", Reason.TIMESTAMP_INVALID, basis)
+                note.failed("time.signature-timestamp", Reason.TIMESTAMP_INVALID, basis)
             )
             continue
         judged = judge_token(

@@ -18,7 +18,7 @@ from ..model.reasons import Reason
 from .findings import Notebook
 from .judged import JudgedSignature
 
-_CHECK, _BASIS = "signature.shown", "design rule 6"
+_CHECK, _BASIS = "signature.changes", "design rule 6"
 
 
 def judge_shown(signatures: Sequence[JudgedSignature]) -> tuple[JudgedSignature, ...]:
@@ -43,11 +43,8 @@ def _one(
     if not hindering:
         return replace(signature, covers_all_shown=True)
     conclusion = signature.conclusion
-    told = Conclusion(
-        conclusion.indication,
-        conclusion.sub_indication,
-        (*conclusion.findings, *hindering),
-    )
+    kept = (one for one in conclusion.findings if one.check != _CHECK or not one.passed)
+    told = Conclusion(conclusion.indication, conclusion.sub_indication, (*kept, *hindering))
     return replace(signature, conclusion=told)
 
 

@@ -76,13 +76,20 @@ def judge_token(
     expected = imprint(info.digest_algorithm)
     holds = None if expected is None else expected == info.digest
     problem = worst((*checked.problems, *_own_problems(token, context, holds=holds)))
-    if problem is None:
-        summary = note.passed(check, _BASIS, at=utc_text(info.at))
-    else:
-        untrusted = holds and problem is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
-        reason = Reason.TIMESTAMP_UNTRUSTED if untrusted else Reason.TIMESTAMP_INVALID
-        summary = note.warning(check, reason, _BASIS, at=utc_text(info.at), sub_indication=problem)
+    summary = _summary(problem, check, info.at, note)
     return TokenJudged(info.at, problem, holds, checked, summary)
+
+
+def _summary(problem: SubIndication | None, check: str, at: datetime, note: Notebook) -> Finding:
+    stated = utc_text(at)
+    if problem is None:
+        return note.passed(check, _BASIS, at=stated)
+    if problem is SubIndication.TRY_LATER:
+        missing = Reason.REVOCATION_DATA_MISSING
+        return note.not_checked(check, missing, _BASIS, at=stated, sub_indication=problem)
+    untrusted = problem is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+    reason = Reason.TIMESTAMP_UNTRUSTED if untrusted else Reason.TIMESTAMP_INVALID
+    return note.failed(check, reason, _BASIS, at=stated, sub_indication=problem)
 
 
 def _own_problems(token: Timestamp, context: Context, *, holds: bool | None) -> list[SubIndication]:

@@ -22,7 +22,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from ...model.facts import Change, DocumentFacts, SignatureFacts
 from .document import array, dictionary, entry, open_pdf
-from .fields import is_visible, signature_fields, widgets
+from .fields import is_visible, signature_fields, walk_fields, widgets
 
 _ODD = (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 """What the analysis raises on structures it does not know; such a revision is not explained."""
@@ -105,14 +105,38 @@ def _explained(
     brought = [one for one in facts.signatures if _brought_by(one, revision)]
     for one in brought:
         yield Change(revision, f"{one.type}-added", one.id, allowed, one.visible, one.id)
-    filled = {one.id for one in facts.signatures}
-    for name in sorted(result.changed_form_fields - filled):
+    signed = {one.id for one in facts.signatures}
+    filled = _touched_fields(reader, revision, result.changed_form_fields - signed)
+    for name in filled:
         yield Change(revision, "form-field-filled", name, allowed, True)
     yield from _empty_fields(reader, revision)
-    if not brought and not result.changed_form_fields:
-        what = "validation-data-added"
-        visible = result.modification_level > ModificationLevel.LTA_UPDATES
-        yield Change(revision, "other" if visible else what, "", allowed and not visible, visible)
+    if not brought and not filled:
+        yield Change(revision, "validation-data-added", "", allowed, False)
+
+
+def _touched_fields(reader: PdfFileReader, revision: int, names: set[str]) -> list[str]:
+    """Which of the fields that differ from the signed revision this very revision wrote."""
+    if not names:
+        return []
+    new = reader.get_historical_resolver(revision - 1)
+    refs = reader.xrefs.explicit_refs_in_revision(revision - 1)
+    written = {(ref.idnum, ref.generation) for ref in refs}
+    parts = _field_parts(new)
+    # A field that cannot be found again by name counts as written: nothing is passed unseen.
+    return [name for name in sorted(names) if name not in parts or parts[name] & written]
+
+
+def _field_parts(view: HistoricalResolver) -> dict[str, set[tuple[int, int]]]:
+    """Objects that make up each field: itself, its widgets, its value and appearances."""
+    parts: dict[str, set[tuple[int, int]]] = {}
+    for name, ref, field in walk_fields(view):
+        own = parts.setdefault(name, set())
+        own |= {ref} if ref is not None else set()
+        for key in ("/V", "/AP"):
+            if key in field:
+                deps = view.collect_dependencies(field.raw_get(key))
+                own |= {(one.idnum, one.generation) for one in deps}
+    return parts
 
 
 def _brought_by(signature: SignatureFacts, revision: int) -> bool:

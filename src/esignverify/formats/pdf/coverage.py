@@ -15,6 +15,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from ...model.facts import Coverage
 from ...model.reasons import Reason
+from .document import end_of_file
 
 MAX_BLANKS = 1024
 """Octets of blanks or NULs that may stand behind the last %%EOF (rule 6)."""
@@ -52,8 +53,9 @@ def read_coverage(
     problem = _gap_problem(reader, document, holder, (length, start2), contents)
     if problem is not None:
         return _bad(ranges, problem)
-    _, blank = trailing_bytes(document, end)
-    if blank:
+    if not trailing_bytes(document, end_of_file(document))[1]:
+        return _short(ranges, "bytes stand behind the last revision")
+    if trailing_bytes(document, end)[1]:
         return Coverage(ranges, reader.xrefs.total_revisions, whole_file=True, problem=None)
     return _revision_coverage(reader, document, holder, ranges)
 

@@ -49,7 +49,8 @@ def open_pdf(document: bytes) -> PdfFileReader:
         PdfLimitError: more than `MAX_REVISIONS` revisions.
     """
     try:
-        reader = PdfFileReader(BytesIO(document), strict=False)
+        # What stands behind the last marker is judged as trailing bytes, not read.
+        reader = PdfFileReader(BytesIO(document[: end_of_file(document)]), strict=False)
         if reader.xrefs.total_revisions > MAX_REVISIONS:
             raise PdfLimitError("revisions", MAX_REVISIONS)
         if reader.encrypted:
@@ -62,6 +63,18 @@ def open_pdf(document: bytes) -> PdfFileReader:
             raise
         raise PdfMalformedError(f"{type(error).__name__}: {error}") from error
     return reader
+
+
+def end_of_file(document: bytes) -> int:
+    """The offset behind the last %%EOF and its end of line; the length where there is none."""
+    marker = document.rfind(b"%%EOF")
+    if marker < 0:
+        return len(document)
+    end = marker + len(b"%%EOF")
+    for eol in (b"\r\n", b"\n", b"\r"):
+        if document.startswith(eol, end):
+            return end + len(eol)
+    return end
 
 
 def _decrypt(reader: PdfFileReader) -> None:

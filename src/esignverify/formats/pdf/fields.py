@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from .document import PdfLimitError, array, dictionary, entry, reference
 
@@ -43,14 +43,33 @@ def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
     Raises:
         PdfLimitError: the form is over a budget.
     """
-    form = dictionary(entry(reader.root, "/AcroForm"))
-    found = list(_walk(form)) if form is not None else []
+    found = [
+        _filled(name, field, ref)
+        for name, ref, field, kind in _walk(reader)
+        if kind == "/Sig" and entry(field, "/V") is not None
+    ]
     if len(found) > MAX_SIGNATURES:
         raise PdfLimitError("signatures", MAX_SIGNATURES)
     return _unique(found)
 
 
-def _walk(form: generic.DictionaryObject) -> Iterator[SignatureField]:
+def walk_fields(
+    view: HistoricalResolver,
+) -> Iterator[tuple[str, tuple[int, int] | None, generic.DictionaryObject]]:
+    """Every field and widget of a form as of one revision: full name, object, dictionary.
+
+    Raises:
+        PdfLimitError: the form is over a budget.
+    """
+    for name, ref, field, _ in _walk(view):
+        yield name, ref, field
+
+
+_Visited = tuple[str, tuple[int, int] | None, generic.DictionaryObject, str | None]
+
+
+def _walk(view: PdfFileReader | HistoricalResolver) -> Iterator[_Visited]:
+    form = dictionary(entry(view.root, "/AcroForm"))
     seen: set[tuple[int, int]] = set()
     visits = 0
     stack: list[tuple[object, str, str | None, int]] = [
@@ -71,8 +90,7 @@ def _walk(form: generic.DictionaryObject) -> Iterator[SignatureField]:
             continue
         kind = _kind(field, inherited)
         name = _name(field, parent)
-        if kind == "/Sig" and "/V" in field and entry(field, "/V") is not None:
-            yield _filled(name, field, ref)
+        yield name, ref, field, kind
         if depth >= MAX_DEPTH:
             raise PdfLimitError("form-depth", MAX_DEPTH)
         kids = reversed(array(entry(field, "/Kids")))

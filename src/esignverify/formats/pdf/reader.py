@@ -10,7 +10,7 @@ from ...model.facts import DocumentFacts, Note, SignatureFacts
 from ...model.finding import JsonValue, Outcome
 from ...model.reasons import Reason
 from .coverage import MAX_BLANKS, trailing_bytes
-from .document import PdfEncryptedError, PdfLimitError, PdfMalformedError, open_pdf
+from .document import PdfEncryptedError, PdfLimitError, PdfMalformedError, end_of_file, open_pdf
 from .fields import page_numbers, signature_fields
 from .material import dynamic_content, read_dss
 from .signature import read_signature
@@ -22,12 +22,12 @@ def read_pdf(document: bytes) -> DocumentFacts:
         reader = open_pdf(document)
         fields = signature_fields(reader)
     except PdfMalformedError:
-        return _unread(Outcome.FAILED, Reason.DOCUMENT_MALFORMED)
+        return _unread(Reason.DOCUMENT_MALFORMED)
     except PdfEncryptedError:
-        return _unread(Outcome.NOT_CHECKED, Reason.DOCUMENT_ENCRYPTED)
+        return _unread(Reason.DOCUMENT_ENCRYPTED)
     except PdfLimitError as error:
         values: dict[str, JsonValue] = {"limit": error.limit, "most": error.most}
-        return _unread(Outcome.NOT_CHECKED, Reason.LIMIT_EXCEEDED, values)
+        return _unread(Reason.LIMIT_EXCEEDED, values)
     pages = page_numbers(reader) if fields else {}
     signatures = [read_signature(reader, document, field, pages) for field in fields]
     dss = read_dss(reader)
@@ -48,10 +48,8 @@ def _revision_order(facts: SignatureFacts) -> int:
     return covered or 1_000_000
 
 
-def _unread(
-    outcome: Outcome, reason: Reason, values: dict[str, JsonValue] | None = None
-) -> DocumentFacts:
-    note = Note("document.format", outcome, reason, "ISO 32000-2 §7.5", values or {})
+def _unread(reason: Reason, values: dict[str, JsonValue] | None = None) -> DocumentFacts:
+    note = Note("document.format", Outcome.FAILED, reason, "ISO 32000-2 §7.5", values or {})
     return DocumentFacts(DocumentFormat.PDF, (), 0, (), (), (), (note,))
 
 
@@ -73,12 +71,7 @@ def _notes(reader: PdfFileReader, document: bytes) -> tuple[Note, ...]:
 
 
 def _trailing(document: bytes) -> list[Note]:
-    end = document.rfind(b"%%EOF") + len(b"%%EOF")
-    for eol in (b"\r\n", b"\n", b"\r"):
-        if document.startswith(eol, end):
-            end += len(eol)
-            break
-    rest, blank = trailing_bytes(document, end)
+    rest, blank = trailing_bytes(document, end_of_file(document))
     if rest == 0:
         return []
     outcome = Outcome.WARNING if blank else Outcome.FAILED

@@ -107,7 +107,7 @@ def _read(
         known = error.supported and (label is None or label in CMS_SUB_FILTERS)
         return _unreadable(
             field,
-            error.reason if known else Reason.UNSUPPORTED_SIGNATURE,
+            Reason.UNSUPPORTED_SIGNATURE if error.supported and not known else error.reason,
             error.detail,
             supported=known,
             sub_filter=label,

@@ -108,7 +108,7 @@ def _read(data: bytes, basic: Any) -> OcspResponse:
     return OcspResponse(
         der=data,
         produced_at=tbs["produced_at"].native,
-        responder_name=responder.chosen.dump() if by_name else None,
+        responder_name=responder.chosen.untag().dump() if by_name else None,
         responder_key=None if by_name else responder.chosen.native,
         algorithm=read_algorithm(basic["signature_algorithm"]),
         tbs=tbs.dump(),
