@@ -7,6 +7,7 @@ of the behaviour, the rest its arguments.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import mmap
 import os
@@ -223,6 +224,12 @@ def deaf() -> NoReturn:
     endless()
 
 
+def late_import() -> None:
+    """As libraries do: a late import, and a broad except around it."""
+    with contextlib.suppress(Exception):
+        import colorsys  # noqa: F401 - the import is the point
+
+
 def panic() -> NoReturn:
     class PanicException(BaseException):
         """What a Rust library raises; not an Exception."""
@@ -257,6 +264,7 @@ BEHAVIOUR: dict[str, Callable[..., Any]] = {
     "endless": endless,
     "recursion": recursion,
     "panic": panic,
+    "late-import": late_import,
     "segfault": lambda: ctypes.string_at(0),
     "abort": os.abort,
     "silent-exit": lambda: os._exit(0),

@@ -22,13 +22,19 @@ from .signing import contents, crls, from_tsa
 HOME = Path(__file__).parents[2] / "src" / "esignverify" / "data" / "warm_up"
 
 
+_XMP = b"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
 def blank() -> bytes:
     """A PDF of one empty page, with one packed stream."""
     bodies = [
-        b"<</Type /Catalog /Pages 2 0 R>>",
+        b"<</Type /Catalog /Pages 2 0 R /Metadata 5 0 R>>",
         b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
         b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources <<>> /Contents 4 0 R>>",
         stream({"Filter": "/FlateDecode"}, zlib.compress(b"0 0 1 1 re f", 9)),
+        stream({"Type": "/Metadata", "Subtype": "/XML"}, _XMP),
     ]
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     offsets = []

@@ -10,7 +10,11 @@ from __future__ import annotations
 import fcntl
 import math
 import os
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from types import ModuleType
 from typing import BinaryIO, NoReturn
 
 from ...model.codec import decode
@@ -36,6 +40,27 @@ class Birth:
     size: int
     fuse_seconds: float
     sandbox: bool
+
+
+class LateImportError(BaseException):
+    """Something was imported that the warm-up did not load.
+
+    Not an `Exception`: a library that catches all of those around an optional import would go on
+    in another way, and the verdict would depend on where the document was judged.
+    """
+
+
+class NoMoreImports(MetaPathFinder):
+    """Refuses to find any module, since a child could read none."""
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002 - the importer's signature
+        target: ModuleType | None = None,  # noqa: ARG002
+    ) -> NoReturn:
+        """No module is found."""
+        raise LateImportError(fullname)
 
 
 def live(work: Work, birth: Birth) -> NoReturn:
@@ -76,6 +101,7 @@ def shut_the_door(birth: Birth, parent: int) -> bool:
     except IsolationUnavailableError as error:
         write_frame(ANSWER, Kind.BROKEN, to_json(error.detail))
         return False
+    sys.meta_path[:] = [NoMoreImports()]
     return True
 
 
