@@ -46,15 +46,17 @@ def normalise(name: str) -> str:
     Invisible characters go too. 有限公司 and the like stay: bodies that differ in it alone are
     different bodies.
     """
+    before = ""
+    while name != before:  # dropping a space can bring a letter and its accent together
+        before, name = name, _fold(name)
+    return name
+
+
+def _fold(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).translate(_BRACKETS).casefold()
     return "".join(
         char for char in folded if not char.isspace() and unicodedata.category(char) != "Cf"
     )
-
-
-def shape(name: str) -> str:
-    """`normalise(name)` with characters of one shape made equal: a key to find look-alikes by."""
-    return normalise(name).translate(_SAME_SHAPE)
 
 
 def same(one: str, other: str) -> bool:

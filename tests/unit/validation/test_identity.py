@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who a certificate says the signer is, and whether it contradicts itself."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.validation.world import (
+    LAB,
+    LAB_CODE,
+    OTHER_CODE,
+    THIRD_CODE,
+    USCC_OID,
+    certificate,
+    lab_certificate,
+)
+
+from esignverify.model.certificate import Certificate
+from esignverify.model.finding import Finding, Outcome
+from esignverify.model.reasons import Reason
+from esignverify.model.trust import CaProfile
+from esignverify.model.verdict import SignerIdentity
+from esignverify.validation.codes import codes_in, extension_text
+from esignverify.validation.identity import identify, masked, subject_text
+
+PROFILE = CaProfile(uscc_field=USCC_OID)
+PERSON = "110101199003078515"
+
+
+def read(
+    one: Certificate, profile: CaProfile = PROFILE
+) -> tuple[SignerIdentity, dict[str, Finding]]:
+    identity, findings = identify(one, profile, about="Sig1")
+    return identity, {finding.check: finding for finding in findings}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"\x0c\x12" + LAB_CODE.encode(),
+        b"\x13\x12" + LAB_CODE.encode(),
+        b"\x16\x12" + LAB_CODE.encode(),
+        b"\x04\x12" + LAB_CODE.encode(),
+        b"\x04\x14\x0c\x12" + LAB_CODE.encode(),
+        b"\x0c\x81\x12" + LAB_CODE.encode(),
+        b"\x1e\x24" + LAB_CODE.encode("utf-16-be"),
+        LAB_CODE.encode(),  # YNCA: 18 raw characters, no ASN.1 type
+        b"JJ" + LAB_CODE.encode(),  # BJCA
+        b"\x0c\x12" + LAB_CODE.lower().encode(),
+    ],
+)
+def test_the_code_is_read_however_it_is_wrapped(value: bytes) -> None:
+    one = certificate(("2.5.4.10", LAB), extensions={USCC_OID: value})
+    identity, findings = read(one)
+    assert identity.uscc == LAB_CODE
+    assert findings["issuer.code-field"].outcome is Outcome.PASSED
+    assert findings["issuer.uscc"].outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    "value", [b"", b"\x0c", b"\x0c\x85" + b"\xfe" * 18, b"\x04\x80\x00\x00", b"\xff" * 40]
+)
+def test_a_broken_extension_gives_no_code(value: bytes) -> None:
+    identity, findings = read(certificate(("2.5.4.10", LAB), extensions={USCC_OID: value}))
+    assert identity.uscc is None
+    assert findings["issuer.code-field"].reason is Reason.USCC_FIELD_UNKNOWN
+
+
+def test_a_field_of_the_subject() -> None:
+    one = certificate(("2.5.4.10", f"{LAB_CODE}{LAB}"))
+    identity, _ = read(one, CaProfile(uscc_field="subject:2.5.4.10"))
+    assert (identity.uscc, identity.name) == (LAB_CODE, LAB)
+
+
+def test_only_the_confirmed_field_is_a_source() -> None:
+    one = certificate(
+        ("2.5.4.10", LAB), ("2.5.4.11", LAB_CODE), extensions={"1.2.86.11.7.4": LAB_CODE.encode()}
+    )
+    for profile in (CaProfile(), PROFILE, CaProfile(uscc_field="1.2.156.10260.4.1.4")):
+        identity, findings = read(one, profile)
+        assert identity.uscc is None
+        assert findings["issuer.code-field"].outcome is Outcome.NOT_CHECKED
+
+
+def test_a_wrong_check_character_is_a_warning_and_the_code_stays() -> None:
+    wrong = LAB_CODE[:-1] + "B"
+    identity, findings = read(lab_certificate(code=wrong))
+    assert identity.uscc == wrong
+    assert findings["issuer.uscc"].reason is Reason.USCC_CHECK_CHARACTER
+    assert findings["issuer.uscc"].outcome is Outcome.WARNING
+
+
+@pytest.mark.parametrize(
+    ("attributes", "extensions"),
+    [
+        ((("2.5.4.11", f"JJ{OTHER_CODE}"),), {}),
+        ((("2.5.4.3", OTHER_CODE),), {}),
+        ((("2.5.4.11", LAB_CODE), ("2.5.4.11", OTHER_CODE), ("2.5.4.11", LAB_CODE)), {}),
+        ((("2.5.4.97", f"NTRCN-{THIRD_CODE}"),), {}),
+        ((), {"1.2.5.29.1": OTHER_CODE.encode()}),
+        ((), {"1.2.86.11.7.5": b"\x13\x12" + THIRD_CODE.encode()}),
+    ],
+)
+def test_another_code_elsewhere_is_a_conflict(
+    attributes: tuple[tuple[str, str], ...], extensions: dict[str, bytes]
+) -> None:
+    one = certificate(
+        ("2.5.4.10", LAB), *attributes, extensions={USCC_OID: LAB_CODE.encode(), **extensions}
+    )
+    _, findings = read(one)
+    conflict = findings["issuer.code-conflict"]
+    assert (conflict.outcome, conflict.reason) == (Outcome.FAILED, Reason.USCC_CONFLICT)
+    assert f"{USCC_OID}: {LAB_CODE}" in conflict.values["codes"]  # type: ignore[operator]  # a list
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LAB_CODE,  # the same one again
+        OTHER_CODE[:-1] + "0",  # wrong check character: has the form by accident
+        "37030000001721",  # a seal number
+        PERSON,
+        f"SF{PERSON}",
+    ],
+)
+def test_what_is_no_conflict(text: str) -> None:
+    one = certificate(
+        ("2.5.4.10", LAB), ("2.5.4.3", text), extensions={USCC_OID: LAB_CODE.encode()}
+    )
+    _, findings = read(one)
+    assert findings["issuer.code-conflict"].outcome is Outcome.PASSED
+
+
+def test_two_codes_in_the_confirmed_place_are_none_and_a_conflict() -> None:
+    one = certificate(("2.5.4.10", LAB), extensions={USCC_OID: f"{LAB_CODE} {OTHER_CODE}".encode()})
+    identity, findings = read(one)
+    assert identity.uscc is None
+    assert findings["issuer.code-conflict"].reason is Reason.USCC_CONFLICT
+
+
+@pytest.mark.parametrize("value", [PERSON, f"SF{PERSON}", "11010119900307859X"])
+def test_a_personal_number_is_never_a_code(value: str) -> None:
+    one = certificate(("2.5.4.3", "张三"), extensions={USCC_OID: value.encode()})
+    identity, findings = read(one)
+    assert identity.uscc is None
+    assert value[-18:] not in repr((identity, findings))
+
+
+def test_personal_numbers_leave_no_trace() -> None:
+    one = certificate(
+        ("2.5.4.10", LAB),
+        ("2.5.4.3", f"张三 {PERSON}"),
+        ("2.5.4.5", f"SF{PERSON}"),
+        ("2.5.4.11", f"ID{PERSON[:-1]}X"),
+        extensions={"1.2.156.10260.4.1.1": PERSON.encode(), "1.2.86.11.7.1": PERSON.encode()},
+    )
+    for field in (USCC_OID, "1.2.156.10260.4.1.1"):
+        identity, findings = read(one, CaProfile(uscc_field=field))
+        assert PERSON[3:-2] not in repr((identity, findings))
+
+
+@pytest.mark.parametrize(
+    ("one", "profile", "organisation"),
+    [
+        (lab_certificate(), PROFILE, True),
+        (lab_certificate(code=None), PROFILE, True),
+        (certificate(("2.5.4.3", "张三")), PROFILE, False),
+        (certificate(("2.5.4.3", LAB), extensions={USCC_OID: LAB_CODE.encode()}), PROFILE, True),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.4", "张")), PROFILE, False),
+        (
+            certificate(("2.5.4.10", LAB), extensions={"1.2.156.10260.4.1.1": b"x"}),
+            PROFILE,
+            False,
+        ),
+        (lab_certificate(), CaProfile(uscc_field=USCC_OID, organisation_policies=("1.2",)), False),
+        (
+            certificate(("2.5.4.3", LAB), policies=("1.2",)),
+            CaProfile(organisation_policies=("1.2",)),
+            True,
+        ),
+    ],
+)
+def test_organisation_or_person(one: Certificate, profile: CaProfile, organisation: bool) -> None:
+    identity, _ = read(one, profile)
+    assert identity.organisation is organisation
+
+
+def test_a_person_without_a_code_is_told_as_a_person() -> None:
+    identity, findings = read(
+        certificate(("2.5.4.10", LAB), ("2.5.4.4", "张"), ("2.5.4.3", "张三"))
+    )
+    assert identity.name == "张三"
+    assert findings["issuer.code-field"].reason is Reason.ISSUER_NOT_AN_ORGANISATION
+
+
+def test_subject_text_cannot_hide_or_reorder() -> None:
+    one = certificate(
+        ("2.5.4.6", "CN"), ("2.5.4.10", "a,b\u202e+"), ("2.5.4.3", " x "), ("1.2.3", None)
+    )
+    assert subject_text(one) == "1.2.3=,CN=\\ x\\ ,O=a\\,b\\e2\\80\\ae\\+,C=CN"
+
+
+def test_serial_is_hex() -> None:
+    identity, _ = read(lab_certificate())
+    assert identity.serial == "1a2b"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (f"ME{LAB_CODE}", (LAB_CODE,)),  # letters in front belong to the alphabet as well
+        (f"{LAB_CODE}{OTHER_CODE}", (LAB_CODE, OTHER_CODE)),
+        (f"{LAB_CODE}/{LAB_CODE}", (LAB_CODE,)),
+        ("ＪＪ" + LAB_CODE, (LAB_CODE,)),
+        ("91350211M0000XUF46", ("91350211M0000XUF46",)),  # registered, fails its own check
+        ("", ()),
+    ],
+)
+def test_codes_in_text(text: str, codes: tuple[str, ...]) -> None:
+    assert codes_in(text) == codes
+
+
+def test_an_all_digit_code_is_not_taken_for_a_person() -> None:
+    assert codes_in(THIRD_CODE) == (THIRD_CODE,)
+
+
+def test_masking_reaches_numbers_behind_a_letter_code() -> None:
+    assert masked(f"SF{PERSON}") == "SF110*************15"
+    assert masked(LAB_CODE) == LAB_CODE
+
+
+def test_nested_strings_end() -> None:
+    assert extension_text(b"\x04\x08\x04\x06\x04\x04\x04\x02AB") == "\x04\x02AB"
