@@ -21,7 +21,7 @@ from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
 from ..model.claim import Claim
 from ..model.evidence import Evidence, Needs
 from ..model.facts import DocumentFacts, SignatureFacts, Timestamp
-from ..model.finding import Axis, Finding
+from ..model.finding import Axis, Finding, Outcome
 from ..model.issuers import IssuerSnapshot
 from ..model.moments import ValidationTime
 from ..model.policy import Policy

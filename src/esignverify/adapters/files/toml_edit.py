@@ -35,9 +35,6 @@ def add_row(document: Any, key: str, **values: object) -> None:
     if key not in document:
         document.add(tomlkit.nl())
         document[key] = tomlkit.aot()
-        if "profile" in document:
-            # A table keeps its place; the new rows must not end up inside it.
-            document["profile"] = document.pop("profile")
     document[key].append(_table(values))
 
 

@@ -62,6 +62,9 @@ class Work(Protocol):
     def warm_up(self) -> None:
         """Import and run once all that judging needs, since a child can open no file."""
 
+    def prepare(self, setup: Setup) -> None:
+        """Read once what every document of a run needs: the certificates of the trust store."""
+
     def read(self, document: bytes) -> Any:
         """Facts of a document, in the work's own type."""
 

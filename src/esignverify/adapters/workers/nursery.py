@@ -73,6 +73,7 @@ class Nursery:
         match order:
             case {"do": "setup", "setup": setup}:
                 self.setup = decode(Setup, setup)
+                self.work.prepare(self.setup)
                 gc.freeze()
                 return {}
             case {"do": "spawn", "number": number, "size": size}:

@@ -74,6 +74,12 @@ def warm_up(work: Work) -> None:
     time.tzset()  # reads the zone, which clean_environment() fixed
     for _ in judged_samples(work):
         pass
+    prepare(work, Setup(NOTHING, POLICY, demo=False))
+
+
+def prepare(work: Work, setup: Setup) -> None:
+    """Judge nothing under `setup`, so that its certificates are read here and not in every child."""
+    work.judge(b"", work.read(b""), setup, MATERIAL)
 
 
 def judged_samples(work: Work) -> Iterator[Verdict]:
@@ -84,7 +90,6 @@ def judged_samples(work: Work) -> Iterator[Verdict]:
         facts = work.read(document)
         work.needs_of(facts)
         yield work.judge(document, facts, Setup(trusting(facts), POLICY, demo=True), MATERIAL)
-    yield work.judge(b"", work.read(b""), Setup(NOTHING, POLICY, demo=False), MATERIAL)
 
 
 def trusting(facts: Any) -> TrustSnapshot:

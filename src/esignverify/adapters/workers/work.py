@@ -21,6 +21,11 @@ class _Real:
 
         warm_up(self)
 
+    def prepare(self, setup: Setup) -> None:
+        from .warm import prepare
+
+        prepare(self, setup)
+
     def read(self, document: bytes) -> DocumentFacts:
         from ...formats.read import read
 
