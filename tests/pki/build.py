@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python -m tests.pki.build`` rebuilds everything under fixtures/, bit for bit.
 
+With it go the digests of the committed keys and the documents that warm up a worker.
+
 Give case names to build only those: ``python -m tests.pki.build genuine/rsa-with-timestamp``.
 """
 
@@ -10,19 +12,20 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import cases, keys, store
+from . import cases, demo, keys, store, warm_up
 from .case import REGISTER, write
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
-def build_demo_registers() -> None:
-    """The demo's trust store and register."""
-    demo = FIXTURES / "demo"
-    shutil.rmtree(demo / "trust_store", ignore_errors=True)
-    demo.mkdir(parents=True, exist_ok=True)
-    store.write_trust_store(demo / "trust_store")
-    store.write_issuers(demo / "issuers.json")
+def build_demo() -> None:
+    """The demo's trust store, register and documents."""
+    home = FIXTURES / "demo"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    store.write_trust_store(home / "trust_store")
+    store.write_issuers(home / "issuers.json")
+    demo.write(home)
 
 
 def build_vectors(wanted: list[str]) -> None:
@@ -37,11 +40,15 @@ def build_vectors(wanted: list[str]) -> None:
 
 def main() -> None:
     """Build what the command line asks for."""
-    if not cases.__all__:
-        raise SystemExit("no cases registered")
-    keys.write_published()
-    build_demo_registers()
-    build_vectors(sys.argv[1:])
+    wanted = sys.argv[1:]
+    unknown = [path for path in wanted if path not in REGISTER]
+    if unknown or not cases.__all__:
+        raise SystemExit(f"no such case: {' '.join(unknown)}")
+    build_vectors(wanted)
+    if not wanted:
+        keys.write_published()
+        build_demo()
+        warm_up.write()
 
 
 if __name__ == "__main__":
