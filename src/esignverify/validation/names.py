@@ -59,6 +59,11 @@ def _fold(name: str) -> str:
     )
 
 
+def shape(name: str) -> str:
+    """`normalise(name)` with characters of one shape made equal: a key to find look-alikes by."""
+    return normalise(name).translate(_SAME_SHAPE)
+
+
 def same(one: str, other: str) -> bool:
     """Whether two names are equal after `normalise`. An empty name is nobody's."""
     return normalise(one) == normalise(other) != ""

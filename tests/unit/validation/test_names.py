@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esignverify.validation.names import look_alike, normalise, same
+from esignverify.validation.names import look_alike, normalise, same, shape
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,8 @@ def test_one_changed_character_is_always_seen(name: str, data: st.DataObject) ->
     position = data.draw(st.integers(0, len(name) - 1))
     changed = name[:position] + "壬" + name[position + 1 :]
     assert look_alike(name, changed)
+
+
+def test_one_shape_is_one_key() -> None:
+    assert shape("末来 检测") == shape("未来检测")
+    assert shape("未来检测") != shape("未来监测")
