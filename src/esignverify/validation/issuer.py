@@ -47,7 +47,7 @@ _MATCHED: dict[MatchKind, tuple[IssuerStanding | None, Outcome, Reason | None]] 
     ),
     MatchKind.NAME_ONLY: (IssuerStanding.UNKNOWN, Outcome.NOT_CHECKED, Reason.ISSUER_NAME_ONLY),
     MatchKind.LOOK_ALIKE: (IssuerStanding.UNKNOWN, Outcome.FAILED, Reason.ISSUER_NAME_LOOKALIKE),
-    MatchKind.NONE: (IssuerStanding.UNKNOWN, Outcome.FAILED, Reason.ISSUER_NOT_FOUND),
+    MatchKind.NONE: (IssuerStanding.UNKNOWN, Outcome.NOT_CHECKED, Reason.ISSUER_NOT_FOUND),
 }
 """What each kind of match decides by itself; None: the next question decides."""
 
