@@ -171,7 +171,6 @@ def _check_revocation(
         if index == 0 and _needs_none(certificate, path):
             result += _check_short_term(existence, note)
             continue
-        # A CA's own status is asked for now: it speaks for many, whatever this signature's age.
         state = standing(certificate, issuer, context, existence.best)
         result += _told(certificate, state, existence, note, signer=index == 0)
     return result

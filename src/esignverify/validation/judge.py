@@ -16,7 +16,7 @@ from functools import partial
 
 from ..formats.cms.errors import CmsError
 from ..formats.cms.timestamp import read_timestamp
-from ..formats.pdf.changes import changes_after
+from ..formats.pdf.changes import Comparison
 from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
 from ..model.claim import Claim
 from ..model.evidence import Evidence, Needs
@@ -183,9 +183,10 @@ def _judge_signatures(
     context: Context,
 ) -> tuple[JudgedSignature, ...]:
     proofs = judge_document_timestamps(facts, context)
+    comparison = Comparison(document, facts)
     judged: list[JudgedSignature] = []
     for index, one in enumerate(facts.signatures):
-        compare = partial(changes_after, document, facts, index)
+        compare = partial(comparison.after, index)
         token = proofs.judged.get(one.id)
         if token is not None:
             existence = proofs.since_later(one, context.at.at)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does a signature stand for everything a reader now sees (design, rule 6)?
 
-Asked after all signatures were judged: a later visible signature must itself be TOTAL-PASSED, and
-a form field filled later must be covered by a later TOTAL-PASSED signature of the same key holder.
+Asked after all signatures were judged. Whatever is visible and came later must be covered by a
+later TOTAL-PASSED signature of the same holder: the appearance of somebody else's field, however
+genuine his certificate, and of a timestamp, which any authority sells to anybody, can show
+anything over the page that was signed.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from ..model.finding import Finding
 from ..model.outcome import Conclusion
 from ..model.reasons import Reason
 from .findings import Notebook
+from .identity import confirmed_codes
 from .judged import JudgedSignature
 
 _CHECK, _BASIS = "signature.changes", "design rule 6"
@@ -55,15 +58,13 @@ def _hinders(
     by_id: dict[str, JudgedSignature],
     note: Notebook,
 ) -> Finding | None:
+    if _vouched(change, signature, signatures):
+        return None
+    reason = Reason.VISIBLE_CHANGE_AFTER_SIGNING
     if change.later_signature is not None:
         later = by_id.get(change.later_signature)
-        if later is not None and later.axis is SignatureAxis.TOTAL_PASSED:
-            return None
-        reason = Reason.LATER_SIGNATURE_NOT_VALID
-    else:
-        if _vouched(change, signature, signatures):
-            return None
-        reason = Reason.VISIBLE_CHANGE_AFTER_SIGNING
+        if later is None or later.axis is not SignatureAxis.TOTAL_PASSED:
+            reason = Reason.LATER_SIGNATURE_NOT_VALID
     return note.warning(
         _CHECK, reason, _BASIS, what=change.what, where=change.where, revision=change.revision
     )
@@ -84,8 +85,16 @@ def _vouched(
 
 
 def _same_holder(one: JudgedSignature, other: JudgedSignature) -> bool:
-    """By the holder's name under the same authority's key; a name alone links nothing."""
-    if one.signer is None or other.signer is None or one.path is None or other.path is None:
+    """The same key, or the same code in the places that confirmed CAs vouch for (rule 10)."""
+    if one.signer is None or other.signer is None:
         return False
-    same_ca = one.path.anchor.sha256 == other.path.anchor.sha256
-    return same_ca and one.signer.subject == other.signer.subject
+    if one.signer.key_sha256 == other.signer.key_sha256:
+        return True
+    codes = _vouched_codes(one)
+    return bool(codes) and codes == _vouched_codes(other)
+
+
+def _vouched_codes(signature: JudgedSignature) -> tuple[str, ...]:
+    if signature.signer is None or signature.path is None or not signature.path.anchor.usable:
+        return ()
+    return confirmed_codes(signature.signer, signature.path.authority.profile)

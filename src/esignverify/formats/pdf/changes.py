@@ -33,20 +33,29 @@ _LEVELS = {
 }
 
 
-def changes_after(document: bytes, facts: DocumentFacts, index: int) -> tuple[Change, ...]:
-    """All changes in the revisions after the one that signature `index` of `facts` covers.
+class Comparison:
+    """The revisions of one document beside each other; opened only when first asked."""
 
-    Raises:
-        ValueError: the signature does not cover a revision exactly.
-    """
-    signature = facts.signatures[index]
-    coverage = signature.coverage
-    if coverage is None or coverage.problem is not None:
-        raise ValueError("no revision is covered exactly")
-    if coverage.revision >= facts.revisions:
-        return ()
-    reader = open_pdf(document)
-    return tuple(_changes(reader, facts, signature, coverage.revision))
+    def __init__(self, document: bytes, facts: DocumentFacts) -> None:
+        self._document = document
+        self._facts = facts
+        self._reader: PdfFileReader | None = None
+
+    def after(self, index: int) -> tuple[Change, ...]:
+        """All changes in the revisions after the one that signature `index` of the facts covers.
+
+        Raises:
+            ValueError: the signature does not cover a revision exactly.
+        """
+        signature = self._facts.signatures[index]
+        coverage = signature.coverage
+        if coverage is None or coverage.problem is not None:
+            raise ValueError("no revision is covered exactly")
+        if coverage.revision >= self._facts.revisions:
+            return ()
+        if self._reader is None:
+            self._reader = open_pdf(self._document)
+        return tuple(_changes(self._reader, self._facts, signature, coverage.revision))
 
 
 def _changes(
