@@ -19,7 +19,7 @@ import pytest
 
 from esignverify.adapters.workers.nursery_client import clean_environment
 from esignverify.adapters.workers.process import ProcessJudge
-from esignverify.adapters.workers.sandbox import available
+from esignverify.adapters.workers.sandbox import CPU_GRACE_SECONDS, available
 from esignverify.model.axes import Decision, SignatureAxis
 from esignverify.model.errors import (
     IsolationUnavailableError,
@@ -247,6 +247,17 @@ def test_the_fuse(judge: ProcessJudge, attack: str) -> None:
                 session.judge(evidence, ISSUERS, None, NOW)
     assert time.monotonic() - began < FUSE_SECONDS + 1
     assert judge.metrics.fuses == fuses + 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("next_is_fine")
+def test_processor_time_is_limited_while_we_gather(judge: ProcessJudge) -> None:
+    """A child that goes on working after its answer is stopped by RLIMIT_CPU."""
+    with judge.open(b"deaf", TRUST, POLICY, demo=False) as session:
+        session.read()
+        time.sleep(FUSE_SECONDS + CPU_GRACE_SECONDS + 1.5)
+        with pytest.raises(TimeFuseError):
+            session.judge(EVIDENCE, ISSUERS, None, NOW)
 
 
 @pytest.mark.usefixtures("next_is_fine")

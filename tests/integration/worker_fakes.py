@@ -338,6 +338,9 @@ class Fakes:
     def warm_up(self) -> None:
         """Nothing to load."""
 
+    def prepare(self, setup: Setup) -> None:
+        """Nothing to read."""
+
     def read(self, document: bytes) -> str:
         command, *arguments = document.decode().split()
         if command in BEHAVIOUR:

@@ -8,6 +8,7 @@ import fcntl
 import math
 import os
 import select
+import sys
 import time
 
 from ...model.errors import TimeFuseError, WorkerBrokenError
@@ -31,8 +32,9 @@ class Exchange:
         self._open = True
         for fd in (to_child, from_child):
             os.set_blocking(fd, False)
-            with contextlib.suppress(OSError):  # a user may be out of pipe memory; slower, no more
-                fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, MIB)
+            if sys.platform == "linux":
+                with contextlib.suppress(OSError):  # out of pipe memory: slower, no more
+                    fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, MIB)
 
     def ask(self, kind: Kind, body: bytes, *expected: Kind) -> tuple[Kind, bytes]:
         """Send a frame and wait for one of the `expected`.

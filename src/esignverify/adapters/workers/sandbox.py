@@ -174,9 +174,12 @@ def limit_resources(address_space: int, cpu_seconds: int) -> None:
         resource.RLIMIT_NPROC: (0, 0),
         resource.RLIMIT_AS: (address_space, address_space),
     }
-    for which, value in limits.items():
+    for which, (soft, hard) in limits.items():
+        ceiling = resource.getrlimit(which)[1]
+        if ceiling != resource.RLIM_INFINITY:  # the system may be stricter already
+            soft, hard = min(soft, ceiling), min(hard, ceiling)  # noqa: PLW2901 - clamped
         try:
-            resource.setrlimit(which, value)
+            resource.setrlimit(which, (soft, hard))
         except (OSError, ValueError) as error:
             raise IsolationUnavailableError(f"setrlimit {which}: {error}") from None
 

@@ -78,7 +78,7 @@ def warm_up(work: Work) -> None:
 
 
 def prepare(work: Work, setup: Setup) -> None:
-    """Judge nothing under `setup`, so that its certificates are read here and not in every child."""
+    """Judge nothing under `setup`: its certificates are then read here, not in every child."""
     work.judge(b"", work.read(b""), setup, MATERIAL)
 
 
