@@ -43,11 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_ERROR
     except typer.Abort:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away. What it has not seen is not our verdict any more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output went away (typer makes an exit of it): what it has not seen was
+        # not told, whatever it was.
+        _mute(sys.stdout.fileno())
         return EXIT_ERROR
     return code if isinstance(code, int) else 0
+
+
+def _mute(descriptor: int) -> None:
+    """Let what is still buffered go nowhere, so that ending does not fail again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def last_words(

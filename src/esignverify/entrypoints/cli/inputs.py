@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -18,21 +19,35 @@ def read_input(name: str, limit: int) -> bytes:
         InputUnreadableError: the system does not let us read it.
         DocumentTooLargeError: it is larger than `limit`.
     """
+    descriptor = _open(name)
     try:
-        # Non-blocking: opening a pipe must not wait for its writer. It has no effect on files.
-        descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise InputNotFoundError(name) from None
-    except OSError as error:
-        raise InputUnreadableError(error.strerror or "") from None
-    with os.fdopen(descriptor, "rb") as stream:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise InputNotFoundError(name)
         check_size(status.st_size, limit)
-        try:
-            data = stream.read(limit + 1)
-        except OSError as error:
-            raise InputUnreadableError(error.strerror or "") from None
+        data = _read(descriptor, limit + 1)
+    finally:
+        os.close(descriptor)
     check_size(len(data), limit)
     return data
+
+
+def _open(name: str) -> int:
+    # Non-blocking: opening a pipe must not wait for its writer. It has no effect on files.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+    try:
+        return os.open(name, flags)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise InputNotFoundError(name) from None
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket
+            raise InputNotFoundError(name) from None
+        raise InputUnreadableError(error.strerror or "") from None
+
+
+def _read(descriptor: int, most: int) -> bytes:
+    try:
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return stream.read(most)
+    except OSError as error:
+        raise InputUnreadableError(error.strerror or "") from None

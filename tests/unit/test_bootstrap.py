@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from esignverify.bootstrap import KNOWN, Settings
+from esignverify.model.errors import ConfigurationError
+
+
+def test_nothing_set_is_the_built_in_house() -> None:
+    assert Settings.from_environment({}) == Settings()
+    assert Settings.from_environment({"ESIGNVERIFY_ISSUERS": " "}) == Settings()
+
+
+def test_every_setting_is_read() -> None:
+    found = Settings.from_environment(
+        {
+            "ESIGNVERIFY_TRUST_STORE": "/t",
+            "ESIGNVERIFY_TRUST_PINS": "sha256:a, sha256:b",
+            "ESIGNVERIFY_CONFIRMATIONS": "2",
+            "ESIGNVERIFY_ISSUERS": "/i.json",
+            "ESIGNVERIFY_POLICIES": "/p",
+            "ESIGNVERIFY_EVIDENCE": "/e",
+            "ESIGNVERIFY_DEMO": "yes",
+            "ESIGNVERIFY_ISOLATION": "none",
+            "ESIGNVERIFY_ALLOW_NO_ISOLATION": "1",
+            "ESIGNVERIFY_HTTP_POLICIES": "strict merchant-admission",
+        }
+    )
+    assert found == Settings(
+        trust_store=Path("/t"),
+        trust_pins=("sha256:a", "sha256:b"),
+        confirmations=2,
+        issuers=Path("/i.json"),
+        policies=Path("/p"),
+        evidence=Path("/e"),
+        demo=True,
+        isolation="none",
+        allow_no_isolation=True,
+        http_policies=("strict", "merchant-admission"),
+    )
+    assert len(KNOWN) == 10
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CONFIRMATIONS", "3"), ("ISOLATION", "maybe"), ("DEMO", "ja")]
+)
+def test_a_value_that_cannot_be_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.from_environment({f"ESIGNVERIFY_{name}": value})
+    assert caught.value.values["file"] == f"ESIGNVERIFY_{name}"
