@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """esignverify: is this report genuine, was its issuer qualified, does it prove what is claimed?"""
 
-__version__ = "0.1.0"
+from .bootstrap import Settings
+from .entrypoints.library import Verifier
+from .model.errors import EsignverifyError
+from .model.version import __version__
+
+__all__ = ["EsignverifyError", "Settings", "Verifier", "__version__"]

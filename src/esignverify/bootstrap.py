@@ -154,7 +154,7 @@ def report_schema() -> dict[str, Any]:
 
 def engine() -> Engine:
     """What judges here."""
-    from . import __version__
+    from .model.version import __version__
     from .reports.report import Engine
 
     return Engine(__version__, CAPABILITIES)
