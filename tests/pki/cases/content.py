@@ -119,7 +119,7 @@ def text_file() -> Case:
     return Case(text, REVIEW, {"signature": INDETERMINATE}, (), findings)
 
 
-@case(clause="design rule 1", twin="content/text-file")
+@case(clause="design rule 1")
 def empty_file() -> Case:
     """No bytes at all: a kind that cannot be read, with a report like any other."""
     findings = {"document.format": "failed:FORMAT_UNKNOWN"}

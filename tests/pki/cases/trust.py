@@ -154,7 +154,10 @@ def trust_folder_vouches_for_no_licence() -> Case:
         REVIEW,
         {"signature": "TOTAL-PASSED", "ca_licence": "UNKNOWN"},
         (Sig(),),
-        {"path.anchor": "passed", "ca.licence": "not-checked:CA_LICENCE_UNKNOWN"},
+        {
+            "path.anchor": "warning:ANCHOR_UNCONFIRMED",
+            "ca.licence": "not-checked:CA_LICENCE_UNKNOWN",
+        },
         trust={"root.pem": root.pem, "ca.toml": smuggled.encode()},
     )
 
