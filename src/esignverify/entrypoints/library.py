@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The front door for programs: bytes in, the report of `esignverify verify --json` out."""
+"""The front door for programs: bytes in, the report of `esignverify verify --json` out.
+
+`verify` for one document, `Verifier` for many.
+"""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ..bootstrap import DEFAULT_POLICY, Settings, open_outside, parse_claim
+from ..bootstrap import DEFAULT_POLICY, Isolation, Settings, open_outside, parse_claim
 
 
 class Verifier:
@@ -60,3 +65,29 @@ class Verifier:
 
         stated = parse_claim(claim, "claim") if claim is not None else None
         return verify_document(Request(name, document, policy, stated, at), self._outside)
+
+
+def verify(
+    document: bytes | str | Path,
+    *,
+    policy: str = DEFAULT_POLICY,
+    claim: bytes | None = None,
+    at: datetime | None = None,
+    isolation: Isolation = "process",
+    settings: Settings | None = None,
+) -> dict[str, Any]:
+    """The report (`esignverify.report/1`) of one document, given as bytes or as a path.
+
+    Starts and ends a worker process for it; `Verifier` keeps one for many documents.
+
+    Raises:
+        OSError: the path cannot be read.
+        EsignverifyError: as `Verifier.verify`.
+        IsolationUnavailableError: as entering a `Verifier`.
+    """
+    path = None if isinstance(document, bytes) else Path(document)
+    data = document if isinstance(document, bytes) else Path(document).read_bytes()
+    chosen = replace(settings or Settings(), isolation=isolation)
+    name = path.name if path else "document"
+    with Verifier(chosen) as verifier:
+        return verifier.verify(data, name=name, policy=policy, claim=claim, at=at)

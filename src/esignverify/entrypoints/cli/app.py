@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from ...bootstrap import DEFAULT_POLICY, Settings
+from . import issuers as issuers_commands
+from . import trust as trust_commands
 from .speech import Language, system_language
 
 app = typer.Typer(
@@ -23,6 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(trust_commands.app, name="trust")
+app.add_typer(issuers_commands.app, name="issuers")
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE…", help="要核验的文件，可以多个 / files to verify")

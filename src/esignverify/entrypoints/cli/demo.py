@@ -134,19 +134,24 @@ def _page(one: Shown, report: Mapping[str, Any], *, right: bool) -> Iterator[Any
     texts = catalogue()
     decision = report["decision"]
     words = texts.both(f"decision.{decision}")
-    yield Text.assemble("\n", (one.path.name, "bold"), f"  {one.said['zh']} / {one.said['en']}")
-    yield Text(
-        f"  {decision}  {words['zh']} / {words['en']}", style=f"bold {DECISION_STYLE[decision]}"
-    )
+    yield Text(f"\n{one.path.name}", style="bold")
+    yield _indented(2, one.said["zh"], one.said["en"])
+    result = f"{decision}  {words['zh']} / {words['en']}"
+    yield _indented(2, result, style=f"bold {DECISION_STYLE[decision]}")
     for reason in report["reasons"]:
         said = (f["text"] for f in report["findings"] if f["reason"] == reason)
         text = next(said, None) or texts.both(f"reason.{reason}")
-        yield Text(f"    · {text['zh']}\n      {text['en']}  [{reason}]")
+        yield _indented(4, text["zh"], f"{text['en']}  [{reason}]")
     if not right:
-        yield Text(
-            f"  ✘ 与预期不同 / not as expected: {one.decision} {' '.join(sorted(one.reasons))}",
-            style="bold red",
-        )
+        wanted = f"{one.decision} {' '.join(sorted(one.reasons))}"
+        yield _indented(2, f"✘ 与预期不同 / not as expected: {wanted}", style="bold red")
+
+
+def _indented(by: int, *lines: str, style: str = "") -> Any:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(Text("\n".join(lines), style=style), (0, 0, 0, by), expand=False)
 
 
 def _closing(genuine: Path, number: int, wrong: int) -> Iterator[str]:

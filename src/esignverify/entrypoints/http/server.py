@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 import sys
+from typing import Any
 
 from aiohttp import web
 
@@ -16,6 +17,13 @@ from .app import make_app
 
 SHUTDOWN_SECONDS = 30
 """What running requests get after a signal: an upload's and a judgement's time."""
+
+RUNNER: dict[str, Any] = {
+    "access_log": None,  # aiohttp's would log queries, and with them names
+    "auto_decompress": False,  # compressed bodies are refused, not inflated before they count
+    "shutdown_timeout": SHUTDOWN_SECONDS,
+}
+"""How the application is run."""
 
 
 def serve(settings: Settings, host: str, port: int) -> int:
@@ -36,10 +44,7 @@ def serve(settings: Settings, host: str, port: int) -> int:
 
 
 async def _serve(app: web.Application, host: str, port: int) -> None:
-    # auto_decompress off: a compressed body is refused, not inflated before anybody counted it.
-    runner = web.AppRunner(
-        app, access_log=None, auto_decompress=False, shutdown_timeout=SHUTDOWN_SECONDS
-    )
+    runner = web.AppRunner(app, **RUNNER)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
