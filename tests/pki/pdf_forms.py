@@ -46,13 +46,8 @@ def with_streams(data: bytes) -> Pdf:
     plain = {original.root, reference(original.catalog["Pages"]), *original.pages}
     packed = [n for n, body in objects.items() if b"stream" not in body and n not in plain]
     holder, table = original.size, original.size + 1
-    bodies = [objects[number] for number in packed]
-    positions = [sum(len(body) + 1 for body in bodies[:i]) for i in range(len(bodies))]
-    index = " ".join(f"{n} {at}" for n, at in zip(packed, positions, strict=True)).encode() + b"\n"
-    head = {"Type": "/ObjStm", "N": str(len(packed)), "First": str(len(index))}
-    content = zlib.compress(index + b"\n".join(bodies), 9)
     kept = {n: body for n, body in objects.items() if n not in packed}
-    kept[holder] = stream({**head, "Filter": "/FlateDecode"}, content)
+    kept[holder] = object_stream(objects, packed)
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     rows = {0: b"\x00" + bytes(4) + b"\xff"}
     for number, body in sorted(kept.items()):
@@ -66,6 +61,54 @@ def with_streams(data: bytes) -> Pdf:
     out += stream(entries, b"".join(rows[number] for number in range(table + 1)))
     out += f"\nendobj\nstartxref\n{start}\n%%EOF\n".encode()
     return Pdf.open(bytes(out))
+
+
+def hybrid(data: bytes) -> Pdf:
+    """The document as a hybrid-reference file (ISO 32000-2 §7.5.8.4).
+
+    The classic table calls the packed objects free; as word processors do, an empty second table
+    points with /XRefStm to the stream that has them.
+    """
+    original = Pdf.open(data)
+    objects = raw_objects(data)
+    plain = {original.root, reference(original.catalog["Pages"]), *original.pages}
+    packed = [n for n, body in objects.items() if b"stream" not in body and n not in plain]
+    holder, table = original.size, original.size + 1
+    kept = {n: body for n, body in objects.items() if n not in packed}
+    kept[holder] = object_stream(objects, packed)
+    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    offsets = {}
+    for number, body in sorted(kept.items()):
+        offsets[number] = len(out)
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    offsets[table] = len(out)
+    index = " ".join(f"{number} 1" for number in packed)
+    rows = b"".join(b"\x02" + holder.to_bytes(4) + bytes([i]) for i in range(len(packed)))
+    size = {"Size": str(table + 1)}
+    entries = {"Type": "/XRef", **size, "W": "[1 4 1]", "Index": f"[{index}]", **original.trailer}
+    out += f"{table} 0 obj\n".encode() + stream(entries, rows) + b"\nendobj\n"
+    first = len(out)
+    out += f"xref\n0 {table + 1}\n0000000000 65535 f \n".encode()
+    for number in range(1, table + 1):
+        row = f"{offsets[number]:010d} 00000 n" if number in offsets else "0000000000 65535 f"
+        out += f"{row} \n".encode()
+    trailer = {**size, **original.trailer}
+    out += f"trailer\n{write_dictionary(trailer)}\nstartxref\n{first}\n%%EOF\n".encode("latin-1")
+    start = len(out)
+    trailer = {**trailer, "Prev": str(first), "XRefStm": str(offsets[table])}
+    out += f"xref\n0 0\ntrailer\n{write_dictionary(trailer)}\n".encode("latin-1")
+    out += f"startxref\n{start}\n%%EOF\n".encode()
+    return Pdf.open(bytes(out))
+
+
+def object_stream(objects: dict[int, bytes], packed: list[int]) -> bytes:
+    """An object stream with these objects (ISO 32000-2 §7.5.7)."""
+    bodies = [objects[number] for number in packed]
+    positions = [sum(len(body) + 1 for body in bodies[:i]) for i in range(len(bodies))]
+    index = " ".join(f"{n} {at}" for n, at in zip(packed, positions, strict=True)).encode() + b"\n"
+    head = {"Type": "/ObjStm", "N": str(len(packed)), "First": str(len(index))}
+    content = zlib.compress(index + b"\n".join(bodies), 9)
+    return stream({**head, "Filter": "/FlateDecode"}, content)
 
 
 def linearised(data: bytes) -> Pdf:

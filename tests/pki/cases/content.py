@@ -59,6 +59,15 @@ def message_digest_attribute_wrong() -> Case:
     return rejected(signed(make).data, "HASH_FAILURE", "modified", findings)
 
 
+@case(clause="EN 319 102-1 §5.2.7", twin="genuine/rsa-with-timestamp")
+def signature_of_another_report() -> Case:
+    """The whole signature was cut out of one genuine report and put into another."""
+    make = contents()
+    findings = {"crypto.digest": "failed:DIGEST_MISMATCH", "crypto.signature-value": "passed"}
+    data = signed(lambda _: make(b"the bytes of another report")).data
+    return rejected(data, "HASH_FAILURE", "modified", findings)
+
+
 @case(clause="RFC 5652 §5.4", twin="genuine/adobe-without-signed-attributes")
 def no_signed_attributes_byte_flipped() -> Case:
     """Without signed attributes the value speaks of the bytes: a changed page makes it wrong."""

@@ -7,7 +7,7 @@ from .. import authorities as who
 from ..case import ACCEPT, Case, Sig, case
 from ..cms import Cms
 from ..pdf import Field
-from ..pdf_forms import encrypted_report, linearised, with_streams
+from ..pdf_forms import encrypted_report, hybrid, linearised, with_streams
 from ..report import Report, render
 from ..revocation import crl
 from ..signing import contents, crls, report, signed, stamped_at
@@ -164,6 +164,12 @@ def adobe_without_signed_attributes() -> Case:
 def cross_reference_streams() -> Case:
     """The document uses object streams and cross-reference streams, also in its later revisions."""
     return accepted(signed(base=with_streams(render())).data)
+
+
+@case(clause="ISO 32000-2 §7.5.8.4")
+def hybrid_reference_file() -> Case:
+    """Old readers see the classic table, new ones also the objects behind /XRefStm."""
+    return accepted(signed(base=hybrid(render())).data)
 
 
 @case(clause="ISO 32000-2 Annex F")

@@ -85,6 +85,22 @@ def name_one_character_off() -> Case:
     return _by(signer, "MISMATCH", REJECT, claim=_NAMED)
 
 
+@case(clause="design rule 10", twin="genuine/ecdsa-p256-with-timestamp")
+def registered_code_and_name_one_character_off() -> Case:
+    """The vouched-for code is the institution's, the name beside it is not: they contradict."""
+    signer = who.signer("signer-p256", who.LOOKALIKE, who.USCC)
+    findings = {"issuer.identity": "failed:ISSUER_NAME_LOOKALIKE"}
+    return _by(signer, "MISMATCH", REJECT, findings=findings)
+
+
+@case(clause="design rule 10", twin="issuer/name-one-character-off")
+def name_one_character_off_and_nobody_named() -> Case:
+    """Nobody said whose report it is: a name like a registered one is no proof of anything."""
+    signer = who.signer("signer-other", who.LOOKALIKE, who.MERCHANT_USCC)
+    findings = {"issuer.identity": "failed:ISSUER_NAME_LOOKALIKE"}
+    return _by(signer, "UNKNOWN", REVIEW, review="judge", findings=findings)
+
+
 @case(clause="design rule 10", twin="issuer/name-one-character-off")
 def unknown_institution() -> Case:
     """A genuine certificate of an organisation that is in no register of ours."""

@@ -79,6 +79,14 @@ def key_compromise_with_timestamp() -> Case:
 
 
 @case(clause="EN 319 102-1 §5.2.6", twin="genuine/no-timestamp-fresh-crl")
+def certificate_on_hold() -> Case:
+    """The certificate is suspended: it may come back or be revoked, so the answer must wait."""
+    data = _revoked(_AFTER, x509.ReasonFlags.certificate_hold, stamped=False)
+    findings = {"revocation.signer": "failed:CERTIFICATE_ON_HOLD"}
+    return _gap(data, REVIEW, "TRY_LATER", findings=findings)
+
+
+@case(clause="EN 319 102-1 §5.2.6", twin="genuine/no-timestamp-fresh-crl")
 def ca_revoked() -> Case:
     """The root revoked the issuing CA: nothing under it can be relied on now."""
     revoked = Revoked(who.issuing().serial, _BEFORE, x509.ReasonFlags.cessation_of_operation)

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cryptography import x509
+
 from .. import authorities as who
 from ..case import INDETERMINATE, REJECT, REVIEW, Case, Sig, case
-from ..certificates import Entity
+from ..certificates import Entity, ca_extensions, issue, name
 from ..revocation import crl
 from ..signing import contents, crls, signed, stamped_at
 from .genuine import GOOD, accepted
@@ -115,9 +117,30 @@ def issued_by_an_end_entity() -> Case:
     merchant = who.signer("signer-other", who.MERCHANT, who.MERCHANT_USCC)
     signer = who.signer("attacker-signer", issuer=merchant)
     lists = [crl(merchant, who.LISTED, who.FAR), *crls()]
-    data = signed(contents(signer, [merchant, who.issuing()]), lists=lists).data
-    axes = {"signature": INDETERMINATE, "ca_licence": "UNKNOWN"}
+    return _broken_path(signed(contents(signer, [merchant, who.issuing()]), lists=lists).data)
+
+
+def _broken_path(data: bytes) -> Case:
+    axes = {"signature": INDETERMINATE}
     return Case(data, REVIEW, axes, (Sig("Sig1", INDETERMINATE, None, "intact"),))
+
+
+@case(clause="RFC 5280 §4.2.1.9", twin="genuine/rsa-with-timestamp")
+def ca_below_path_length_zero() -> Case:
+    """The issuing CA may have no CA below it, and yet one signed for the institution."""
+    subject = name("演示市越级签发有限公司", "越级签发")
+    below = issue(subject, who.key("attacker-root"), who.issuing(), who.CA_VALID, ca_extensions())
+    signer = who.signer("attacker-signer", issuer=below)
+    lists = [crl(below, who.LISTED, who.FAR), *crls()]
+    return _broken_path(signed(contents(signer, [below, who.issuing()]), lists=lists).data)
+
+
+@case(clause="RFC 5280 §4.2", twin="genuine/ecdsa-p256-with-timestamp")
+def unknown_critical_extension() -> Case:
+    """An extension that the CA marked critical and that we do not know may say anything."""
+    unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.156.10260.9999.9"), b"\x05\0")
+    signer = who.signer("signer-p256", more=((unknown, True),))
+    return _broken_path(signed(contents(signer)).data)
 
 
 @case(clause="design part 5, trust store", twin="genuine/second-licensed-ca")
