@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -17,9 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from esignverify.adapters.workers import sandbox
 from esignverify.adapters.workers.nursery_client import clean_environment
 from esignverify.adapters.workers.process import ProcessJudge
-from esignverify.adapters.workers.sandbox import CPU_GRACE_SECONDS, available
+from esignverify.adapters.workers.sandbox import CPU_GRACE_SECONDS, MEMORY_LIMIT, available
 from esignverify.model.axes import Decision, SignatureAxis
 from esignverify.model.errors import (
     IsolationUnavailableError,
@@ -371,7 +373,65 @@ def test_a_child_holds_two_pipes_and_no_privileges(judge: ProcessJudge) -> None:
     words = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
     assert words["CapEff"].strip() == words["CapPrm"].strip() == "0" * 16
     assert (words["NoNewPrivs"], words["Seccomp"]) == ("1", "2")
-    assert "Max core file size        0 " in limits
+    most = {line[:25].strip(): line[25:].split()[1] for line in limits.splitlines()}
+    assert {most[name] for name in ("Max file size", "Max core file size", "Max processes")} == {
+        "0"
+    }
+    assert most["Max open files"] == "5"
+    assert most["Max cpu time"] == str(int(FUSE_SECONDS) + CPU_GRACE_SECONDS + 1)
+    assert int(most["Max address space"]) < MEMORY_LIMIT + 2**29
+
+
+def memory_of(pid: int) -> bytes:
+    """All writable memory of a process of ours."""
+    found = bytearray()
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights, *_ = line.split()
+            if rights.startswith("rw"):
+                start, end = (int(edge, 16) for edge in span.split("-"))
+                memory.seek(start)
+                found += memory.read(end - start)
+    return bytes(found)
+
+
+def test_the_nursery_never_holds_a_document(judge: ProcessJudge) -> None:
+    """So no child can find the document of another in what it was born with."""
+    name = "".join(["policy", "-in-", "memory"])
+    marker = "".join(["document", "-in-", "memory"])
+    with judge.open(
+        f"echo {marker}".encode(), TRUST, replace(POLICY, name=name), demo=False
+    ) as one:
+        one.read()
+        assert one.judge(EVIDENCE, ISSUERS, None, NOW).claims.institution == name
+    held = memory_of(nursery_pid(judge))
+    assert name.encode() in held
+    assert marker.encode() not in held
+
+
+LANDLOCK_ALONE = """
+import socket, sys
+sys.path[:] = sys.argv[1:]
+from esignverify.adapters.workers import sandbox
+libc = sandbox._libc()
+assert libc.prctl(sandbox._PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+sandbox._landlock(libc)
+refused = 0
+for attempt in (lambda: open("/etc/passwd"), lambda: socket.socket().connect(("127.0.0.1", 9))):
+    try:
+        attempt()
+    except PermissionError:
+        refused += 1
+print(refused)
+"""
+
+
+@pytest.mark.skipif(sandbox._landlock_version() < 4, reason="Landlock that knows ports: ABI 4")
+def test_landlock_alone_keeps_files_and_ports_shut() -> None:
+    """The second layer holds without the first."""
+    command = (sys.executable, "-I", "-c", LANDLOCK_ALONE, *filter(None, sys.path))
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout == "2\n"
 
 
 def test_the_nursery_knows_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:

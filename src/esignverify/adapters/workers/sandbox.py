@@ -26,6 +26,8 @@ from . import seccomp
 
 MEMORY_LIMIT = 1024 * 1024 * 1024
 """Bytes one document may use beyond its own size (design part 6)."""
+ADDRESS_SPACE_WITHOUT_PROC = 256 * 1024 * 1024
+"""Bytes taken for what a child has at birth where there is no /proc to ask; it has about 80 MiB."""
 LAST_DESCRIPTOR = 4
 """0, 1, 2 are /dev/null, 3 is the request pipe, 4 the answer pipe; no other can be had."""
 CPU_GRACE_SECONDS = 2
@@ -65,7 +67,11 @@ class Isolation:
 
 
 def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
+    libc = ctypes.CDLL(None, use_errno=True)
+    # Both take whole registers: an int left to ctypes' default would be half of one.
+    libc.prctl.argtypes = (ctypes.c_int, *(ctypes.c_ulong,) * 4)
+    libc.syscall.restype = ctypes.c_long
+    return libc
 
 
 def available() -> Isolation:
@@ -109,8 +115,8 @@ def lock_in(*, memory_bytes: int, cpu_seconds: int, parent: int) -> None:
     # 6. No system call but those of the list. Last: the steps above need others.
     steps = seccomp.program(platform.machine(), os.getpid())
     filter_program = _FilterProgram(len(steps) // 8, steps)
-    pointer = ctypes.byref(filter_program)
-    _must(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, pointer, 0, 0), "PR_SET_SECCOMP")
+    address = ctypes.addressof(filter_program)
+    _must(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, address, 0, 0), "PR_SET_SECCOMP")
 
 
 def problem_locking_in() -> str | None:
@@ -191,14 +197,20 @@ def _must(result: int, what: str) -> None:
 
 def _address_space() -> int:
     """Bytes of address space in use (proc(5), statm: the first field, in pages)."""
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except OSError:
+        return ADDRESS_SPACE_WITHOUT_PROC
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _landlock_version() -> int:
     """The Landlock ABI of this kernel, 0 where there is none (landlock(7))."""
-    version = _libc().syscall(_LANDLOCK_CREATE_RULESET, None, 0, _LANDLOCK_VERSION)
-    return max(int(version), 0)
+    return max(_call(_libc(), _LANDLOCK_CREATE_RULESET, 0, 0, _LANDLOCK_VERSION), 0)
+
+
+def _call(libc: ctypes.CDLL, number: int, *arguments: int) -> int:
+    return int(libc.syscall(ctypes.c_long(number), *map(ctypes.c_ulong, arguments)))
 
 
 def _landlock(libc: ctypes.CDLL) -> None:
@@ -214,10 +226,12 @@ def _landlock(libc: ctypes.CDLL) -> None:
         attributes += struct.pack("=Q", 0b11)  # bind and connect TCP
     if version >= 6:
         attributes += struct.pack("=Q", 0b11)  # abstract sockets and signals of other processes
-    ruleset = libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0)
+    held = ctypes.create_string_buffer(attributes, len(attributes))
+    address = ctypes.addressof(held)
+    ruleset = _call(libc, _LANDLOCK_CREATE_RULESET, address, len(attributes), 0)
     if ruleset < 0:
         raise IsolationUnavailableError(f"landlock: {os.strerror(ctypes.get_errno())}")
     try:
-        _must(libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
+        _must(_call(libc, _LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
     finally:
         os.close(ruleset)
