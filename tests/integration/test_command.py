@@ -154,9 +154,7 @@ def test_the_demonstration_prints_what_was_promised() -> None:
     done = run("demo")
     assert done.returncode == 0, done.stdout
     decisions = [
-        line.split()[0]
-        for line in done.stdout.splitlines()
-        if line.startswith("  RE") or line.startswith("  AC")
+        line.split()[0] for line in done.stdout.splitlines() if line.startswith(("  RE", "  AC"))
     ]
     assert decisions.count("ACCEPT") >= 1
     assert decisions.count("REJECT") >= 6

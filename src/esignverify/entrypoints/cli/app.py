@@ -98,7 +98,7 @@ def root(
 ) -> None:
     """Show the version or the help where no command is given."""
     if version:
-        from ... import __version__
+        from ...model.version import __version__
 
         typer.echo(f"esignverify {__version__}")
         raise typer.Exit

@@ -63,7 +63,7 @@ def _rows(settings: Settings) -> Iterator[Row]:
 
 
 def _versions() -> Iterator[Row]:
-    from ... import __version__
+    from ...model.version import __version__
 
     yield "✔", "esignverify", __version__
     yield "✔", "Python", f"{platform.python_version()} ({platform.system()} {platform.machine()})"

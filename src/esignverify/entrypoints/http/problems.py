@@ -35,7 +35,11 @@ REQUEST_ID_HEADER = "X-Request-Id"
 RETRY_SECONDS = "2"
 """Retry-After of a full queue or a broken worker: about one judgement."""
 _REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_HARDENING = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_FIXED = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Server": "esignverify",  # not which versions an attacker meets
+}
 
 
 class Problem(Exception):  # noqa: N818 - the word of RFC 9457
@@ -78,7 +82,7 @@ async def speak_problems(request: web.Request, handler: Handler) -> web.StreamRe
         raise asyncio.CancelledError
     error = work.exception()
     response = work.result() if error is None else _response(request, _problem_of(request, error))
-    response.headers.update(_HARDENING)
+    response.headers.update(_FIXED)
     response.headers[REQUEST_ID_HEADER] = request[REQUEST_ID]
     return response
 
