@@ -15,6 +15,7 @@ from cryptography import x509
 
 from . import authorities as who
 from .case import ACCEPT, REJECT, REVIEW, quote
+from .cases.content import flip, page_content
 from .certificates import Entity
 from .pdf import Pdf
 from .pdf_forms import replace_content
@@ -54,8 +55,6 @@ def _edited() -> bytes:
 
 def _altered() -> bytes:
     document = _genuine()
-    from .cases.content import flip, page_content
-
     return flip(document.data, page_content(document))
 
 

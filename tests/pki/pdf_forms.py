@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from .pdf import (
-    Pdf,
+from .pdf import Pdf
+from .pdf_syntax import (
+    deflated,
     parse_dictionary,
     reference,
     reference_array,
@@ -107,7 +108,7 @@ def object_stream(objects: dict[int, bytes], packed: list[int]) -> bytes:
     positions = [sum(len(body) + 1 for body in bodies[:i]) for i in range(len(bodies))]
     index = " ".join(f"{n} {at}" for n, at in zip(packed, positions, strict=True)).encode() + b"\n"
     head = {"Type": "/ObjStm", "N": str(len(packed)), "First": str(len(index))}
-    content = zlib.compress(index + b"\n".join(bodies), 9)
+    content = deflated(index + b"\n".join(bodies))
     return stream({**head, "Filter": "/FlateDecode"}, content)
 
 

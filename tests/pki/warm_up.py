@@ -9,13 +9,13 @@ The last certificate of the DSS is the root that the warm-up trusts.
 from __future__ import annotations
 
 import shutil
-import zlib
 from pathlib import Path
 
 from . import authorities as who
 from .cms import Cms
-from .pdf import Field, Pdf, stream
+from .pdf import Field, Pdf
 from .pdf_forms import with_streams
+from .pdf_syntax import deflated, stream
 from .revocation import ocsp
 from .signing import contents, crls, from_tsa
 
@@ -33,7 +33,7 @@ def blank() -> bytes:
         b"<</Type /Catalog /Pages 2 0 R /Metadata 5 0 R>>",
         b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
         b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources <<>> /Contents 4 0 R>>",
-        stream({"Filter": "/FlateDecode"}, zlib.compress(b"0 0 1 1 re f", 9)),
+        stream({"Filter": "/FlateDecode"}, deflated(b"0 0 1 1 re f")),
         stream({"Type": "/Metadata", "Subtype": "/XML"}, _XMP),
     ]
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from .. import authorities as who
 from ..case import ACCEPT, FAILED, INDETERMINATE, REJECT, REVIEW, Case, Sig, case
-from ..pdf import Field, Pdf, reference_array, references, stream, write_dictionary
+from ..pdf import Field, Pdf
 from ..pdf_forms import fill_text_field, replace_content, with_text_field
-from ..signing import contents, report, signed
+from ..pdf_syntax import reference_array, references, stream, write_dictionary
+from ..signing import contents, crls, report, signed
 from .genuine import GOOD
 
 _PAGE = (0, 0, 595, 842)
@@ -121,7 +122,7 @@ def form_field_filled() -> Case:
     """A text field was filled after signing: the signature stands but does not vouch for it."""
     document, field = _with_form()
     fill_text_field(document, field, "Batch 20260219 passes as well")
-    document.add_validation_data([who.tsa().der], _lists())
+    document.add_validation_data([who.tsa().der], crls())
     return Case(
         document.data,
         REVIEW,
@@ -155,7 +156,7 @@ def certified_then_form_filled() -> Case:
     """The certification allows no change at all (DocMDP 1), and a field was filled."""
     document, field = _with_form(permissions=1)
     fill_text_field(document, field, "Batch 20260219 passes as well")
-    document.add_validation_data([who.tsa().der], _lists())
+    document.add_validation_data([who.tsa().der], crls())
     return _changed(document)
 
 
@@ -195,9 +196,3 @@ def stranger_signs_with_page_sized_appearance() -> Case:
             Sig("Sig2", INDETERMINATE, "NO_CERTIFICATE_CHAIN_FOUND", "intact"),
         ),
     )
-
-
-def _lists() -> list[bytes]:
-    from ..signing import crls
-
-    return crls()

@@ -6,7 +6,8 @@ from __future__ import annotations
 from .. import authorities as who
 from ..case import FAILED, INDETERMINATE, NONE, REJECT, REVIEW, Case, Sig, case
 from ..cms import Cms
-from ..pdf import Field, Pdf, reference
+from ..pdf import Field, Pdf
+from ..pdf_syntax import reference
 from ..report import Report, render
 from ..signing import contents, report, signed
 

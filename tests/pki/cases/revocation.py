@@ -7,7 +7,7 @@ from cryptography import x509
 
 from .. import authorities as who
 from ..case import INDETERMINATE, REJECT, REVIEW, Case, Sig, case
-from ..certificates import Entity
+from ..certificates import Entity, issue, ocsp_extensions
 from ..pdf import Pdf
 from ..revocation import Revoked, crl, ocsp
 from ..signing import contents, crls, report, signed
@@ -188,8 +188,6 @@ def ocsp_by_unauthorised_responder() -> Case:
 @case(clause="RFC 6960 §4.2.2.2", twin="revocation/ocsp-good-by-delegate")
 def ocsp_by_strangers_responder() -> Case:
     """A responder that the attacker's CA of the same name delegated to says nothing."""
-    from ..certificates import issue, ocsp_extensions
-
     subject = who.ocsp_responder().certificate.subject
     valid = who.SIGNER_VALID
     stranger = issue(
