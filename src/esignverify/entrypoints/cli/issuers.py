@@ -15,7 +15,8 @@ from ...model.issuers import Institution
 from ...ports import RegisterKeeper
 from ...reports.escape import shown
 from ...services.issuers_admin import find_institutions
-from .keeping import period, row, say, tell_problems
+from .keeping import period, row, say, tell, tell_problems
+from .speech import write_line
 
 app = typer.Typer(
     name="issuers",
@@ -63,7 +64,7 @@ def show(
 @app.command("template")
 def template_() -> None:
     """输出可填写的名录模板 / Print a register to fill in."""
-    typer.echo(template("issuers"), nl=False)
+    write_line(template("issuers").rstrip())
 
 
 def _keeper(file: Path | None) -> RegisterKeeper:
@@ -73,11 +74,11 @@ def _keeper(file: Path | None) -> RegisterKeeper:
 
 def _page(institution: Institution) -> None:
     mark = f"  [{say('row.authority')}]" if institution.authority else ""
-    typer.echo(f"{institution.id}  {institution.uscc}{mark}")
+    tell(f"{institution.id}  {institution.uscc}{mark}")
     for name in institution.names:
-        typer.echo(f"  {shown(name.name)}  {period(name.start, name.end)}")
+        tell(f"  {shown(name.name)}  {period(name.start, name.end)}")
     for held in institution.qualifications:
-        typer.echo(f"  {held.kind.value} {shown(held.number)}")
+        tell(f"  {held.kind.value} {shown(held.number)}")
         for one in held.history:
             status = say(f"status.{one.status.value}")
-            typer.echo(f"    {period(one.start, one.end)}  {status}")
+            tell(f"    {period(one.start, one.end)}  {status}")

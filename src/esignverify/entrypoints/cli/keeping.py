@@ -6,13 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 
-import typer
-
 from ...model.finding import JsonValue
 from ...model.problems import Problem
 from ...reports.escape import shown
 from . import EXIT_ERROR
-from .speech import catalogue
+from .speech import catalogue, page_console
 
 BEIJING = timezone(timedelta(hours=8))
 ONE_SECOND = timedelta(seconds=1)
@@ -24,10 +22,15 @@ def say(key: str, **values: JsonValue) -> str:
     return f"{both['zh']} / {both['en']}"
 
 
+def tell(line: str = "") -> None:
+    """One line to standard output, whatever its encoding; never wrapped."""
+    page_console().out(line)
+
+
 def row(key: str, value: str | None) -> None:
     """One line ``title: value``; nothing where there is no value."""
     if value:
-        typer.echo(f"  {say(f'row.{key}')}: {shown(value)}")
+        tell(f"  {say(f'row.{key}')}: {shown(value)}")
 
 
 def period(start: datetime | None, end: datetime | None) -> str:
@@ -42,14 +45,14 @@ def tell_problems(problems: Sequence[Problem]) -> int:
     for problem in sorted(problems, key=lambda one: not one.fatal):
         mark = "error" if problem.fatal else "notice"
         both = catalogue().both(f"problem.{problem.code}", problem.values)
-        typer.echo(f"{say(f'said.{mark}')}  {place(problem)}")
-        typer.echo(f"  {both['zh']}")
-        typer.echo(f"  {both['en']}")
+        tell(f"{say(f'said.{mark}')}  {place(problem)}")
+        tell(f"  {both['zh']}")
+        tell(f"  {both['en']}")
     fatal = sum(one.fatal for one in problems)
     if problems:
-        typer.echo(say("said.problems", fatal=fatal, other=len(problems) - fatal))
+        tell(say("said.problems", fatal=fatal, other=len(problems) - fatal))
     else:
-        typer.echo(say("said.no-problems"))
+        tell(say("said.no-problems"))
     return EXIT_ERROR if fatal else 0
 
 
@@ -64,8 +67,6 @@ def columns(rows: Iterable[Sequence[str]]) -> None:
     """Print rows as columns; a Chinese character is two columns wide on a terminal."""
     from rich.table import Table
     from rich.text import Text
-
-    from .speech import page_console
 
     table = Table.grid(padding=(0, 2))
     for cells in rows:

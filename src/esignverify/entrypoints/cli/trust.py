@@ -19,7 +19,8 @@ from ...model.trust_records import NewAnchor, StoreEdit, Withdrawal
 from ...ports import TrustEditor
 from ...services import trust_admin
 from ...services.trust_admin import find_anchor, find_authority
-from .keeping import say, tell_problems
+from .keeping import say, tell, tell_problems
+from .speech import catalogue, write_line
 from .trust_pages import authority_page, overview_page
 
 app = typer.Typer(
@@ -67,7 +68,7 @@ def init(
 ) -> None:
     """建自己的库：复制随程序附带的起始数据 / Make your own store from the starter rows."""
     count = start_trust_store(folder)
-    typer.echo(say("said.started", folder=str(folder.absolute()), count=count))
+    tell(say("said.started", folder=str(folder.absolute()), count=count))
 
 
 @app.command("list")
@@ -146,9 +147,9 @@ def confirm(
     overview = editor.overview()
     record = find_authority(overview, identity)
     chosen = find_anchor(record, anchor)
-    typer.echo(f"{record.authority.name}  {chosen.file}  {chosen.subject}")
+    tell(f"{record.authority.name}  {chosen.file}  {chosen.subject}")
     if sha256 is None:
-        typer.echo(say("said.confirm-how"))
+        tell(say("said.confirm-how"))
     edit = trust_admin.propose_confirmation(
         editor,
         SystemClock(),
@@ -159,7 +160,7 @@ def confirm(
     )
     _settle(editor, edit, dry_run=dry_run, yes=yes)
     if len(chosen.confirmations) + 1 < overview.confirmations_needed:
-        typer.echo(say("said.one-more", count=overview.confirmations_needed))
+        tell(say("said.one-more", count=overview.confirmations_needed))
 
 
 @app.command("suspend")
@@ -206,7 +207,7 @@ def template_(
     ] = Template.CA,
 ) -> None:
     """输出可填写的模板 / Print a template to fill in."""
-    typer.echo(template(kind.value), nl=False)
+    write_line(template(kind.value).rstrip())
 
 
 def _editor(store: Path | None) -> TrustEditor:
@@ -216,20 +217,18 @@ def _editor(store: Path | None) -> TrustEditor:
 
 def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -> None:
     """Show a proposal, ask, write."""
-    from .speech import catalogue
-
     for line in trust_admin.difference(edit):
-        typer.echo(line)
+        tell(line)
     for note in edit.notes:
         both = catalogue().both(f"problem.{note}")
-        typer.echo(f"{both['zh']}\n{both['en']}")
+        tell(f"{both['zh']}\n{both['en']}")
     if dry_run:
-        typer.echo(say("said.dry-run"))
+        tell(say("said.dry-run"))
     elif yes or typer.confirm(say("said.write")):
         editor.write(edit)
-        typer.echo(say("said.written"))
+        tell(say("said.written"))
     else:
-        typer.echo(say("said.nothing"))
+        tell(say("said.nothing"))
 
 
 def _day(text: str) -> date:

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import typer
-
 from ...model.trust import Authority, LicenceKind
 from ...model.trust_records import AnchorRecord, AnchorStanding, AuthorityRecord, StoreOverview
 from ...reports.escape import shown
-from .keeping import columns, period, row, say
+from .keeping import columns, period, row, say, tell
 
 
 def overview_page(overview: StoreOverview, now: datetime) -> None:
@@ -24,7 +22,7 @@ def overview_page(overview: StoreOverview, now: datetime) -> None:
         )
         for record in overview.records
     )
-    typer.echo("")
+    tell()
     row("store", overview.folder)
     row("snapshot", overview.id)
     row("manifest", overview.manifest)
@@ -49,7 +47,7 @@ def authority_page(record: AuthorityRecord, now: datetime) -> None:
     """Everything the store holds of one authority."""
     authority = record.authority
     state = say(f"licence.{licence_now(authority, now)}")
-    typer.echo(f"{authority.id}  {shown(authority.name)}  [{state}]")
+    tell(f"{authority.id}  {shown(authority.name)}  [{state}]")
     row("name", authority.name_en)
     row("former", "、".join(authority.former_names))
     row("uscc", authority.uscc)
@@ -57,7 +55,7 @@ def authority_page(record: AuthorityRecord, now: datetime) -> None:
     for licence in record.licences:
         kind, status = say(f"kind.{licence.kind.value}"), say(f"licence.{licence.status.value}")
         days = period(licence.start, licence.end) if licence.start else "?"
-        typer.echo(f"  {kind}: {licence.number or '?'}  {days}  {status}")
+        tell(f"  {kind}: {licence.number or '?'}  {days}  {status}")
         row("source", licence.source)
     row("uscc_field", authority.profile.uscc_field)
     for anchor in record.anchors:
@@ -65,11 +63,9 @@ def authority_page(record: AuthorityRecord, now: datetime) -> None:
 
 
 def _anchor(anchor: AnchorRecord) -> None:
-    typer.echo(
-        f"\n{say('row.anchor')}: {anchor.file}  [{say(f'standing.{anchor.standing.value}')}]"
-    )
+    tell(f"\n{say('row.anchor')}: {anchor.file}  [{say(f'standing.{anchor.standing.value}')}]")
     row("subject", anchor.subject)
-    typer.echo(f"  SHA-256: {anchor.sha256}")
+    tell(f"  SHA-256: {anchor.sha256}")
     row("validity", f"{anchor.not_before:%Y-%m-%d} – {anchor.not_after:%Y-%m-%d}")
     row("roles", ", ".join(role.value for role in anchor.roles))
     if anchor.start or anchor.end:

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every problem has its sentence in both languages, and every sentence its values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+ROOT = Path(__file__).parents[4] / "src" / "esignverify"
+TEXTS = tomllib.loads((ROOT / "data" / "texts" / "problems.toml").read_text())["problem"]
+SOURCES = [
+    *(ROOT / "adapters" / "files").glob("*.py"),
+    ROOT / "services" / "trust_admin.py",
+    ROOT / "entrypoints" / "cli" / "trust.py",
+]
+CALL = re.compile(
+    r"""(?:\berror\(|complaint\(|_at\(files,\ name,\ "\w+",|Problem\((?:False|True),|problem=|
+        notes\ =\ \(|problem\ =|yield\ \([^\n]*\),|yield\ path,)\s*
+        (?:"(?P<one>[a-z0-9]+(?:-[a-z0-9]+)*)")(?:\ if\ .*?\ else\ "(?P<two>[a-z0-9-]+)")?""",
+    re.VERBOSE,
+)
+BUILT = {
+    *(f"not-a-{kind}" for kind in ("table", "list", "text", "flag", "number", "file")),
+    *(f"anchor-{kind}" for kind in ("unconfirmed", "refused-demo", "refused-published-key")),
+}
+"""Codes that the program puts together."""
+
+
+def used() -> set[str]:
+    found = set(BUILT)
+    for source in SOURCES:
+        for match in CALL.finditer(source.read_text()):
+            found |= {code for code in match.groups() if code}
+    return found
+
+
+def test_codes_and_sentences_are_the_same_set() -> None:
+    assert used() == set(TEXTS)
+
+
+@pytest.mark.parametrize("code", sorted(TEXTS))
+def test_both_languages_say_the_same_values(code: str) -> None:
+    text = TEXTS[code]
+    assert set(text) == {"zh", "en"}
+    names = [{name for _, name, _, _ in Formatter().parse(text[lang]) if name} for lang in text]
+    assert names[0] == names[1]
+    assert re.search("[\u4e00-\u9fff]", text["zh"])
+    assert not re.search("[\u4e00-\u9fff]", text["en"])

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify trust` and `esignverify issuers`, as a person types them."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from tests.unit.adapters.files.pki import make
+from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
+
+from esignverify.entrypoints.cli import main
+from esignverify.model.errors import ConfigurationError
+
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("TRUST_STORE", "ISSUERS", "CONFIRMATIONS", "DEMO"):
+        monkeypatch.delenv(f"ESIGNVERIFY_{name}", raising=False)
+    folder = tmp_path / "store"
+    put(folder, make(), HEAD.format(id="test-ca") + LICENCE + anchor(make(), by=()))
+    monkeypatch.setenv("ESIGNVERIFY_TRUST_STORE", str(folder))
+    return folder
+
+
+def run(
+    capsys: pytest.CaptureFixture[str], *arguments: str | Path, typed: str = ""
+) -> tuple[int, str, str]:
+    before, sys.stdin = sys.stdin, io.StringIO(typed)
+    try:
+        code = main([str(one) for one in arguments])
+    finally:
+        sys.stdin = before
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_list_and_show(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "trust", "list")
+    assert code == 0
+    assert "test-ca" in out
+    assert "0/1" in out
+    assert "sha256:" in out
+    code, out, _ = run(capsys, "trust", "show", "test-ca", "--store", store)
+    assert code == 0
+    assert "ECP12345678901  2020-01-01 – 2029-12-31" in out
+    assert make().sha256 in out
+    assert "未确认 / unconfirmed" in out
+
+
+def test_confirm_by_typing(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed = f"{make().sha256}\n张三\nhttps://ca.example/\ny\n"
+    code, out, _ = run(capsys, "trust", "confirm", "test-ca", typed=typed)
+    assert code == 0
+    assert make().sha256 not in out.partition("---")[0]
+    assert '+by = "张三"' in out
+    assert "已写入" in out
+    assert 'by = "张三"' in (store / "test-ca" / "ca.toml").read_text()
+
+
+def test_confirm_with_another_digest_changes_nothing(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (store / "test-ca" / "ca.toml").read_bytes()
+    digest = make("Another").sha256
+    given = ("--sha256", digest, "--by", "x", "--source", "y", "--yes")
+    code, out, err = run(capsys, "trust", "confirm", "test-ca", *given)
+    assert code == 3
+    assert "不要确认" in err
+    assert "Do not confirm" in err
+    assert make().sha256 not in out + err
+    assert (store / "test-ca" / "ca.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize("answer", ["--dry-run", "n\n"])
+def test_looking_without_writing(
+    store: Path, capsys: pytest.CaptureFixture[str], answer: str
+) -> None:
+    before = (store / "test-ca" / "ca.toml").read_bytes()
+    arguments = ["trust", "suspend", "test-ca", "--from", "2026-05-01", "--reason", "公告"]
+    typed = "" if answer.startswith("--") else answer
+    code, out, _ = run(capsys, *arguments, *([] if typed else [answer]), typed=typed)
+    assert code == 0
+    assert "+until = 2026-04-30" in out
+    assert '+status = "suspended"' in out
+    assert (store / "test-ca" / "ca.toml").read_bytes() == before
+
+
+def test_add_a_certificate_then_check(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "new.cer"
+    given.write_bytes(make("New").der)
+    arguments = ("--ca", "new-ca", "--name", "新机构", "--source", "官网", "--role", "tsa", "--yes")
+    assert run(capsys, "trust", "add", given, *arguments)[0] == 0
+    code, out, _ = run(capsys, "trust", "check")
+    assert code == 0
+    assert "0 个错误" in out
+    assert "new-ca" in out
+    (store / "new-ca" / "ca.toml").write_text("id = 1\n")
+    code, out, _ = run(capsys, "trust", "check")
+    assert code == 3
+    assert "new-ca/ca.toml:1 schema" in out
+    assert out.index("错误 / error") < out.index("提醒 / note")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "nobody"], "没有编号为 nobody"),
+        (["add", "nowhere.pem"], "--ca"),
+        (["add", "nowhere.pem", "--ca", "test-ca"], "没有这个文件"),
+        (["suspend", "test-ca", "--from", "May", "--reason", "x"], "2026-01-31"),
+        (["confirm", "test-ca", "--anchor", "ffffffffffff"], "没有以此开头"),
+    ],
+)
+@pytest.mark.usefixtures("store")
+def test_mistakes_are_told_in_both_languages(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    code, _, err = run(capsys, "trust", *arguments)
+    assert code == 3
+    assert said in err
+    assert len(err.splitlines()) == 2
+
+
+@pytest.mark.usefixtures("store")
+def test_the_starter_rows_stay_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("ESIGNVERIFY_TRUST_STORE")
+    given = tmp_path / "new.cer"
+    given.write_bytes(make("New").der)
+    code, _, err = run(capsys, "trust", "add", given, "--ca", "sheca", "--yes")
+    assert code == 3
+    assert "trust init" in err
+    code, out, _ = run(capsys, "trust", "init", tmp_path / "mine")
+    assert code == 0
+    assert "ESIGNVERIFY_TRUST_STORE" in out
+    mine = ("--store", tmp_path / "mine")
+    assert run(capsys, "trust", "add", given, "--ca", "sheca", "--yes", *mine)[0] == 0
+    code, out, _ = run(capsys, "trust", "show", "sheca", *mine)
+    assert make("New").sha256 in out
+
+
+@pytest.mark.usefixtures("store")
+def test_two_people_where_the_house_asks_for_two(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ESIGNVERIFY_CONFIRMATIONS", "2")
+    given = ("--sha256", make().sha256, "--source", "s", "--yes", "--by")
+    _, out, _ = run(capsys, "trust", "confirm", "test-ca", *given, "one")
+    assert "还需要另一位" in out
+    assert run(capsys, "trust", "confirm", "test-ca", *given, "one")[0] == 3
+    _, out, _ = run(capsys, "trust", "confirm", "test-ca", *given, "two")
+    assert "还需要另一位" not in out
+    assert "已确认" in run(capsys, "trust", "show", "test-ca")[1]
+
+
+@pytest.mark.parametrize("command", [["trust"], ["issuers"]])
+def test_help_is_in_chinese_and_english(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run(capsys, *command, "--help")
+    assert "检查" in out
+    assert "template" in out
+    assert "/" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "schema"),
+    [
+        (["trust", "template"], "esignverify.ca/1"),
+        (["trust", "template", "policy"], "esignverify.policy/1"),
+        (["trust", "template", "claim"], "esignverify.claim/1"),
+        (["issuers", "template"], "esignverify.issuers/1"),
+    ],
+)
+def test_templates(arguments: list[str], schema: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, *arguments)
+    assert code == 0
+    assert schema in out
+
+
+def test_a_register_is_checked_and_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, text, _ = run(capsys, "issuers", "template")
+    file = tmp_path / "issuers.json"
+    file.write_text(text)
+    code, out, _ = run(capsys, "issuers", "check", file)
+    assert code == 0
+    assert "没有发现问题" in out
+    assert "2026-01-01" in out
+    code, out, _ = run(capsys, "issuers", "show", "示例", "--issuers", file)
+    assert code == 0
+    assert "2026-01-01 – …  过期 / expired" in out
+    assert "… – 2021-06-30" in out
+
+
+def test_a_broken_register_names_line_and_field(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "issuers.json"
+    file.write_text('{\n"schema": "esignverify.issuers/1",\n"source": 5}')
+    code, _, err = run(capsys, "issuers", "check", file)
+    assert code == 3
+    zh, en = err.splitlines()
+    assert "issuers.json:3 source" in zh
+    assert "应是一段文字" in zh
+    assert "must be a text" in en
+    assert ConfigurationError.code in en
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
+def test_a_terminal_without_chinese_is_no_crash(
+    store: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    screen = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert main(["trust", "show", "test-ca", "--store", str(store)]) == 0
+    screen.flush()
+    assert b"ECP12345678901" in screen.buffer.getvalue()
+
+
+def test_odd_numbers_are_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, text, _ = run(capsys, "issuers", "template")
+    file = tmp_path / "issuers.json"
+    file.write_text(text.replace("200100100001", "209900000001"))
+    code, out, _ = run(capsys, "issuers", "check", file)
+    assert code == 0
+    assert "1 个提醒" in out
+    assert "209900000001" in out

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from tests.unit.adapters.files.pki import make
+from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
+
+from esignverify.adapters.files.trust_editor import FileTrustEditor
+from esignverify.model.errors import UsageError
+from esignverify.model.trust import Role
+from esignverify.model.trust_records import NewAnchor, StoreEdit, Withdrawal
+from esignverify.services import trust_admin
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+WITHDRAWAL = Withdrawal(date(2026, 5, 1), "公告")
+
+
+class Clock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> FileTrustEditor:
+    text = HEAD.format(id="test-ca") + LICENCE + anchor(make())
+    put(tmp_path, make(), text)
+    return FileTrustEditor(tmp_path)
+
+
+def confirm(editor: FileTrustEditor, typed: str, by: str = "two", source: str = "s") -> StoreEdit:
+    record = editor.overview().records[0]
+    target = (record, record.anchors[0])
+    return trust_admin.propose_confirmation(
+        editor, Clock(), target, typed=typed, by=by, source=source
+    )
+
+
+@pytest.mark.parametrize("between", ["", " ", ":", "-", "\u3000"])
+def test_the_digest_may_be_typed_as_it_is_printed(editor: FileTrustEditor, between: str) -> None:
+    digest = make().sha256.upper()
+    typed = between.join(digest[i : i + 2] for i in range(0, 64, 2))
+    editor.write(confirm(editor, f" {typed} "))
+    written = editor.overview().records[0].anchors[0].confirmations[1]
+    assert (written.by, written.at, written.source) == ("two", NOW, "s")
+
+
+@pytest.mark.parametrize(
+    ("typed", "by", "source", "problem"),
+    [
+        (make("Another").sha256, "two", "s", "typed-digest-differs"),
+        (make().sha256[:-1], "two", "s", "digest-form"),
+        (make().sha256 + "0", "two", "s", "digest-form"),
+        (make().sha256[:-1] + "g", "two", "s", "digest-form"),
+        ("", "two", "s", "digest-form"),
+        (make().sha256, "ONE ", "s", "confirmed-already"),
+        (make().sha256, " ", "s", "person-needed"),
+        (make().sha256, "two", "", "person-needed"),
+    ],
+)
+def test_what_confirms_nothing(
+    editor: FileTrustEditor, typed: str, by: str, source: str, problem: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        confirm(editor, typed, by, source)
+    assert caught.value.values["problem"] == problem
+
+
+def test_finding_an_authority_and_an_anchor(editor: FileTrustEditor, tmp_path: Path) -> None:
+    record = trust_admin.find_authority(editor.overview(), "test-ca")
+    assert trust_admin.find_anchor(record, None).sha256 == make().sha256
+    assert trust_admin.find_anchor(record, make().sha256[:8].upper()) == record.anchors[0]
+    given = tmp_path.parent / f"{tmp_path.name}.cer"
+    given.write_bytes(make("Second").der)
+    editor.write(editor.adding_certificate(given, NewAnchor("test-ca", (Role.SIGN,))))
+    record = trust_admin.find_authority(editor.overview(), "test-ca")
+    problems = []
+    for prefix in (None, "zz"):
+        with pytest.raises(UsageError) as caught:
+            trust_admin.find_anchor(record, prefix)
+        problems.append(caught.value.values["problem"])
+    assert problems == ["anchor-not-one", "no-such-anchor"]
+    with pytest.raises(UsageError):
+        trust_admin.find_authority(editor.overview(), "nobody")
+
+
+def test_suspending_the_only_licence(editor: FileTrustEditor) -> None:
+    record = editor.overview().records[0]
+    edit = trust_admin.propose_suspension(editor, record, WITHDRAWAL, anchor=None, number=None)
+    assert '+status = "suspended"' in trust_admin.difference(edit)
+    editor.write(edit)
+    assert len(editor.overview().records[0].licences) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "number", "problem"),
+    [
+        ("", None, "no-such-licence"),
+        (LICENCE, "ECP00000000000", "no-such-licence"),
+        (LICENCE.replace("from = 2020-01-01\nuntil = 2029-12-31\n", ""), None, "no-such-licence"),
+        (LICENCE + LICENCE.replace("45678901", "45678902"), None, "licence-not-one"),
+    ],
+)
+def test_a_licence_must_be_there_and_one(
+    tmp_path: Path, rows: str, number: str | None, problem: str
+) -> None:
+    put(tmp_path, None, HEAD.format(id="test-ca") + rows)
+    editor = FileTrustEditor(tmp_path)
+    record = editor.overview().records[0]
+    with pytest.raises(UsageError) as caught:
+        trust_admin.propose_suspension(editor, record, WITHDRAWAL, anchor=None, number=number)
+    assert caught.value.values["problem"] == problem
+
+
+def test_suspending_an_anchor(editor: FileTrustEditor) -> None:
+    record = editor.overview().records[0]
+    prefix = make().sha256[:6]
+    edit = trust_admin.propose_suspension(editor, record, WITHDRAWAL, anchor=prefix, number=None)
+    lines = trust_admin.difference(edit)
+    assert "+until = 2026-04-30" in lines
+    assert '+note = "公告"' in lines
+    assert not [line for line in lines if line.startswith("-") and not line.startswith("---")]
+
+
+def test_the_difference_shows_new_files_by_name(editor: FileTrustEditor, tmp_path: Path) -> None:
+    given = tmp_path.parent / f"{tmp_path.name}.cer"
+    given.write_bytes(make("Second").der)
+    new = NewAnchor("new-ca", (Role.SIGN,), "n", "s")
+    lines = trust_admin.difference(editor.adding_certificate(given, new))
+    assert lines[0].startswith(f"+++ new-ca/{make('Second').sha256[:16]}.pem (")
+    assert "--- /dev/null" in lines
+    assert '+id = "new-ca"' in lines
