@@ -6,6 +6,7 @@ from __future__ import annotations
 from .. import authorities as who
 from ..case import FAILED, INDETERMINATE, NONE, REJECT, REVIEW, Case, Sig, case
 from ..cms import Cms
+from ..keys import key
 from ..pdf import Field, Pdf
 from ..pdf_syntax import reference
 from ..report import Report, render
@@ -82,7 +83,7 @@ def no_signed_attributes_byte_flipped() -> Case:
 @case(clause="RFC 5652 §5.4", twin="genuine/rsa-with-timestamp")
 def signature_by_another_key() -> Case:
     """The SignerInfo names the institution's certificate, but the attacker's key made the value."""
-    attacker = who.key("attacker-signer")
+    attacker = key("attacker-signer")
     make = contents(how=Cms(tamper=lambda _: attacker.sign(b"anything")))
     findings = {"crypto.signature-value": "failed"}
     return rejected(signed(make).data, "SIG_CRYPTO_FAILURE", "invalid", findings)

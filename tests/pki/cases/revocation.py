@@ -8,6 +8,7 @@ from cryptography import x509
 from .. import authorities as who
 from ..case import INDETERMINATE, REJECT, REVIEW, Case, Sig, case
 from ..certificates import Entity, issue, ocsp_extensions
+from ..keys import key
 from ..pdf import Pdf
 from ..revocation import Revoked, crl, ocsp
 from ..signing import contents, crls, report, signed
@@ -114,7 +115,7 @@ def crl_stale() -> Case:
 @case(clause="RFC 5280 §6.3.3 (f) and (g)", twin="genuine/no-timestamp-fresh-crl")
 def crl_of_namesake() -> Case:
     """The CRL bears the issuing CA's name, but the attacker's key signed it: it says nothing."""
-    forged = crl(who.issuing(), who.LISTED, who.FAR, signed_by=who.key("attacker-root"))
+    forged = crl(who.issuing(), who.LISTED, who.FAR, signed_by=key("attacker-root"))
     data = signed(contents(stamp=None), lists=[crls()[0], forged]).data
     findings = {"revocation.signer": "not-checked"}
     return _gap(data, REVIEW, "TRY_LATER", review="data", findings=findings)
@@ -191,7 +192,7 @@ def ocsp_by_strangers_responder() -> Case:
     subject = who.ocsp_responder().certificate.subject
     valid = who.SIGNER_VALID
     stranger = issue(
-        subject, who.key("attacker-signer"), who.forged_issuing(), valid, ocsp_extensions()
+        subject, key("attacker-signer"), who.forged_issuing(), valid, ocsp_extensions()
     )
     data = _answered(stranger).data
     findings = {"revocation.signer": "not-checked"}

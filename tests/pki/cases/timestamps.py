@@ -10,6 +10,7 @@ from cryptography import x509
 from .. import authorities as who
 from ..case import FAILED, INDETERMINATE, REJECT, REVIEW, Case, Sig, case
 from ..certificates import Entity, issue, name, tsa_extensions
+from ..keys import key
 from ..revocation import Revoked, crl
 from ..signing import contents, crls, from_tsa, signed, stamped_at
 from ..timestamps import token
@@ -63,7 +64,7 @@ def timestamp_by_anchor_without_the_role() -> Case:
     """A confirmed CA issued the authority's certificate, but may not vouch for time."""
     valid = who.SIGNER_VALID
     subject = name("虚构省政务电子认证中心", "虚构政务时间戳")
-    tsa = issue(subject, who.key("tsa"), who.egov_root(), valid, tsa_extensions())
+    tsa = issue(subject, key("tsa"), who.egov_root(), valid, tsa_extensions())
     lists = [*crls(), crl(who.egov_root(), who.LISTED, who.FAR)]
     make = contents(who.signer(valid=_EXPIRED), stamp=stamped_at(who.STAMPED, tsa))
     data = signed(make, store=[tsa], lists=lists).data

@@ -10,6 +10,7 @@ from cryptography import x509
 from .. import authorities as who
 from ..case import INDETERMINATE, REJECT, REVIEW, Case, Sig, case
 from ..certificates import Entity, ca_extensions, issue, name
+from ..keys import key
 from ..revocation import crl
 from ..signing import contents, crls, signed, stamped_at
 from .genuine import GOOD, accepted
@@ -129,7 +130,7 @@ def _broken_path(data: bytes) -> Case:
 def ca_below_path_length_zero() -> Case:
     """The issuing CA may have no CA below it, and yet one signed for the institution."""
     subject = name("演示市越级签发有限公司", "越级签发")
-    below = issue(subject, who.key("attacker-root"), who.issuing(), who.CA_VALID, ca_extensions())
+    below = issue(subject, key("attacker-root"), who.issuing(), who.CA_VALID, ca_extensions())
     signer = who.signer("attacker-signer", issuer=below)
     lists = [crl(below, who.LISTED, who.FAR), *crls()]
     return _broken_path(signed(contents(signer, [below, who.issuing()]), lists=lists).data)
