@@ -9,7 +9,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -138,20 +139,27 @@ class NurseryClient:
 
     def _order(self, order: dict[str, Any], *descriptors: int) -> Any:
         frame = encode_frame(Kind.ORDER, to_json(order))
-        self._control.settimeout(ORDER_SECONDS)
-        try:
+        with self._undivided():
+            self._control.settimeout(ORDER_SECONDS)
             # The descriptors travel with the first bytes; the nursery looks for them there.
             sent = socket.send_fds(self._control, [frame[: HEADER.size]], descriptors)
             self._control.sendall(frame[sent:])
-        except OSError as error:
-            raise NurseryGoneError from error
-        return self._reply(ORDER_SECONDS)
+            return self._reply(ORDER_SECONDS)
 
     def _reply(self, seconds: float) -> Any:
-        self._control.settimeout(seconds)
-        try:
+        with self._undivided():
+            self._control.settimeout(seconds)
             header = read_exactly(self._control.recv, HEADER.size)
             _, length = parse_header(header, Kind.REPLY)
             return json.loads(read_exactly(self._control.recv, length))
+
+    @contextmanager
+    def _undivided(self) -> Iterator[None]:
+        """An order and its reply belong together: broken off, by Ctrl-C too, nothing follows."""
+        try:
+            yield
         except (OSError, EOFError) as error:
             raise NurseryGoneError from error
+        except BaseException:
+            self._control.close()
+            raise
