@@ -33,7 +33,7 @@ from ..model.errors import DocumentTooLargeError
 from ..model.moments import ValidationTime, utc_text
 from ..reports.catalogue import Catalogue
 from ..reports.report import Document, Run, build
-from ..validation.judge import widen
+from ..validation.needs import widen
 from .outside import Outside
 
 MAX_DOCUMENT = 512 * 1024 * 1024

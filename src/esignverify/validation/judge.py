@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from ..formats.cms.errors import CmsError
@@ -19,7 +18,7 @@ from ..formats.cms.timestamp import read_timestamp
 from ..formats.pdf.changes import Comparison
 from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
 from ..model.claim import Claim
-from ..model.evidence import Evidence, Needs
+from ..model.evidence import Evidence
 from ..model.facts import DocumentFacts, SignatureFacts, Timestamp
 from ..model.finding import Axis, Finding, Outcome
 from ..model.issuers import IssuerSnapshot
@@ -29,7 +28,6 @@ from ..model.reasons import Reason
 from ..model.trust import CaProfile, TrustSnapshot
 from ..model.verdict import Axes, StatedClaims, Verdict
 from .ca_licence import judge_licence
-from .codes import known_codes
 from .context import Context, build_context
 from .decision import decide
 from .depth import depth_of
@@ -40,8 +38,8 @@ from .identity import identify
 from .issuer import judge_issuer
 from .judged import JudgedSignature
 from .legal import content_finding, legal_table
+from .needs import needs_of, widen
 from .outline import crashed, signature_verdict
-from .pool import readable
 from .proofs import judge_document_timestamps, prove_signature
 from .several import Answered, combine, combine_signatures, counts
 from .shown import judge_shown
@@ -51,37 +49,6 @@ from .timestamps import is_over
 _READING = frozenset({"document.format", "document.trailing-bytes"})
 _MALFORMED = frozenset({Reason.DOCUMENT_MALFORMED, Reason.TRAILING_BYTES})
 """Rule 1: malformed is a verdict, a kind we cannot read is none."""
-
-
-def needs_of(facts: DocumentFacts) -> Needs:
-    """What gathering can use: who signed, and where their CAs publish revocation lists."""
-    certificates = [
-        one
-        for signature in facts.signatures
-        if signature.message is not None
-        for one in readable(signature.message.certificates)
-    ]
-    signers = [one for one in certificates if not one.is_ca]
-    names = [a.text for one in signers for a in one.subject_attributes if a.text]
-    codes = [code for one in signers for code in known_codes(one)]
-    return Needs(
-        format=facts.format,
-        signatures=len(facts.signatures),
-        organisations=tuple(dict.fromkeys((*codes, *names))),
-        crl_urls=tuple(dict.fromkeys(url for one in certificates for url in one.crl_urls)),
-    )
-
-
-def widen(needs: Needs, evidence: Evidence, claim: Claim | None) -> Needs:
-    """`needs` with the organisations that gathered certificates and the claim name."""
-    signers = [one for one in readable(evidence.certificates) if not one.is_ca]
-    names = [a.text for one in signers for a in one.subject_attributes if a.text]
-    codes = [code for one in signers for code in known_codes(one)]
-    asked: tuple[str | None, ...] = ()
-    if claim is not None:
-        asked = (claim.institution, claim.institution_uscc, claim.qualification_number)
-    more = (*codes, *names, *(text for text in asked if text))
-    return replace(needs, organisations=tuple(dict.fromkeys((*needs.organisations, *more))))
 
 
 def judge(

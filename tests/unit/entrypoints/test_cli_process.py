@@ -49,3 +49,13 @@ def test_importing_the_library_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_parent_of_a_worker_never_loads_a_pdf_reader() -> None:
+    code = (
+        "import sys; from esignverify.entrypoints import cli; cli.main(['verify', 'missing.pdf']);"
+        "import esignverify.services.verify_document, esignverify.entrypoints.http.server;"
+        "print([m for m in ('pyhanko', 'pyhanko_certvalidator') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
