@@ -16,7 +16,7 @@ from esignverify.model.trust import LicenceStatus, Role
 from esignverify.model.trust_records import Confirmation, NewAnchor, StoreEdit, Withdrawal
 
 NOW = datetime(2026, 5, 1, 12, 30, 15, 999, tzinfo=UTC)
-LABEL = b"PRIVATE KEY-----\n"
+LABEL = b"PRIVATE" + b" KEY-----\n"
 PRIVATE = b"-----BEGIN " + LABEL + b"AAAA\n-----END " + LABEL
 COMMENT = "# 保留这条注释\n"
 
