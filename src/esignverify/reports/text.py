@@ -244,11 +244,11 @@ class Page:
         yield self._pair("page.core", report["core_sha256"])
 
     def _findings_table(self) -> Table:
-        table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False, show_lines=False)
+        table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
         table.add_column(self._t("page.column-outcome"), no_wrap=True)
-        table.add_column(self._t("page.column-check"), ratio=2)
-        table.add_column(self._t("page.column-text"), ratio=5, overflow="fold")
-        table.add_column(self._t("page.column-basis"), ratio=2, style="dim")
+        table.add_column(self._t("page.column-check"), ratio=3, overflow="fold")
+        table.add_column(self._t("page.column-text"), ratio=7, overflow="fold")
+        table.add_column(self._t("page.column-basis"), ratio=3, style="dim")
         for finding in self._report["findings"]:
             outcome = finding["outcome"]
             table.add_row(
@@ -265,7 +265,9 @@ class Page:
 
     def _text_cell(self, finding: Mapping[str, Any]) -> Text:
         values = [
-            f"{key}: {value_text(value, self._lang)}" for key, value in finding["values"].items()
+            f"{key}: {value_text(value, self._lang)}"
+            for key, value in finding["values"].items()
+            if value not in (None, [], "")
         ]
         tail = "\n" + "\n".join(values) if values else ""
         return Text.assemble(finding["text"][self._lang], (tail, "dim"))
@@ -300,7 +302,7 @@ class Page:
     def _time(self, text: str) -> str:
         at = datetime.fromisoformat(text).astimezone(UTC)
         if self._lang == "zh":
-            return f"{at + _BEIJING:%Y-%m-%d %H:%M:%S}（北京时间）"
+            return f"{at + _BEIJING:%Y-%m-%d %H:%M:%S} 北京时间"
         return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
     def _day(self, text: str | None, *, open_end: bool = False) -> str:
