@@ -207,9 +207,7 @@ def test_a_folder_comes_without_its_confirmations(store: Path, tmp_path: Path) -
 
 def test_a_private_key_is_never_taken_in(store: Path, tmp_path: Path) -> None:
     given = put(tmp_path, make("Other"), HEAD.format(id="other-ca"), identity="given").parent
-    (given / "key.pem").write_bytes(
-        b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
-    )
+    (given / "key.pem").write_bytes(PRIVATE)
     assert refusal(FileTrustEditor(store).adding_folder, given) == "private-key"
 
 
