@@ -88,6 +88,9 @@ def _over_window(
         return _tell(CaLicence.NOT_LICENSED, about, values)
     if miit is not None and miit.held is Held.NEVER:
         return _tell(CaLicence.LAPSED, about, values | {"history": _history(authority)})
+    if miit is not None and miit.held is Held.UNRECORDED:
+        unrecorded: dict[str, JsonValue] = {"why": "unrecorded", "not_granted": miit.gap_texts()}
+        return _tell(CaLicence.UNKNOWN, about, values | unrecorded)
     if miit is not None:
         changed: dict[str, JsonValue] = {
             "not_granted": miit.gap_texts(),

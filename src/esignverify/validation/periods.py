@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dated facts asked over a window of time (design, rule 8): throughout, never, or it changed.
 
-A register is read as it is written: outside the periods it records, a status does not hold.
-Whoever keeps one must therefore import a body's whole history, not only its newest certificate.
+A register is read as it is written: once it begins to speak of a body, a status holds in the
+periods it records and in no others. Of the time before its first period it says nothing, and
+what is not recorded is neither good nor bad: a register may hold only the newest certificate.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Held(StrEnum):
     THROUGHOUT = "throughout"
     NEVER = "never"
     CHANGED = "changed"
+    UNRECORDED = "unrecorded"
+    """Some part of the window lies before everything recorded, and the rest is no defect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,19 @@ def ask(histories: Iterable[Sequence[Period]], window: Window) -> Answer:
     )
     if not gaps:
         return Answer(Held.THROUGHOUT, ())
-    return Answer(Held.NEVER if len(gaps) == len(cuts) else Held.CHANGED, gaps)
+    begins = _begins(rows)
+    if begins is not None and lower < begins and all(end <= begins for _, end in gaps):
+        return Answer(Held.UNRECORDED, gaps)
+    if len(gaps) < len(cuts) or (begins is not None and lower < begins):
+        return Answer(Held.CHANGED, gaps)
+    return Answer(Held.NEVER, gaps)
+
+
+def _begins(rows: Sequence[Sequence[Period]]) -> datetime | None:
+    """When the record begins to speak; None: it is open to the past."""
+    starts = [period.start for row in rows for period in row]
+    known = [start for start in starts if start is not None]
+    return min(known) if known and len(known) == len(starts) else None
 
 
 def overlaps(start: datetime | None, end: datetime | None, window: Window) -> bool:

@@ -35,6 +35,11 @@ _SAID: dict[Held, tuple[IssuerStanding, Outcome, Reason | None]] = {
         Outcome.FAILED,
         Reason.ISSUER_NOT_QUALIFIED_AT_SIGNING,
     ),
+    Held.UNRECORDED: (
+        IssuerStanding.UNKNOWN,
+        Outcome.NOT_CHECKED,
+        Reason.ISSUER_QUALIFICATION_UNKNOWN,
+    ),
     Held.CHANGED: (
         IssuerStanding.UNKNOWN,
         Outcome.NOT_CHECKED,

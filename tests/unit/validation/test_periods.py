@@ -20,8 +20,11 @@ def period(start: str | None, end: str | None, *, holds: bool = True) -> Period:
         ([[period("2020-01-01", "2026-06-02")]], Held.THROUGHOUT),
         # [start, end) ends on the very last moment of the window: at that moment it is over
         ([[period("2020-01-01", "2026-06-01")]], Held.CHANGED),
-        ([[period("2026-06-01", None)]], Held.CHANGED),
-        ([[period("2026-06-02", None)]], Held.NEVER),
+        # before its first period a register says nothing: neither good nor bad
+        ([[period("2026-06-01", None)]], Held.UNRECORDED),
+        ([[period("2026-06-02", None)]], Held.UNRECORDED),
+        ([[period("2026-02-01", None), period("2026-03-01", None, holds=False)]], Held.CHANGED),
+        ([[period("2026-02-01", None, holds=False)]], Held.CHANGED),
         ([[period("2020-01-01", "2026-01-01")]], Held.NEVER),
         ([[period("2020-01-01", None), period("2026-02-01", None, holds=False)]], Held.CHANGED),
         ([[period("2020-01-01", None, holds=False)]], Held.NEVER),
@@ -53,7 +56,7 @@ def test_a_window_of_one_moment() -> None:
 
 
 def test_a_window_turned_round_asks_the_same_moments() -> None:
-    assert ask([[period("2026-02-01", None)]], (WINDOW[1], WINDOW[0])).held is Held.CHANGED
+    assert ask([[period("2026-02-01", None)]], (WINDOW[1], WINDOW[0])).held is Held.UNRECORDED
 
 
 def test_overlap_is_half_open() -> None:

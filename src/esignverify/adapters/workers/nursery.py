@@ -122,6 +122,9 @@ def main(work: Work, fuse_seconds: float, *, sandbox: bool) -> None:
     # What is here stays: no collection in a child touches, and so copies, the pages they share.
     gc.collect()
     gc.freeze()
-    control.sendall(encode_frame(Kind.REPLY, to_json({"sandbox_problem": problem})))
+    try:
+        control.sendall(encode_frame(Kind.REPLY, to_json({"sandbox_problem": problem})))
+    except BrokenPipeError:
+        return  # the parent ended while we warmed up, and has nothing more to ask
     if problem is None:
         Nursery(work, control, fuse_seconds, sandbox).serve()

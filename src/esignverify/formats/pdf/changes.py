@@ -8,12 +8,12 @@ data are allowed, a filled form field is visible, and a new empty signature fiel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
-    DEFAULT_DIFF_POLICY,
     DiffResult,
     ModificationLevel,
     SuspiciousModification,
@@ -21,11 +21,15 @@ from pyhanko.sign.diff_analysis import (
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from ...model.facts import Change, DocumentFacts, SignatureFacts
+from .difference import POLICY
 from .document import array, dictionary, entry, open_pdf
 from .fields import is_visible, signature_fields, walk_fields, widgets
 
 _ODD = (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 """What the analysis raises on structures it does not know; such a revision is not explained."""
+_REFERENCE = re.compile(r"Reference\(idnum=(\d+), generation=(\d+)")
+MAX_SHOWN = 20
+"""Object numbers told per revision."""
 _LEVELS = {
     1: ModificationLevel.LTA_UPDATES,
     2: ModificationLevel.FORM_FILLING,
@@ -66,17 +70,21 @@ def _changes(
     for revision in range(signed + 1, facts.revisions + 1):
         new = reader.get_historical_resolver(revision - 1)
         try:
-            result = DEFAULT_DIFF_POLICY.apply(
-                base, new, field_mdp_spec=field_lock, doc_mdp=_mdp(level)
-            )
+            result = POLICY.apply(base, new, field_mdp_spec=field_lock, doc_mdp=_mdp(level))
         except SuspiciousModification as error:
-            yield Change(revision, "content-changed", str(error)[:300], False, True)
+            # The library's own words name objects by memory address and in no order (rule 11).
+            yield Change(revision, "content-changed", _kinds(error), False, True)
             continue
         except _ODD as error:
-            where = f"{type(error).__name__} while comparing"
-            yield Change(revision, "not-analysable", where, False, True)
+            yield Change(revision, "not-analysable", type(error).__name__, False, True)
             continue
         yield from _explained(reader, facts, revision, result, level)
+
+
+def _kinds(error: SuspiciousModification) -> str:
+    """Numbers of the objects that nothing explains, in order: ``12 0, 31 0``."""
+    numbers = {(int(one), int(gen)) for one, gen in _REFERENCE.findall(str(error))}
+    return ", ".join(f"{one} {gen}" for one, gen in sorted(numbers)[:MAX_SHOWN])
 
 
 def _mdp(level: int | None) -> MDPPerm | None:

@@ -8,15 +8,35 @@ arithmetic on the bytes, never by the reader's tolerance.
 from __future__ import annotations
 
 import logging
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
-from pyhanko.pdf_utils.misc import IndirectObjectExpected, PdfError
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 MAX_REVISIONS = 1_000
 """Incremental updates (design, limits); a long signing round has some dozens."""
+
+READ_ERRORS = (
+    PdfError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    NotImplementedError,
+    RecursionError,
+    zlib.error,
+)
+"""What pyHanko raises on hostile structures: its own errors, and Python's where it trusted them.
+
+Any look at an object may raise, because objects are parsed when they are first looked at.
+"""
 
 # Its messages quote document content, which must not reach logs (design, secrets and privacy).
 logging.getLogger("pyhanko").propagate = False
@@ -40,6 +60,17 @@ class PdfLimitError(ValueError):
         self.most = most
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Whatever the library stumbles over inside is `PdfMalformedError`; our own errors pass."""
+    try:
+        yield
+    except (PdfMalformedError, PdfEncryptedError, PdfLimitError):
+        raise
+    except READ_ERRORS as error:
+        raise PdfMalformedError(f"{type(error).__name__} while reading") from error
+
+
 def open_pdf(document: bytes) -> PdfFileReader:
     """A reader over `document`, decrypted with the empty user password where encrypted.
 
@@ -48,7 +79,7 @@ def open_pdf(document: bytes) -> PdfFileReader:
         PdfEncryptedError: encrypted, and the empty password does not open it.
         PdfLimitError: more than `MAX_REVISIONS` revisions.
     """
-    try:
+    with reading():
         # What stands behind the last marker is judged as trailing bytes, not read.
         reader = PdfFileReader(BytesIO(document[: end_of_file(document)]), strict=False)
         if reader.xrefs.total_revisions > MAX_REVISIONS:
@@ -56,12 +87,6 @@ def open_pdf(document: bytes) -> PdfFileReader:
         if reader.encrypted:
             _decrypt(reader)
         _ = reader.root
-    except (PdfError, IndirectObjectExpected) as error:
-        raise PdfMalformedError(str(error)) from error
-    except (ValueError, KeyError, TypeError) as error:
-        if isinstance(error, PdfLimitError | PdfEncryptedError):
-            raise
-        raise PdfMalformedError(f"{type(error).__name__}: {error}") from error
     return reader
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
-from .document import PdfLimitError, array, dictionary, entry, reference
+from .document import READ_ERRORS, PdfLimitError, array, dictionary, entry, reference
 
 MAX_VISITS = 100_000
 """Fields visited (design, limits)."""
@@ -46,11 +46,19 @@ def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
     found = [
         _filled(name, field, ref)
         for name, ref, field, kind in _walk(reader)
-        if kind == "/Sig" and entry(field, "/V") is not None
+        if kind == "/Sig" and _has_value(field)
     ]
     if len(found) > MAX_SIGNATURES:
         raise PdfLimitError("signatures", MAX_SIGNATURES)
     return _unique(found)
+
+
+def _has_value(field: generic.DictionaryObject) -> bool:
+    """Whether /V is there; one that cannot be read is, and its signature will be unreadable."""
+    try:
+        return entry(field, "/V") is not None
+    except READ_ERRORS:
+        return True
 
 
 def walk_fields(
@@ -107,6 +115,8 @@ def _name(field: generic.DictionaryObject, parent: str) -> str:
     if not isinstance(own, generic.TextStringObject | generic.ByteStringObject):
         return parent
     text = own if isinstance(own, str) else own.decode("latin-1")
+    # Half characters are text to Python and to nobody else.
+    text = text.encode("utf-8", "replace").decode("utf-8")
     full = f"{parent}.{text}" if parent else str(text)
     return full[:MAX_NAME]
 

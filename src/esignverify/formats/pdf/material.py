@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from .document import array, dictionary, entry, resolve
+from .document import READ_ERRORS, array, dictionary, entry, resolve
 
 MAX_ENTRIES = 2_000
 """Streams read per kind from a DSS; long archives have some hundreds."""
@@ -18,20 +17,26 @@ def read_dss(reader: PdfFileReader) -> dict[str, tuple[bytes, ...]]:
 
     What is not a readable stream is left out: evidence can only help.
     """
-    store = dictionary(entry(reader.root, "/DSS"))
-    return {key: _streams(store, key) for key in ("/Certs", "/CRLs", "/OCSPs")}
+    return {key: _streams(reader, key) for key in ("/Certs", "/CRLs", "/OCSPs")}
 
 
-def _streams(store: generic.DictionaryObject | None, key: str) -> tuple[bytes, ...]:
+def _streams(reader: PdfFileReader, key: str) -> tuple[bytes, ...]:
     found: list[bytes] = []
-    for raw in array(entry(store, key))[:MAX_ENTRIES]:
+    for raw in _listed(reader, key)[:MAX_ENTRIES]:
         try:
             stream = resolve(raw)
             if isinstance(stream, generic.StreamObject):
                 found.append(bytes(stream.data))
-        except (PdfError, ValueError, TypeError, KeyError):
+        except READ_ERRORS:
             continue
     return tuple(dict.fromkeys(found))
+
+
+def _listed(reader: PdfFileReader, key: str) -> list[object]:
+    try:
+        return array(entry(dictionary(entry(reader.root, "/DSS")), key))
+    except READ_ERRORS:
+        return []
 
 
 def dynamic_content(reader: PdfFileReader) -> list[str]:

@@ -10,7 +10,14 @@ from ...model.facts import DocumentFacts, Note, SignatureFacts
 from ...model.finding import JsonValue, Outcome
 from ...model.reasons import Reason
 from .coverage import MAX_BLANKS, trailing_bytes
-from .document import PdfEncryptedError, PdfLimitError, PdfMalformedError, end_of_file, open_pdf
+from .document import (
+    PdfEncryptedError,
+    PdfLimitError,
+    PdfMalformedError,
+    end_of_file,
+    open_pdf,
+    reading,
+)
 from .fields import page_numbers, signature_fields
 from .material import dynamic_content, read_dss
 from .signature import read_signature
@@ -19,8 +26,8 @@ from .signature import read_signature
 def read_pdf(document: bytes) -> DocumentFacts:
     """Read `document`. Malformed, encrypted and over-limit files are facts, not errors."""
     try:
-        reader = open_pdf(document)
-        fields = signature_fields(reader)
+        with reading():
+            return _read(document)
     except PdfMalformedError:
         return _unread(Reason.DOCUMENT_MALFORMED)
     except PdfEncryptedError:
@@ -28,6 +35,11 @@ def read_pdf(document: bytes) -> DocumentFacts:
     except PdfLimitError as error:
         values: dict[str, JsonValue] = {"limit": error.limit, "most": error.most}
         return _unread(Reason.LIMIT_EXCEEDED, values)
+
+
+def _read(document: bytes) -> DocumentFacts:
+    reader = open_pdf(document)
+    fields = signature_fields(reader)
     pages = page_numbers(reader) if fields else {}
     signatures = [read_signature(reader, document, field, pages) for field in fields]
     dss = read_dss(reader)

@@ -23,7 +23,7 @@ from ..cms.errors import CmsError
 from ..cms.signed_data import read_signed_message, trim
 from ..cms.timestamp import read_timestamp
 from .coverage import read_coverage
-from .document import array, dictionary, entry, reference
+from .document import READ_ERRORS, array, dictionary, entry, reference
 from .fields import SignatureField, is_visible, widgets
 
 MAX_CONTENTS = 16 * 1024 * 1024
@@ -33,9 +33,6 @@ CMS_SUB_FILTERS = frozenset(
     {"adbe.pkcs7.detached", "adbe.pkcs7.sha1", "ETSI.CAdES.detached", "ETSI.RFC3161"}
 )
 """Labels that promise CMS (ISO 32000-2 table 260); the octets decide, the label only explains."""
-
-_LIBRARY_ERRORS = (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError)
-"""What looking into one hostile dictionary may raise; it must not hide the next signature."""
 
 
 def read_signature(
@@ -50,9 +47,10 @@ def read_signature(
         if value is None:
             return _unreadable(field, Reason.SIGNATURE_MALFORMED, "value is not a dictionary")
         return _read(reader, document, field, value, pages)
-    except _LIBRARY_ERRORS as error:
+    except READ_ERRORS as error:
+        # One hostile dictionary must not hide the next signature.
         detail = f"{type(error).__name__} while reading the signature dictionary"
-        return _unreadable(field, Reason.UNSUPPORTED_SIGNATURE, detail, supported=False)
+        return _unreadable(field, Reason.SIGNATURE_MALFORMED, detail)
 
 
 def _unreadable(
