@@ -73,6 +73,12 @@ def test_exit_codes_of_real_documents(files: list[Path], code: int) -> None:
             jsonschema.validate(report, report_schema())
 
 
+def test_a_run_that_ends_before_its_worker_is_warm_says_nothing_more() -> None:
+    done = run("verify", "--json", DEMO / "missing.pdf")
+    assert (done.returncode, done.stderr) == (3, "")
+    assert reports(done)[0]["code"] == "FILE_NOT_FOUND"
+
+
 def test_the_core_is_the_same_in_two_processes_two_locales_and_two_folders(tmp_path: Path) -> None:
     (tmp_path / "别处").mkdir()
     copies = [tmp_path / "甲.pdf", tmp_path / "别处" / "b.pdf"]
