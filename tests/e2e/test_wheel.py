@@ -3,8 +3,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import urllib.request
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "fixtures" / "demo" / "genuine-report.pdf"
 GENUINE = ROOT / "fixtures" / "pdf" / "genuine" / "rsa-with-timestamp"
 
 pytestmark = pytest.mark.integration
@@ -96,8 +99,24 @@ def test_the_demo_runs_from_the_wheel(installed: Path, tmp_path: Path):
     assert "REJECT" in said.stdout
 
 
-def test_the_service_says_what_it_needs(installed: Path, tmp_path: Path):
-    said = run(installed / "esignverify", "serve", "--port", "0", cwd=tmp_path)
-    assert said.returncode == 3
-    assert "esignverify[server]" in said.stderr
-    assert "Traceback" not in said.stderr
+def test_the_service_answers(installed: Path, tmp_path: Path):
+    """As README says, but on a free port; it tells its address when it listens."""
+    service = subprocess.Popen(
+        [installed / "esignverify", "serve", "--demo", "--port", "0"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert service.stderr is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+/\S+", service.stderr.readline())
+        assert address
+        asked = urllib.request.Request(address[0], data=DEMO.read_bytes())
+        asked.add_header("Content-Type", "application/pdf")
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            report = json.load(answer)
+    finally:
+        service.terminate()
+        service.communicate(timeout=60)
+    assert (report["decision"], report["demo"]) == ("ACCEPT", True)
+    assert service.returncode == 0

@@ -55,11 +55,12 @@ def test_every_source_file_says_what_it_is_for():
 
 
 def test_the_crash_of_a_document_is_caught_in_one_place_only():
-    """A broad except elsewhere would turn a crash into a verdict (design rule 1)."""
-    broad = re.compile(r"^\s*except( \(?(Base)?Exception\b.*)?:", re.MULTILINE)
-    catching = [p for p in SOURCES if broad.search(p.read_text(encoding="utf-8"))]
-    outside = [p for p in catching if "workers" not in p.parts]
-    assert shown(outside) == []
+    """Anywhere else it would turn a crash into a verdict (design rule 1).
+
+    ruff refuses an `except Exception` that does not raise again; so only its exceptions count.
+    """
+    excused = [p for p in SOURCES if "BLE001" in p.read_text(encoding="utf-8")]
+    assert shown(excused) == ["src/esignverify/adapters/workers/edge.py"]
 
 
 def test_no_place_of_one_machine_is_committed():
