@@ -59,6 +59,17 @@ def test_the_digest_may_be_typed_as_it_is_printed(editor: FileTrustEditor, betwe
         (make().sha256, " ", "s", "person-needed"),
         (make().sha256, "two", "", "person-needed"),
     ],
+    # The keys are new each time, and parallel runs compare the names of tests.
+    ids=[
+        "another",
+        "too-short",
+        "too-long",
+        "not-hex",
+        "nothing",
+        "same-person",
+        "nobody",
+        "no-source",
+    ],
 )
 def test_what_confirms_nothing(
     editor: FileTrustEditor, typed: str, by: str, source: str, problem: str
