@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DiffResult,
@@ -22,11 +21,9 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from ...model.facts import Change, DocumentFacts, SignatureFacts
 from .difference import POLICY
-from .document import array, dictionary, entry, open_pdf
+from .document import READ_ERRORS, array, dictionary, entry, open_pdf
 from .fields import is_visible, signature_fields, walk_fields, widgets
 
-_ODD = (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
-"""What the analysis raises on structures it does not know; such a revision is not explained."""
 _REFERENCE = re.compile(r"Reference\(idnum=(\d+), generation=(\d+)")
 MAX_SHOWN = 20
 """Object numbers told per revision."""
@@ -68,17 +65,16 @@ def _changes(
     level, field_lock = _permissions(reader, signature)
     base = reader.get_historical_resolver(signed - 1)
     for revision in range(signed + 1, facts.revisions + 1):
-        new = reader.get_historical_resolver(revision - 1)
         try:
+            new = reader.get_historical_resolver(revision - 1)
             result = POLICY.apply(base, new, field_mdp_spec=field_lock, doc_mdp=_mdp(level))
+            yield from tuple(_explained(reader, facts, revision, result, level))
         except SuspiciousModification as error:
             # The library's own words name objects by memory address and in no order (rule 11).
             yield Change(revision, "content-changed", _kinds(error), False, True)
-            continue
-        except _ODD as error:
+        except READ_ERRORS as error:
+            # Structures the analysis does not know, or cannot read: not explained.
             yield Change(revision, "not-analysable", type(error).__name__, False, True)
-            continue
-        yield from _explained(reader, facts, revision, result, level)
 
 
 def _kinds(error: SuspiciousModification) -> str:
@@ -96,9 +92,9 @@ def _permissions(
 ) -> tuple[int | None, FieldMDPSpec | None]:
     """DocMDP level and FieldMDP lock that `signature` set (ISO 32000-2 §12.8.2.2, §12.8.2.4)."""
     for field in signature_fields(reader):
-        value = dictionary(field.value)
-        if field.name != signature.id or value is None:
+        if field.name != signature.id:
             continue
+        value = dictionary(field.value)
         for raw in array(entry(value, "/Reference")):
             one = dictionary(raw)
             if one is not None and entry(one, "/TransformMethod") == "/FieldMDP":
