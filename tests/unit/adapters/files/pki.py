@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small certificates with keys that live for one test run."""
+"""Small certificates, the same in every run, so that parallel runs name their tests alike."""
 
 from __future__ import annotations
 
@@ -37,13 +37,15 @@ class Made:
 def make(
     name: str = "Root", *, ca: bool = True, cert_sign: bool = True, key_of: str | None = None
 ) -> Made:
-    """A self-signed certificate; the same arguments give the same one within a run."""
+    """A self-signed certificate; the same arguments give the same one."""
     return _make(name, ca, cert_sign, key_of)
 
 
 @cache
 def _make(name: str, ca: bool, cert_sign: bool, key_of: str | None) -> Made:
-    key = make(key_of).key if key_of else ec.generate_private_key(ec.SECP256R1())
+    seed = sha256(f"{name} {ca} {cert_sign}".encode()).digest()
+    own = ec.derive_private_key(int.from_bytes(seed) >> 1, ec.SECP256R1())
+    key = make(key_of).key if key_of else own
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     usage = x509.KeyUsage(
         digital_signature=not cert_sign,
@@ -61,12 +63,12 @@ def _make(name: str, ca: bool, cert_sign: bool, key_of: str | None) -> Made:
         .subject_name(subject)
         .issuer_name(subject)
         .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
+        .serial_number(int.from_bytes(seed[:8]))
         .not_valid_before(START)
         .not_valid_after(START + timedelta(days=7300))
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         .add_extension(usage, critical=True)
-        .sign(key, hashes.SHA256())
+        .sign(key, hashes.SHA256(), ecdsa_deterministic=True)
     )
     return Made(certificate, key)
 
