@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from tests.support import Genuine, verify
 
 from esignverify.formats.read import read
-from esignverify.model.axes import Decision, Integrity, SignatureAxis
+from esignverify.model.axes import Decision, SignatureAxis
 from esignverify.model.facts import DocumentFacts, SignatureFacts
 from esignverify.model.finding import Outcome
 from esignverify.model.verdict import Verdict
@@ -127,5 +127,3 @@ def problems(one: Subject, places: Sequence[tuple[int, int]]) -> Iterator[str]:
         if wrong is not None:
             yield f"{one.genuine.name}: octet {offset} xor {mask:#04x}: {wrong}"
 
-
-__all__ = ["Integrity", "Subject", "flipped", "problem", "problems", "subject"]

@@ -90,7 +90,7 @@ def _verify_eddsa(
 ) -> None:
     expected = "ed25519" if isinstance(key, ed25519.Ed25519PublicKey) else "ed448"
     if algorithm.name != expected:
-        raise WrongSignatureError
+        raise _refuse(key, algorithm)
     try:
         key.verify(signature, message)
     except InvalidSignature:
@@ -115,7 +115,7 @@ def _verify(
             raise _refuse(key, algorithm)
     except InvalidSignature:
         raise WrongSignatureError from None
-    except (UnsupportedAlgorithm, ValueError) as error:
+    except (UnsupportedAlgorithm, ValueError, OverflowError) as error:
         raise UnusableKeyError(str(error)) from error
 
 

@@ -18,6 +18,10 @@ class _Moment:
     def __post_init__(self) -> None:
         if self.at.utcoffset() is None:
             raise ValueError("a time without a zone is not a time")
+        try:
+            object.__setattr__(self, "at", self.at.astimezone(UTC))
+        except OverflowError as error:
+            raise ValueError("before year 1 or after year 9999") from error
 
     def __str__(self) -> str:
         return utc_text(self.at)
@@ -43,7 +47,7 @@ class ValidationTime(_Moment):
 
 def utc_text(at: datetime) -> str:
     """`at` as ``2026-11-21T08:00:00Z``; fractions of a second are dropped."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def parse_utc(text: str) -> datetime:

@@ -35,7 +35,8 @@ _BASIS_VALUE = "EN 319 102-1 §5.2.7.4 (3)"
 class Verified:
     """Whether digest and value hold; `problem` is the heavier of what does not.
 
-    `digest_holds` and `value_holds` are None where the check could not be made.
+    `digest_holds` and `value_holds` are None where the check could not be made. Without signed
+    attributes the value covers the data itself, so both say the same (RFC 5652 §5.4).
     """
 
     digest_holds: bool | None
@@ -53,6 +54,8 @@ def verify(
     """Verify `message` over data whose digests by algorithm are `covered`."""
     digest, digest_problem, digest_finding = _check_digest(message, covered, note)
     value, value_problem, value_finding = _check_value(message, covered, certificate, note)
+    if message.signed_attributes is None:
+        digest = value
     problem = digest_problem or value_problem
     return Verified(digest, value, problem, (digest_finding, value_finding))
 

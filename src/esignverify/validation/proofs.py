@@ -50,8 +50,12 @@ class DocumentProofs:
         return Existence(min(times), True) if times else Existence(at, False)
 
     def since_later(self, facts: SignatureFacts, at: datetime) -> Existence:
-        """What document timestamps of later revisions prove of `facts`."""
-        return self.existence_of(_revision(facts) + 1, at)
+        """What document timestamps of later revisions prove of `facts`.
+
+        Nothing where `facts` reaches no revision's end: then nobody knows what covers it.
+        """
+        revision = _revision(facts)
+        return self.existence_of(revision + 1 if revision > 0 else 0, at)
 
 
 def judge_document_timestamps(facts: DocumentFacts, context: Context) -> DocumentProofs:

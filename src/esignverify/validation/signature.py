@@ -147,7 +147,7 @@ def _check_changes(
     checked: MessageChecked, covered: _Range, compare: Compare, note: Notebook
 ) -> tuple[tuple[Change, ...], Checked]:
     check, basis = "signature.changes", "EN 319 102-1 §5.2.2; design rule 6"
-    if not covered.sound or checked.value_holds is not True or checked.digest_holds is False:
+    if not covered.sound or checked.value_holds is not True or checked.digest_holds is not True:
         found = note.not_checked(check, Reason.NOT_REACHED, basis)
         return (), Checked((), (found,))
     changes = compare()
@@ -172,7 +172,7 @@ def _integrity(checked: MessageChecked, covered: _Range, changed: Checked) -> In
         return Integrity.INVALID
     if checked.digest_holds is False or changed.problems:
         return Integrity.MODIFIED
-    if checked.value_holds is None:
+    if checked.value_holds is None or checked.digest_holds is None:
         return Integrity.UNREADABLE
     return Integrity.INTACT if covered.sound else Integrity.PARTIAL
 

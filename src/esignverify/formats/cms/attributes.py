@@ -11,6 +11,7 @@ from ...model.facts import CertificateReference
 from ...model.reasons import Reason
 from .. import der
 from ..algorithms import read_digest
+from ..times import read_time
 from .errors import CmsError
 
 CONTENT_TYPE = "1.2.840.113549.1.9.3"
@@ -84,8 +85,7 @@ def signing_time(attributes: Attributes) -> datetime | None:
     value = single(attributes, SIGNING_TIME)
     if value is None:
         return None
-    at: datetime = cms.Time.load(value, strict=True).native
-    return at
+    return read_time(cms.Time.load(value, strict=True))
 
 
 def certificate_reference(attributes: Attributes) -> CertificateReference | None:

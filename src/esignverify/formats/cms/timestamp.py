@@ -12,6 +12,7 @@ from ...model.facts import Timestamp, TimestampInfo
 from ...model.reasons import Reason
 from .. import der
 from ..algorithms import read_digest
+from ..times import read_time
 from .errors import CmsError
 from .signed_data import read_signed_message
 
@@ -38,7 +39,7 @@ def _read_info(info: Any) -> TimestampInfo:
     accuracy = info["accuracy"].native
     seconds = (accuracy or {}).get("seconds") or 0
     return TimestampInfo(
-        at=info["gen_time"].native,
+        at=read_time(info["gen_time"]),
         digest_algorithm=read_digest(imprint["hash_algorithm"]),
         digest=imprint["hashed_message"].native,
         policy=info["policy"].dotted,

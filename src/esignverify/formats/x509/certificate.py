@@ -7,7 +7,6 @@ must be readable; the others may be odd, as they are in real certificates (domai
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from ...crypto.digests import sha256_hex
 from ...model.certificate import Certificate, Extension
 from ..algorithms import read_algorithm
 from ..der import LIBRARY_ERRORS
+from ..times import read_time
 from .names import name_text, read_name
 
 MAX_CERTIFICATE = 64 * 1024
@@ -78,8 +78,8 @@ def _read(der: bytes, parsed: Any) -> Certificate:
         subject_attributes=attributes,
         issuer_text=name_text(read_name(issuer)),
         serial=tbs["serial_number"].native,
-        not_before=_time(tbs["validity"]["not_before"]),
-        not_after=_time(tbs["validity"]["not_after"]),
+        not_before=read_time(tbs["validity"]["not_before"]),
+        not_after=read_time(tbs["validity"]["not_after"]),
         public_key=key,
         key_sha256=sha256_hex(key),
         key_algorithm=algorithm,
@@ -94,11 +94,6 @@ def _read(der: bytes, parsed: Any) -> Certificate:
         crl_urls=_tolerant(tbs, "2.5.29.31", _crl_urls) or (),
         extensions=extensions,
     )
-
-
-def _time(choice: Any) -> datetime:
-    at: datetime = choice.native
-    return at
 
 
 def _extensions(tbs: Any) -> tuple[Extension, ...]:

@@ -16,6 +16,7 @@ from asn1crypto import core, crl
 from ...model.facts import Algorithm
 from .. import der
 from ..algorithms import read_algorithm
+from ..times import read_time
 
 MAX_CRL = 64 * 1024 * 1024
 """Octets; the largest public CRLs are some tens of megabytes."""
@@ -107,8 +108,8 @@ def _read(data: bytes, parsed: Any) -> Crl:
     return Crl(
         der=data,
         issuer=tbs["issuer"].dump(),
-        this_update=tbs["this_update"].native,
-        next_update=None if isinstance(next_update, core.Void) else next_update.native,
+        this_update=read_time(tbs["this_update"]),
+        next_update=None if isinstance(next_update, core.Void) else read_time(next_update),
         algorithm=read_algorithm(parsed["signature_algorithm"]),
         tbs=tbs.dump(),
         signature=parsed["signature"].native,
@@ -116,7 +117,7 @@ def _read(data: bytes, parsed: Any) -> Crl:
         delta="2.5.29.27" in extensions,
         expired_since=None
         if expired is None
-        else core.GeneralizedTime.load(expired["extn_value"].contents).native,
+        else read_time(core.GeneralizedTime.load(expired["extn_value"].contents)),
         unknown_critical=tuple(sorted(critical - _KNOWN_CRITICAL)),
     )
 
@@ -175,7 +176,7 @@ def _entry(parsed: Any) -> CrlEntry:
         if oid == "2.5.29.21":
             reason = one["extn_value"].parsed.native
         elif oid == "2.5.29.24":
-            invalid_since = one["extn_value"].parsed.native
+            invalid_since = read_time(one["extn_value"].parsed)
         elif oid == "2.5.29.29":
             other_issuer = True
-    return CrlEntry(parsed["revocation_date"].native, reason, invalid_since, other_issuer)
+    return CrlEntry(read_time(parsed["revocation_date"]), reason, invalid_since, other_issuer)

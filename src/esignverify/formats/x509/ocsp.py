@@ -15,6 +15,7 @@ from ...model.certificate import Certificate
 from ...model.facts import Algorithm
 from .. import der
 from ..algorithms import read_algorithm, read_digest
+from ..times import read_time
 
 _KNOWN_CRITICAL = frozenset({"1.3.6.1.5.5.7.48.1.2"})
 """The nonce: embedded answers are judged long after whoever asked is gone."""
@@ -71,7 +72,10 @@ class OcspResponse:
         """Whether the responder id names this certificate (RFC 6960 §4.2.1)."""
         if self.responder_name is not None:
             return certificate.subject == self.responder_name
-        return digest("sha1", _key_octets(certificate.public_key)) == self.responder_key
+        try:
+            return digest("sha1", _key_octets(certificate.public_key)) == self.responder_key
+        except der.DerError:
+            return False
 
 
 @lru_cache(maxsize=256)
@@ -107,7 +111,7 @@ def _read(data: bytes, basic: Any) -> OcspResponse:
         critical += [e["extn_id"].dotted for e in (one["single_extensions"] or ()) if _critical(e)]
     return OcspResponse(
         der=data,
-        produced_at=tbs["produced_at"].native,
+        produced_at=read_time(tbs["produced_at"]),
         responder_name=responder.chosen.untag().dump() if by_name else None,
         responder_key=None if by_name else responder.chosen.native,
         algorithm=read_algorithm(basic["signature_algorithm"]),
@@ -128,7 +132,7 @@ def _answer(one: Any) -> OcspAnswer:
     revoked = status.chosen if status.name == "revoked" else None
     next_update = one["next_update"]
     cutoff = [
-        e["extn_value"].parsed.native
+        read_time(e["extn_value"].parsed)
         for e in (one["single_extensions"] or ())
         if e["extn_id"].dotted == _ARCHIVE_CUTOFF
     ]
@@ -138,10 +142,10 @@ def _answer(one: Any) -> OcspAnswer:
         issuer_key_hash=asked["issuer_key_hash"].native,
         serial=asked["serial_number"].native,
         status=status.name,
-        revoked_at=None if revoked is None else revoked["revocation_time"].native,
+        revoked_at=None if revoked is None else read_time(revoked["revocation_time"]),
         reason=None if revoked is None else revoked["revocation_reason"].native,
-        this_update=one["this_update"].native,
-        next_update=None if isinstance(next_update, core.Void) else next_update.native,
+        this_update=read_time(one["this_update"]),
+        next_update=None if isinstance(next_update, core.Void) else read_time(next_update),
         archive_cutoff=cutoff[0] if cutoff else None,
     )
 
