@@ -61,14 +61,18 @@ docker-lint:
 	@tools/install hadolint
 	.venv-hadolint/bin/hadolint Dockerfile
 
-# Each interpreter that is here gets an environment of its own; one that is not is named.
-test-pythons: ## 在本机的 Python 3.11 至 3.14 上测试 / unit tests on every supported Python found here
+# Each interpreter that is here gets an environment of its own; one that is not is named. The core
+# digest of every vector's report must be that of the main environment.
+test-pythons: dev ## 在本机的 Python 3.11 至 3.14 上测试 / unit tests on every supported Python found here
+	@$(BIN)/python -m tests.cores >.venv/cores.txt
 	@for v in 3.11 3.12 3.13 3.14; do \
 	  if ! python$$v --version >/dev/null 2>&1; then echo "· python$$v: 本机没有 / not here"; continue; fi; \
 	  echo "· python$$v"; \
 	  PYTHON=python$$v VENV=.venv-$$v tools/install dev && \
 	  $(TEST_ENV) .venv-$$v/bin/python -m pytest -q -n $(WORKERS) -m "not slow and not integration" \
-	    $(wildcard tests/unit tests/vectors) || exit 1; \
+	    $(wildcard tests/unit tests/vectors) && \
+	  .venv-$$v/bin/python -m tests.cores >.venv-$$v/cores.txt && \
+	  cmp .venv/cores.txt .venv-$$v/cores.txt || exit 1; \
 	done
 
 bench: dev ## 与已发布的 pyHanko 比速度 / speed beside released pyHanko, as ratios in one run
