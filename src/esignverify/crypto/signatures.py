@@ -52,6 +52,8 @@ def verify_message(
     if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
         _verify_eddsa(key, algorithm, signature, message)
         return
+    if algorithm.name in ("ed25519", "ed448"):
+        raise _refuse(key, algorithm)
     _verify(key, algorithm, signature, message, _hash(algorithm.digest))
 
 

@@ -79,8 +79,9 @@ def mask_personal_numbers(text: str) -> str:
 
 
 _PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])|(?<![0-9A-Za-z])[0-9]{15}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])([A-Za-z]{0,4})([0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9A-Za-z])"
 )
+"""CAs write a short letter code in front of the number, ``SF`` above all (domain D4)."""
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -92,9 +93,9 @@ def _is_resident_number(text: str) -> bool:
 
 
 def _mask_one(match: re.Match[str]) -> str:
-    text = match.group()
+    prefix, text = match.groups()
     if len(text) == 18 and uscc_check(text) and not _is_resident_number(text):
-        return text
+        return prefix + text
     if len(text) == 15 and not _is_resident_number(text):
-        return text
-    return text[:3] + "*" * (len(text) - 5) + text[-2:]
+        return prefix + text
+    return prefix + text[:3] + "*" * (len(text) - 5) + text[-2:]
