@@ -8,7 +8,7 @@ is dropped for an unknown /SubFilter.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
@@ -31,10 +31,26 @@ class SignatureField:
     """A filled signature field: its full name, its dictionary, its /V as written."""
 
     name: str
+    ref: tuple[int, int] | None
+    """Object number and generation of the field itself."""
     field: generic.DictionaryObject
     value: object
     holder: tuple[int, int] | None
     """Object number and generation that hold the signature dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """One node of the field tree: a field, or a widget of one (`named` False).
+
+    `kind` is /FT, inherited where the node has none; `ref` is None for a direct object.
+    """
+
+    name: str
+    ref: tuple[int, int] | None
+    field: generic.DictionaryObject
+    kind: str | None
+    named: bool
 
 
 def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
@@ -44,9 +60,7 @@ def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
         PdfLimitError: the form is over a budget.
     """
     found = [
-        _filled(name, field, ref)
-        for name, ref, field, kind in _walk(reader)
-        if kind == "/Sig" and _has_value(field)
+        _filled(one) for one in visit_fields(reader) if one.kind == "/Sig" and _has_value(one.field)
     ]
     if len(found) > MAX_SIGNATURES:
         raise PdfLimitError("signatures", MAX_SIGNATURES)
@@ -61,22 +75,12 @@ def _has_value(field: generic.DictionaryObject) -> bool:
         return True
 
 
-def walk_fields(
-    view: HistoricalResolver,
-) -> Iterator[tuple[str, tuple[int, int] | None, generic.DictionaryObject]]:
-    """Every field and widget of a form as of one revision: full name, object, dictionary.
+def visit_fields(view: PdfFileReader | HistoricalResolver) -> Iterator[Visited]:
+    """Every node of a form's field tree, as of one revision or of the last.
 
     Raises:
         PdfLimitError: the form is over a budget.
     """
-    for name, ref, field, _ in _walk(view):
-        yield name, ref, field
-
-
-_Visited = tuple[str, tuple[int, int] | None, generic.DictionaryObject, str | None]
-
-
-def _walk(view: PdfFileReader | HistoricalResolver) -> Iterator[_Visited]:
     form = dictionary(entry(view.root, "/AcroForm"))
     seen: set[tuple[int, int]] = set()
     visits = 0
@@ -98,7 +102,7 @@ def _walk(view: PdfFileReader | HistoricalResolver) -> Iterator[_Visited]:
             continue
         kind = _kind(field, inherited)
         name = _name(field, parent)
-        yield name, ref, field, kind
+        yield Visited(name, ref, field, kind, "/T" in field)
         if depth >= MAX_DEPTH:
             raise PdfLimitError("form-depth", MAX_DEPTH)
         kids = reversed(array(entry(field, "/Kids")))
@@ -121,11 +125,9 @@ def _name(field: generic.DictionaryObject, parent: str) -> str:
     return full[:MAX_NAME]
 
 
-def _filled(
-    name: str, field: generic.DictionaryObject, ref: tuple[int, int] | None
-) -> SignatureField:
-    value = field.raw_get("/V")
-    return SignatureField(name, field, value, reference(value) or ref)
+def _filled(one: Visited) -> SignatureField:
+    value = one.field.raw_get("/V")
+    return SignatureField(one.name, one.ref, one.field, value, reference(value) or one.ref)
 
 
 def _unique(fields: list[SignatureField]) -> list[SignatureField]:
@@ -135,7 +137,7 @@ def _unique(fields: list[SignatureField]) -> list[SignatureField]:
         base = one.name or "?"
         counted[base] = counted.get(base, 0) + 1
         name = base if counted[base] == 1 else f"{base}#{counted[base]}"
-        result.append(SignatureField(name, one.field, one.value, one.holder))
+        result.append(replace(one, name=name))
     return result
 
 
@@ -154,7 +156,7 @@ def is_visible(widget: generic.DictionaryObject) -> bool:
     return corners[0] != corners[2] and corners[1] != corners[3]
 
 
-def page_numbers(reader: PdfFileReader) -> dict[tuple[int, int], int]:
+def page_numbers(reader: PdfFileReader | HistoricalResolver) -> dict[tuple[int, int], int]:
     """Object number of each page to its number from 1; stops silently at `MAX_PAGES`."""
     numbers: dict[tuple[int, int], int] = {}
     seen: set[tuple[int, int]] = set()

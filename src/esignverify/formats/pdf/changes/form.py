@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Changes of the interactive form (ISO 32000-2 §12.7): fields signed, filled, added, or worse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyhanko.pdf_utils import generic
+
+from ..document import array, dictionary, entry
+from ..fields import Visited, is_visible, visit_fields, widgets
+from .case import Case
+from .values import Ref, changed_keys, only_through, ref_of, references, same
+from .views import View
+
+# Keys by what changing them can do to what is shown. An appearance, once there, is what counts
+# (§12.5.5), so borders and dates of a widget with one are cosmetic.
+_COSMETIC = frozenset({"/M", "/NM", "/Border", "/BS", "/H", "/StructParent", "/Type", "/P"})
+_SIGNING = _COSMETIC | {"/V", "/AP", "/AS", "/F", "/Ff", "/MK", "/DA", "/DR", "/Lock", "/SV"}
+_FILLING = _COSMETIC | {"/V", "/AP", "/AS", "/Ff", "/I", "/TI", "/RV", "/DA", "/Q", "/MK", "/F"}
+_ACTIONS = frozenset({"/A", "/AA"})
+_FORM_QUIET = frozenset({"/Fields", "/SigFlags"})
+_FORM_LOOKS = frozenset({"/DA", "/Q", "/DR", "/NeedAppearances"})
+
+
+def judge_form(case: Case) -> None:
+    """Compare the forms of both views; tells rows and claims what it explains."""
+    old = dictionary(entry(case.old.root, "/AcroForm"))
+    new = dictionary(entry(case.new.root, "/AcroForm"))
+    if old is None and new is None:
+        return
+    if new is None:
+        case.tell("form-field-removed", case.new.root_ref)
+        return
+    before, after = _fields(case.old), _fields(case.new)
+    _judge_settings(case, old, new, before)
+    for ref in before.keys() - after.keys():
+        case.tell("form-field-removed", ref, before[ref].name)
+    fresh = {ref for ref in after.keys() - before.keys() if _judge_new(case, after[ref], ref)}
+    for ref in before.keys() & after.keys() & case.touched.changed.keys():
+        _judge_changed(case, before[ref], after[ref], ref, fresh)
+    _judge_appearances(case, before, after)
+
+
+def form_refs(view: View) -> dict[Ref, Visited]:
+    """Fields and widgets of a view by object."""
+    return _fields(view)
+
+
+def _fields(view: View) -> dict[Ref, Visited]:
+    return {one.ref: one for one in visit_fields(view.resolver) if one.ref is not None}
+
+
+def _judge_settings(
+    case: Case,
+    old: generic.DictionaryObject | None,
+    new: generic.DictionaryObject,
+    before: dict[Ref, Visited],
+) -> None:
+    """The form dictionary itself, wherever it stands."""
+    form_ref = case.claim_through(case.old.root, "/AcroForm", frozenset({case.old.root_ref}))
+    if old is None:
+        changed = {str(key) for key in new}
+    else:
+        changed = changed_keys(old, new)
+        case.claim_through(old, "/Fields", frozenset({form_ref or case.old.root_ref}))
+    # With fields to show, these decide how; a form of signatures alone shows none by them.
+    quiet = _FORM_QUIET | (frozenset() if _has_values(before) else _FORM_LOOKS)
+    odd = {key for key in changed - quiet if not _harmless(key, old, new)}
+    if odd:
+        where = ", ".join(sorted(odd))
+        case.tell("form-settings-changed", form_ref or case.new.root_ref, where)
+
+
+def _has_values(fields: dict[Ref, Visited]) -> bool:
+    return any(one.kind not in (None, "/Sig") for one in fields.values())
+
+
+def _harmless(
+    key: str, old: generic.DictionaryObject | None, new: generic.DictionaryObject
+) -> bool:
+    if key == "/NeedAppearances":
+        return not (bool(entry(old, key)) or bool(entry(new, key)))
+    if key == "/DR":
+        return _only_adds(dictionary(entry(old, key)), dictionary(entry(new, key)))
+    return key in ("/DA", "/Q") and (old is None or key not in old)
+
+
+def _only_adds(old: generic.DictionaryObject | None, new: generic.DictionaryObject | None) -> bool:
+    """Whether resources were only added to a resource dictionary, none replaced."""
+    if old is None or new is None:
+        return old is None
+    for kind in old:
+        before, after = dictionary(entry(old, kind)), dictionary(entry(new, kind))
+        if before is None or after is None:
+            if kind not in new or not same(old.raw_get(kind), new.raw_get(kind)):
+                return False
+        elif any(n not in after or not same(before.raw_get(n), after.raw_get(n)) for n in before):
+            return False
+    return True
+
+
+def _judge_new(case: Case, one: Visited, ref: Ref) -> bool:
+    """A field or widget that the signed revision did not have; True where it is explained."""
+    if one.kind != "/Sig" or case.old.place(ref) is not None:
+        case.tell("form-field-added", ref, one.name)
+        return False
+    if _ACTIONS & {str(key) for key in one.field}:
+        case.tell("form-field-added", ref, one.name)
+        return False
+    if not one.named:
+        return True  # A widget of a signature field: told with its field.
+    shown = any(is_visible(widget) for widget in widgets(one.field))
+    if case.signatures.get(ref) is None:
+        case.tell("empty-signature-field-added", ref, one.name, visible=shown, allowed=not shown)
+        return not shown
+    # ISO 32000-2 §12.8.2.2 speaks of signing, not of making room for it: a new field that shows
+    # something over a certified document is not allowed (sneaky signature attack).
+    fits = not (shown and case.permissions.level is not None)
+    _tell_signature(case, one, ref, allowed=fits)
+    return True
+
+
+def _tell_signature(case: Case, one: Visited, ref: Ref, *, allowed: bool) -> None:
+    signature = case.signatures[ref]
+    value = ref_of(one.field.raw_get("/V"))
+    if value is not None and case.old.place(value) is not None:
+        case.tell("signature-reused", ref, one.name, later=signature.id)
+        return
+    shown = any(is_visible(widget) for widget in widgets(one.field))
+    stamp = case.is_timestamp(signature)
+    locked = case.permissions.locked(one.name) and not (stamp and not shown)
+    case.tell(
+        f"{signature.type}-added",
+        value or ref,
+        one.name,
+        visible=shown,
+        allowed=allowed and not locked,
+        later=signature.id,
+    )
+
+
+def _judge_changed(case: Case, old: Visited, new: Visited, ref: Ref, fresh: set[Ref]) -> None:
+    """A field that both views have and that was written again."""
+    case.claim(ref)
+    keys = changed_keys(old.field, new.field)
+    if "/Kids" in keys and _kids_only_added(old.field, new.field, fresh):
+        keys -= {"/Kids"}
+        case.claim_through(old.field, "/Kids", frozenset({ref}))
+    if "/AP" in keys and _shares_appearance(case, old.field, ref):
+        case.tell("object-changed", ref, f"{new.name}: /AP")
+        return
+    if not keys or (keys <= _COSMETIC and "/AP" in old.field):
+        return
+    if old.kind == "/Sig":
+        _judge_signature_field(case, old, new, ref, keys)
+    elif old.kind is not None and keys <= _FILLING:
+        _tell_filled(case, new.name, ref)
+    else:
+        case.tell("form-field-changed", ref, f"{new.name}: {', '.join(sorted(keys))}")
+
+
+def _shares_appearance(case: Case, widget: generic.DictionaryObject, ref: Ref) -> bool:
+    """Whether the appearance dictionary that is given up is something else as well."""
+    given_up = ref_of(widget.raw_get("/AP")) if "/AP" in widget else None
+    if given_up is None:
+        return False
+    alone = case.uses.of(given_up) <= {ref} and only_through(widget, "/AP", given_up)
+    return not alone
+
+
+def _judge_signature_field(
+    case: Case, old: Visited, new: Visited, ref: Ref, keys: set[str]
+) -> None:
+    was, now = _is_filled(old), _is_filled(new)
+    if not was and now and keys <= _SIGNING and ref in case.signatures:
+        _tell_signature(case, new, ref, allowed=True)
+    elif not was and not old.named and keys <= _SIGNING:
+        return  # A widget apart from its field: the field tells.
+    elif keys <= {"/Ff", *_COSMETIC} and "/AP" in old.field:
+        return
+    else:
+        where = f"{new.name}: {', '.join(sorted(keys))}"
+        case.tell("signature-field-changed", ref, where)
+
+
+def _is_filled(one: Visited) -> bool:
+    return entry(one.field, "/V") is not None
+
+
+def _tell_filled(case: Case, name: str, ref: Ref) -> None:
+    case.tell("form-field-filled", ref, name, allowed=not case.permissions.locked(name))
+
+
+def _kids_only_added(
+    old: generic.DictionaryObject, new: generic.DictionaryObject, fresh: set[Ref]
+) -> bool:
+    return only_added(array(entry(old, "/Kids")), array(entry(new, "/Kids")), fresh)
+
+
+def only_added(old: Iterable[object], new: Iterable[object], fresh: set[Ref]) -> bool:
+    """Whether `new` is `old` in its order with only references out of `fresh` put in."""
+    rest = list(new)
+    for wanted in old:
+        while rest and not same(rest[0], wanted):
+            if ref_of(rest.pop(0)) not in fresh:
+                return False
+        if not rest:
+            return False
+        rest.pop(0)
+    return all(ref_of(one) in fresh for one in rest)
+
+
+def _judge_appearances(case: Case, before: dict[Ref, Visited], after: dict[Ref, Visited]) -> None:
+    """Appearances written over in place: a way of filling or signing, if nothing else uses them."""
+    for ref in case.touched.changed.keys() - case.claims.keys():
+        owners = _owners(case, ref, before)
+        if not owners:
+            continue
+        names = {before[owner].name for owner in owners}
+        signing = {o for o in owners if before[o].kind == "/Sig"}
+        if any(_is_filled(_field_of(before, owner)) for owner in signing):
+            continue  # The look of a signature that stands: left unexplained.
+        for name in sorted(names):
+            if not signing:
+                _tell_filled(case, name, ref)
+        if signing and not any(_is_filled(_field_of(after, owner)) for owner in signing):
+            continue
+        case.claim(ref)
+
+
+def _field_of(fields: dict[Ref, Visited], widget: Ref) -> Visited:
+    """The named field that a widget shows."""
+    one = fields[widget]
+    if one.named:
+        return one
+    return next((f for f in fields.values() if f.named and f.name == one.name), one)
+
+
+def _owners(case: Case, ref: Ref, fields: dict[Ref, Visited], depth: int = 3) -> set[Ref]:
+    """The widgets of which `ref` is an appearance and nothing else; empty where it is more."""
+    users = case.uses.of(ref)
+    if not users or depth == 0:
+        return set()
+    owners: set[Ref] = set()
+    for user in users:
+        if user in fields:
+            if not _is_appearance(fields[user].field, ref):
+                return set()
+            owners.add(user)
+            continue
+        above = _owners(case, user, fields, depth - 1)
+        if not above or not isinstance(case.old.get(user), generic.DictionaryObject):
+            return set()
+        owners |= above
+    return owners
+
+
+def _is_appearance(widget: generic.DictionaryObject, ref: Ref) -> bool:
+    """Whether a widget refers to `ref` through /AP alone."""
+    through = set(references(widget.raw_get("/AP"))) if "/AP" in widget else set()
+    elsewhere = {one for key in widget if key != "/AP" for one in references(widget.raw_get(key))}
+    return ref in through and ref not in elsewhere

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Changes of pages (ISO 32000-2 §7.7.3.3): nothing but room for new signature fields."""
+
+from __future__ import annotations
+
+from pyhanko.pdf_utils import generic
+
+from ..document import array, dictionary, entry
+from ..fields import Visited, page_numbers
+from .case import Case
+from .form import form_refs, only_added
+from .values import Ref, changed_keys, ref_of
+
+_QUIET = frozenset({"/Annots", "/Tabs", "/StructParents"})
+
+
+def judge_pages(case: Case) -> None:
+    """Compare every page that was written again, or whose list of annotations was."""
+    fields = form_refs(case.new)
+    pages = _pages_touched(case)
+    for ref in sorted(pages):
+        old, new = dictionary(case.old.get(ref)), dictionary(case.new.get(ref))
+        if old is None or new is None:
+            continue
+        case.claim(ref)
+        if ref in case.touched.changed:
+            odd = changed_keys(old, new) - _QUIET
+            if odd:
+                where = f"{_number(case, ref)}: {', '.join(sorted(odd))}"
+                case.tell("page-changed", ref, where)
+        _judge_annotations(case, ref, old, new, fields)
+        case.claim_through(old, "/Annots", frozenset(pages))
+
+
+def _pages_touched(case: Case) -> set[Ref]:
+    """Pages written again, and pages that use a list of annotations written again."""
+    found: set[Ref] = set()
+    for ref in case.touched.changed:
+        value = case.old.get(ref)
+        if _is_page(value):
+            found.add(ref)
+        elif isinstance(value, generic.ArrayObject):
+            found |= {user for user in case.uses.of(ref) if _lists(case, user, ref)}
+    return found
+
+
+def _is_page(value: object) -> bool:
+    return isinstance(value, generic.DictionaryObject) and entry(value, "/Type") == "/Page"
+
+
+def _lists(case: Case, user: Ref, ref: Ref) -> bool:
+    page = case.old.get(user)
+    if not isinstance(page, generic.DictionaryObject) or not _is_page(page):
+        return False
+    return "/Annots" in page and ref_of(page.raw_get("/Annots")) == ref
+
+
+def _number(case: Case, ref: Ref) -> int:
+    return page_numbers(case.new.resolver).get(ref, 0)
+
+
+def _judge_annotations(
+    case: Case,
+    page: Ref,
+    old: generic.DictionaryObject,
+    new: generic.DictionaryObject,
+    fields: dict[Ref, Visited],
+) -> None:
+    before, after = array(entry(old, "/Annots")), array(entry(new, "/Annots"))
+    known = {ref_of(one) for one in before}
+    added = [one for one in after if ref_of(one) is None or ref_of(one) not in known]
+    room = {ref for one in added if (ref := ref_of(one)) in fields and _is_signature(fields, ref)}
+    if only_added(before, after, room):
+        return
+    rest = [one for one in added if ref_of(one) not in room]
+    fresh = {ref for one in rest if (ref := ref_of(one)) is not None}
+    if not rest or not only_added(before, after, room | fresh):
+        case.tell("annotation-removed", page, str(_number(case, page)))
+    for one in rest:
+        comment = dictionary(one)
+        plain = comment is not None and "/AP" not in comment and _is_comment(comment)
+        case.tell("annotation-added", ref_of(one) or page, str(_number(case, page)), allowed=plain)
+
+
+def _is_signature(fields: dict[Ref, Visited], ref: Ref | None) -> bool:
+    return ref is not None and fields[ref].kind == "/Sig"
+
+
+def _is_comment(annotation: generic.DictionaryObject) -> bool:
+    """Notes that a reader draws as its own icon; all others paint over the page (EAA)."""
+    return entry(annotation, "/Subtype") in ("/Text", "/Popup")

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two revisions of one document, and which objects were written between them."""
+
+from __future__ import annotations
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+
+from .values import Ref, same
+
+
+class View:
+    """A document as of one revision (1-based). Objects resolve within that revision."""
+
+    def __init__(self, reader: PdfFileReader, revision: int) -> None:
+        self.reader = reader
+        self.revision = revision
+        self.resolver: HistoricalResolver = reader.get_historical_resolver(revision - 1)
+
+    @property
+    def root(self) -> generic.DictionaryObject:
+        """The catalog."""
+        root: generic.DictionaryObject = self.resolver.root
+        return root
+
+    @property
+    def trailer(self) -> generic.DictionaryObject:
+        """The trailer, as the cross-reference sections up to this revision give it."""
+        return self.resolver.trailer_view
+
+    @property
+    def root_ref(self) -> Ref:
+        """The catalog's object number."""
+        ref = self.resolver.root_ref
+        return ref.idnum, ref.generation
+
+    def place(self, ref: Ref) -> object:
+        """Where the cross-references say that an object is; None where it is not in use."""
+        reference = generic.Reference(ref[0], ref[1], pdf=self.reader)
+        found: object = self.reader.xrefs.get_historical_ref(reference, self.revision - 1)
+        return found
+
+    def get(self, ref: Ref) -> object:
+        """The object, None where it is not in use in this revision."""
+        if self.place(ref) is None:
+            return None
+        found: object = self.resolver.get_object(
+            generic.Reference(ref[0], ref[1], pdf=self.resolver)
+        )
+        return found
+
+
+class Touched:
+    """Objects written after the signed revision.
+
+    `changed` were in use in the signed revision and are written otherwise now, or are gone;
+    `added` were not. Each goes with the last revision (1-based) that wrote it.
+    """
+
+    def __init__(self, old: View, new: View) -> None:
+        self.changed: dict[Ref, int] = {}
+        self.added: dict[Ref, int] = {}
+        xrefs = old.reader.xrefs
+        for revision in range(old.revision + 1, new.revision + 1):
+            written = xrefs.explicit_refs_in_revision(revision - 1)
+            freed = xrefs.refs_freed_in_revision(revision - 1)
+            for one in (*written, *freed):
+                ref = (one.idnum, one.generation)
+                if old.place(ref) is None:
+                    self.added[ref] = revision
+                elif not _unchanged(old, new, ref):
+                    self.changed[ref] = revision
+
+
+def _unchanged(old: View, new: View, ref: Ref) -> bool:
+    if old.place(ref) == new.place(ref):
+        return True
+    return new.place(ref) is not None and same(old.get(ref), new.get(ref))
+
+
+def numbers_in_use(view: View) -> dict[int, set[int]]:
+    """Object numbers that cross-references up to `view` name, with their generations."""
+    found: dict[int, set[int]] = {}
+    for revision in range(view.revision):
+        for one in view.reader.xrefs.explicit_refs_in_revision(revision):
+            found.setdefault(one.idnum, set()).add(one.generation)
+    return found
