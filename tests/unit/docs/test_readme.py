@@ -55,10 +55,14 @@ def test_the_options_of_verify_are_those_of_its_help(readme: str):
     assert options(block(readme, "verify-help")) == options(esignverify("verify", "--help"))
 
 
+def commands(*of: str) -> set[str]:
+    return set(re.findall(r"^│ ([a-z]+) ", esignverify(*of, "--help"), re.MULTILINE))
+
+
 def test_commands_that_are_named_exist(readme: str):
-    named = set(re.findall(r"(?:`|bin/)esignverify ([a-z]+)", readme)) - {"verify"}
-    helped = set(re.findall(r"^│ ([a-z]+) ", esignverify("--help"), re.MULTILINE))
-    assert named <= helped
+    named = re.findall(r"(?:`|bin/)esignverify ([a-z]+)(?: ([a-z]+)`)?", readme)
+    assert {first for first, _ in named} <= commands()
+    assert {second for first, second in named if first == "trust"} <= commands("trust")
 
 
 def test_the_answers_are_those_of_the_model(readme: str):
