@@ -107,7 +107,7 @@ def _reference(algorithm: str, entry: core.Sequence) -> CertificateReference:
     if isinstance(issuer_serial, core.Void) or issuer_serial.native is None:
         return CertificateReference(algorithm, entry["cert_hash"].native, None, None)
     names = [name for name in issuer_serial["issuer"] if name.name == "directory_name"]
-    issuer = names[0].chosen.dump() if len(names) == 1 else None
+    issuer = names[0].chosen.untag().dump() if len(names) == 1 else None
     serial = issuer_serial["serial_number"].native
     return CertificateReference(algorithm, entry["cert_hash"].native, issuer, serial)
 
@@ -135,6 +135,8 @@ def check_algorithm_protection(attributes: Attributes, signer: core.Sequence) ->
     if value is None:
         return
     stated = cms.CMSAlgorithmProtection.load(value, strict=True)
+    if isinstance(stated["signature_algorithm"], core.Void):
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "algorithm protection without an algorithm")
     if (
         stated["digest_algorithm"]["algorithm"].dotted
         != signer["digest_algorithm"]["algorithm"].dotted

@@ -35,6 +35,9 @@ def read_timestamp(token: bytes) -> Timestamp:
 def _read_info(info: Any) -> TimestampInfo:
     if info["version"].native != "v1":
         raise ValueError("version")
+    if any(one["critical"].native for one in info["extensions"] or ()):
+        # §2.4.2 takes extensions from RFC 5280, whose §4.2 refuses unknown critical ones.
+        raise ValueError("critical extension")
     imprint = info["message_imprint"]
     accuracy = info["accuracy"].native
     seconds = (accuracy or {}).get("seconds") or 0
