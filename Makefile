@@ -81,6 +81,7 @@ bench: dev ## 与已发布的 pyHanko 比速度 / speed beside released pyHanko,
 fixtures: dev ## 重建测试样本，须逐位相同 / rebuild the vectors; not one bit may change
 	$(BIN)/python -m tests.pki.build
 	git diff --exit-code --stat -- fixtures
+	@git status --short -- fixtures
 
 docs: dev ## 从代码生成 docs/standards.md / write docs/standards.md from the code
 	@$(BIN)/python tools/standards.py
