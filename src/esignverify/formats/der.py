@@ -19,6 +19,9 @@ UNIVERSAL_STRING = 0x1C
 _LATIN1 = frozenset({0x14})
 _TEXT = frozenset({0x0C, 0x12, 0x13, 0x16, 0x1A})
 
+MAX_OID = 128
+"""Octets of an object identifier; the longest registered have under 30."""
+
 
 class DerError(ValueError):
     """Not DER, or not of the shape asked for."""
@@ -90,17 +93,46 @@ def whole(data: bytes, tag: int) -> Element:
     return found
 
 
+def wrap(tag: int, content: bytes) -> bytes:
+    """`content` under `tag`, with its length in the shortest form."""
+    length = len(content)
+    if length < 0x80:
+        return bytes([tag, length]) + content
+    octets = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(octets)]) + octets + content
+
+
+def signed_parts(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """To-be-signed octets, AlgorithmIdentifier and signature value of a signed structure.
+
+    Certificate, CertificateList and BasicOCSPResponse all begin so (RFC 5280 §4.1.1). The octets
+    are those that came: a library that writes them anew may write others.
+
+    Raises:
+        DerError: not such a structure.
+    """
+    parts = list(children(data, whole(data, SEQUENCE)))
+    if len(parts) < 3 or parts[2].content >= parts[2].end:
+        raise DerError("not a signed structure")
+    tbs, algorithm, value = parts[:3]
+    # The first content octet of a BIT STRING counts its unused bits.
+    signature = data[value.content + 1 : value.end]
+    return data[tbs.start : tbs.end], data[algorithm.start : algorithm.end], signature
+
+
 def oid_text(content: bytes) -> str:
     """The dotted form of an OBJECT IDENTIFIER's content octets (X.690 §8.19).
 
     Raises:
-        DerError: empty, or the last arc is cut off.
+        DerError: empty, too long, the last arc is cut off, or an arc is padded (§8.19.2).
     """
-    if not content or content[-1] & 0x80:
-        raise DerError("object identifier cut off")
+    if not 0 < len(content) <= MAX_OID or content[-1] & 0x80:
+        raise DerError("object identifier cut off or too long")
     arcs: list[int] = []
     value = 0
     for octet in content:
+        if value == 0 and octet == 0x80:
+            raise DerError("object identifier padded")
         value = value << 7 | octet & 0x7F
         if not octet & 0x80:
             arcs.append(value)

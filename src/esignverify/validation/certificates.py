@@ -171,7 +171,7 @@ def _check_revocation(
         if index == 0 and _needs_none(certificate, path):
             result += _check_short_term(existence, note)
             continue
-        state = standing(certificate, issuer, context, existence.best)
+        state = standing(certificate, issuer, context, existence.best, path)
         result += _told(certificate, state, existence, note, signer=index == 0)
     return result
 

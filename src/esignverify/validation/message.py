@@ -108,7 +108,7 @@ def check_message(
 def _check_path(
     certificate: Certificate, role: Role, existence: Existence, context: Context, note: Notebook
 ) -> tuple[TrustedPath | None, Checked]:
-    found = find_path(certificate, context.pool, role, note)
+    found = find_path(certificate, context.pool, role, note, at=existence.best)
     chain = found.path.certificates if found.path is not None else (certificate,)
     checked = Checked((found.problem,) if found.problem else (), found.findings)
     checked += _check_published(chain, context, note)

@@ -2,26 +2,29 @@
 """Paths from a signer to an anchor: built by key, validated after RFC 5280 §6.1.
 
 1. Build: depth first from the signer, each link proved by the issuer's key, within a budget.
-2. Order: paths to the topmost anchor first.
+2. Order: paths whose certificates are all valid at the time asked first, then to the topmost
+   anchor.
 3. Validate with certvalidator: signatures, names, policies, path lengths, critical extensions.
    Time and revocation are not asked here: they have blocks of their own (§5.2.6.4, rule 9).
 """
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
 from asn1crypto import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.authority import CertTrustAnchor
+from pyhanko_certvalidator.authority import CertTrustAnchor, TrustQualifiers
 from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator.name_trees import PKIXSubtrees, process_general_subtrees
 from pyhanko_certvalidator.path import ValidationPath
-from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
+from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms, PKIXValidationParams
+from pyhanko_certvalidator.sig_validate import SignatureValidator
 from pyhanko_certvalidator.validate import async_validate_path
 
 from ..formats.der import LIBRARY_ERRORS
@@ -33,14 +36,8 @@ from ..model.reasons import Reason
 from ..model.trust import Role
 from .findings import Notebook
 from .judged import TrustedPath
-from .pool import Pool, Root
-
-MAX_DEPTH = 12
-"""Certificates between signer and anchor; real hierarchies have under six."""
-MAX_LINKS = 400
-"""Signatures tried while building; a pool of cross-certificates must not cost minutes."""
-MAX_PATHS = 24
-"""Complete paths tried for one signer."""
+from .path_building import MAX_PATHS, Budget, build_paths
+from .pool import Pool
 
 T = TypeVar("T")
 
@@ -57,10 +54,40 @@ class PathResult:
     findings: tuple[Finding, ...]
 
 
-def find_path(signer: Certificate, pool: Pool, role: Role, note: Notebook) -> PathResult:
-    """The best path from `signer` to an anchor with `role`."""
-    budget = _Budget(MAX_LINKS)
-    candidates = sorted(_build(signer, pool, budget), key=lambda c: -len(c.certificates))
+@dataclass(frozen=True, slots=True)
+class PathInputs:
+    """What the user brings to path validation (RFC 5280 §6.1.1 (c), (e), (f), (g)).
+
+    `policies` are the acceptable certificate policies as dotted OIDs, None for any-policy. The
+    defaults ask for no policy, as the standard does: what a signer's policy must be is a question
+    of a CA's profile.
+    """
+
+    policies: frozenset[str] | None = None
+    explicit_policy: bool = False
+    mapping_inhibited: bool = False
+    any_policy_inhibited: bool = False
+
+
+DEFAULT_INPUTS = PathInputs()
+
+
+def find_path(
+    signer: Certificate,
+    pool: Pool,
+    role: Role,
+    note: Notebook,
+    *,
+    at: datetime | None = None,
+    inputs: PathInputs = DEFAULT_INPUTS,
+) -> PathResult:
+    """The best path from `signer` to an anchor with `role`.
+
+    Of several, one whose certificates are all valid at `at` is preferred; that a path is valid
+    then is not decided here.
+    """
+    budget = Budget()
+    candidates = sorted(build_paths(signer, pool, budget), key=lambda one: _rank(one, at))
     if not candidates:
         reason = Reason.PATH_BUDGET if budget.spent else Reason.NO_CHAIN
         missing = note.failed(
@@ -78,13 +105,25 @@ def find_path(signer: Certificate, pool: Pool, role: Role, note: Notebook) -> Pa
         )
         return PathResult(None, SubIndication.NO_CERTIFICATE_CHAIN_FOUND, (refused,))
     usable = [one for one in granted if one.anchor.usable or not pool.pinned]
-    return _first_valid(usable or granted, note, confirmed=bool(usable), pinned=pool.pinned)
+    return _first_valid(usable or granted, inputs, note, confirmed=bool(usable), pinned=pool.pinned)
+
+
+def _rank(path: TrustedPath, at: datetime | None) -> tuple[bool, int]:
+    """Sorts first: valid at `at` below the anchor, which is trusted by its bytes; then long."""
+    below = path.certificates[:-1]
+    valid = at is None or all(one.not_before <= at <= one.not_after for one in below)
+    return not valid, -len(path.certificates)
 
 
 def _first_valid(
-    candidates: list[TrustedPath], note: Notebook, *, confirmed: bool, pinned: bool
+    candidates: list[TrustedPath],
+    inputs: PathInputs,
+    note: Notebook,
+    *,
+    confirmed: bool,
+    pinned: bool,
 ) -> PathResult:
-    errors = [(one, _rfc5280_problem(one)) for one in candidates[:MAX_PATHS]]
+    errors = [(one, rfc5280_problem(one, inputs)) for one in candidates[:MAX_PATHS]]
     path, error = next((pair for pair in errors if pair[1] is None), errors[0])
     if error is not None:
         broken = note.failed(_RFC5280, Reason.PATH_INVALID, "RFC 5280 §6.1", detail=error)
@@ -103,79 +142,43 @@ def _first_valid(
     return PathResult(path, None, (sound, reached))
 
 
-class _Budget:
-    """Counts links tried, so that a hostile pool costs a known amount of work."""
-
-    def __init__(self, most: int) -> None:
-        self._left = most
-
-    @property
-    def spent(self) -> bool:
-        return self._left <= 0
-
-    def take(self) -> bool:
-        self._left -= 1
-        return self._left >= 0
-
-
-def _build(signer: Certificate, pool: Pool, budget: _Budget) -> Iterator[TrustedPath]:
-    stack: list[tuple[Certificate, ...]] = [(signer,)]
-    found = 0
-    while stack and found < MAX_PATHS:
-        chain = stack.pop()
-        last = chain[-1]
-        for root in _roots_over(last, pool, budget):
-            if len(chain) == 1 and root.certificate.sha256 == last.sha256:
-                continue  # A signer that is itself an anchor vouches only for itself.
-            found += 1
-            yield TrustedPath((*chain, root.certificate), root.anchor, root.authority)
-        if len(chain) < MAX_DEPTH:
-            stack += [(*chain, issuer) for issuer in _issuers_of(chain, pool, budget)]
-
-
-def _roots_over(child: Certificate, pool: Pool, budget: _Budget) -> Iterator[Root]:
-    for root in pool.roots.get(child.issuer, ()):
-        if root.certificate.sha256 == child.sha256 and child.self_issued:
-            continue
-        if budget.take() and is_signed_by(child.der, root.certificate.public_key):
-            yield root
-
-
-def _issuers_of(
-    chain: tuple[Certificate, ...], pool: Pool, budget: _Budget
-) -> Iterator[Certificate]:
-    child = chain[-1]
-    seen = {one.key_sha256 for one in chain}
-    known = (*pool.by_subject.get(child.issuer, ()), *_root_certificates(child.issuer, pool))
-    for issuer in sorted(dict.fromkeys(known), key=lambda c: _is_hinted(child, c)):
-        if not issuer.is_ca or issuer.key_sha256 in seen:
-            continue
-        if budget.take() and is_signed_by(child.der, issuer.public_key):
-            yield issuer
-
-
-def _root_certificates(subject: bytes, pool: Pool) -> tuple[Certificate, ...]:
-    return tuple(root.certificate for root in pool.roots.get(subject, ()))
-
-
-def _is_hinted(child: Certificate, issuer: Certificate) -> bool:
-    """Sorts last, so that it is popped first: the key identifiers agree (RFC 5280 §4.2.1.1)."""
-    return child.authority_key_id is not None and child.authority_key_id == issuer.subject_key_id
-
-
 # Validity and revocation are judged elsewhere, so the library is given a moment and a tolerance
 # that no certificate can miss.
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 _ANY_TOLERANCE = timedelta(days=365 * 1000)
 
 
-def _rfc5280_problem(path: TrustedPath) -> str | None:
-    return _validated(tuple(one.der for one in path.certificates))
+class _ProvedLinks(SignatureValidator):
+    """Hands the library our own proof of each link, anchor first: octets as they came, our keys.
+
+    Released certvalidator writes a certificate anew before it hashes it, which breaks one with a
+    unique identifier, and refuses DSA keys that inherit their parameters.
+    """
+
+    def __init__(self, certificates: tuple[bytes, ...], keys: tuple[bytes, ...]) -> None:
+        self._links = iter(reversed(tuple(zip(certificates[:-1], keys[1:], strict=True))))
+
+    def validate_signature(self, *_: object, **__: object) -> None:
+        certificate, key = next(self._links)
+        if not is_signed_by(certificate, key):
+            raise InvalidSignature
+
+
+def rfc5280_problem(path: TrustedPath, inputs: PathInputs = DEFAULT_INPUTS) -> str | None:
+    """What RFC 5280 §6.1 finds wrong in `path`, in the library's words; None when nothing."""
+    certificates = path.certificates
+    return _validated(
+        tuple(one.der for one in certificates),
+        tuple(one.public_key for one in certificates),
+        inputs,
+    )
 
 
 @lru_cache(maxsize=1024)
-def _validated(certificates: tuple[bytes, ...]) -> str | None:
-    """What RFC 5280 §6.1 finds wrong in a path (signer first, anchor last); None when nothing."""
+def _validated(
+    certificates: tuple[bytes, ...], keys: tuple[bytes, ...], inputs: PathInputs
+) -> str | None:
+    """The same for certificates and their working keys (signer first, anchor last)."""
     try:
         *below, anchor = [x509.Certificate.load(der, strict=True) for der in certificates]
         leaf, *between = below
@@ -185,14 +188,43 @@ def _validated(certificates: tuple[bytes, ...]) -> str | None:
             time_tolerance=_ANY_TOLERANCE,
             allow_fetching=False,
             algorithm_usage_policy=AcceptAllAlgorithms(),
+            signature_validator=_ProvedLinks(certificates, keys),
         )
-        candidate = ValidationPath(CertTrustAnchor(anchor), reversed(between), leaf)
-        run_now(async_validate_path(context, candidate))
+        candidate = ValidationPath(_anchor(anchor), reversed(between), leaf)
+        run_now(async_validate_path(context, candidate, _parameters(inputs, anchor)))
     except (PathError, ValidationError) as error:
         return str(error)
     except (UnsupportedAlgorithm, *LIBRARY_ERRORS) as error:
         return f"{type(error).__name__}: {error}"
     return None
+
+
+def _anchor(certificate: x509.Certificate) -> CertTrustAnchor:
+    """The anchor with the path length of its own certificate (RFC 5937 §3.2)."""
+    length = certificate.max_path_length
+    return CertTrustAnchor(
+        certificate, TrustQualifiers(max_path_length=length, max_aa_path_length=length)
+    )
+
+
+def _parameters(inputs: PathInputs, anchor: x509.Certificate) -> PKIXValidationParams:
+    """The user's inputs and the name constraints of the anchor (§6.1.1 (h), (i); RFC 5937 §3.2)."""
+    names = anchor.name_constraints_value
+    everyone = frozenset({"any_policy"})
+    return PKIXValidationParams(
+        user_initial_policy_set=everyone if inputs.policies is None else inputs.policies,
+        initial_explicit_policy=inputs.explicit_policy,
+        initial_policy_mapping_inhibit=inputs.mapping_inhibited,
+        initial_any_policy_inhibit=inputs.any_policy_inhibited,
+        initial_permitted_subtrees=None
+        if names is None
+        else _subtrees(names["permitted_subtrees"]),
+        initial_excluded_subtrees=None if names is None else _subtrees(names["excluded_subtrees"]),
+    )
+
+
+def _subtrees(found: object) -> PKIXSubtrees | None:
+    return process_general_subtrees(found) if isinstance(found, x509.GeneralSubtrees) else None
 
 
 def run_now(coroutine: Coroutine[object, object, T]) -> T:

@@ -6,12 +6,18 @@ Names only find candidates; every link is proved by key (rule 10).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ..formats.x509.certificate import CertificateError, read_certificate
+from ..formats.x509.names import comparable
 from ..model.certificate import Certificate
 from ..model.trust import Anchor, Authority, Role, TrustSnapshot
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 MAX_POOL = 5_000
 """Certificates taken into one pool; the longest archives seen hold some hundreds."""
@@ -32,14 +38,26 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Candidates by subject and roots by subject; `left_out` counts what was over the budget."""
+    """Candidates and roots by `comparable` subject; `left_out` counts what was over the budget."""
 
-    by_subject: dict[bytes, tuple[Certificate, ...]]
-    by_serial: dict[tuple[bytes, int], tuple[Certificate, ...]]
+    by_subject: dict[str, tuple[Certificate, ...]]
+    by_serial: dict[tuple[str, int], tuple[Certificate, ...]]
     everything: tuple[Certificate, ...]
-    roots: dict[bytes, tuple[Root, ...]]
+    roots: dict[str, tuple[Root, ...]]
     pinned: bool
     left_out: int
+
+    def named(self, subject: bytes) -> tuple[Certificate, ...]:
+        """The candidates whose subject RFC 5280 §7.1 calls equal to `subject` (DER)."""
+        return self.by_subject.get(comparable(subject), ())
+
+    def roots_named(self, subject: bytes) -> tuple[Root, ...]:
+        """The roots with that subject."""
+        return self.roots.get(comparable(subject), ())
+
+    def issued(self, issuer: bytes, serial: int) -> tuple[Certificate, ...]:
+        """The candidates with this issuer name (DER) and serial number."""
+        return self.by_serial.get((comparable(issuer), serial), ())
 
 
 def build_pool(trust: TrustSnapshot, material: Iterable[bytes]) -> Pool:
@@ -49,21 +67,26 @@ def build_pool(trust: TrustSnapshot, material: Iterable[bytes]) -> Pool:
     """
     unique = list(dict.fromkeys((*material, *trust.candidates)))
     read = readable(unique[:MAX_POOL])
-    roots: dict[bytes, tuple[Root, ...]] = {}
+    roots: dict[str, list[Root]] = defaultdict(list)
     for authority in trust.authorities:
         for anchor in authority.anchors:
             certificate = _read(anchor.certificate)
             if certificate is not None:
                 root = Root(certificate, anchor, authority)
-                roots[certificate.subject] = (*roots.get(certificate.subject, ()), root)
-    by_subject: dict[bytes, tuple[Certificate, ...]] = {}
-    by_serial: dict[tuple[bytes, int], tuple[Certificate, ...]] = {}
+                roots[comparable(certificate.subject)].append(root)
+    by_subject: dict[str, list[Certificate]] = defaultdict(list)
+    by_serial: dict[tuple[str, int], list[Certificate]] = defaultdict(list)
     for one in read:
-        by_subject[one.subject] = (*by_subject.get(one.subject, ()), one)
-        key = (one.issuer, one.serial)
-        by_serial[key] = (*by_serial.get(key, ()), one)
+        by_subject[comparable(one.subject)].append(one)
+        by_serial[comparable(one.issuer), one.serial].append(one)
     left_out = max(0, len(unique) - MAX_POOL)
-    return Pool(by_subject, by_serial, tuple(read), roots, trust.pinned, left_out)
+    return Pool(
+        _frozen(by_subject), _frozen(by_serial), tuple(read), _frozen(roots), trust.pinned, left_out
+    )
+
+
+def _frozen(lists: dict[K, list[V]]) -> dict[K, tuple[V, ...]]:
+    return {key: tuple(values) for key, values in lists.items()}
 
 
 def readable(material: Iterable[bytes]) -> list[Certificate]:

@@ -58,7 +58,7 @@ def identify_signer(
 def _named(message: SignedMessage, pool: Pool) -> list[Certificate]:
     signer = message.signer
     if signer.issuer is not None and signer.serial is not None:
-        return list(pool.by_serial.get((signer.issuer, signer.serial), ()))
+        return list(pool.issued(signer.issuer, signer.serial))
     return [one for one in pool.everything if one.subject_key_id == signer.subject_key_id]
 
 

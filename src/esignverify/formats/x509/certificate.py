@@ -36,6 +36,9 @@ _KEY_USAGE = {
 }
 
 
+_DSS = keys.DSAParams
+
+
 class CertificateError(ValueError):
     """These octets are not a certificate that can be read."""
 
@@ -150,5 +153,7 @@ def key_kind(spki: bytes) -> tuple[str, int]:
         name, bits = oids.CURVES.get(parameters.chosen.dotted, (parameters.chosen.dotted, 0))
         return f"ec:{name}", bits
     if kind == "dsa":
-        return kind, info["algorithm"]["parameters"]["p"].native.bit_length()
+        parameters = info["algorithm"]["parameters"]
+        # Without parameters it inherits its issuer's (RFC 3279 §2.3.2); alone it has no length.
+        return kind, parameters["p"].native.bit_length() if isinstance(parameters, _DSS) else 0
     return kind, {"ed25519": 256, "ed448": 456}.get(kind, 0)

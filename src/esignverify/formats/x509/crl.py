@@ -6,40 +6,41 @@ The list of entries can be long; it is walked by hand, and only the entry asked 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from asn1crypto import core, crl
+from asn1crypto import core, crl, x509
 
 from ...model.facts import Algorithm
 from .. import der
 from ..algorithms import read_algorithm
 from ..times import read_time
+from .names import comparable
+from .points import IssuingPoint, read_issuing_point
 
 MAX_CRL = 64 * 1024 * 1024
 """Octets; the largest public CRLs are some tens of megabytes."""
 
-_KNOWN_CRITICAL = frozenset({"2.5.29.28", "2.5.29.20", "2.5.29.35", "2.5.29.27"})
+_ISSUING_POINT = "2.5.29.28"
+_NUMBER = "2.5.29.20"
+_AUTHORITY_KEY = "2.5.29.35"
+_DELTA = "2.5.29.27"
 _EXPIRED_CERTS_ON_CRL = "2.5.29.60"
+_KNOWN_CRITICAL = frozenset({_ISSUING_POINT, _NUMBER, _AUTHORITY_KEY, _DELTA})
+
+_REASON = "2.5.29.21"
+_INVALIDITY = "2.5.29.24"
+_CERTIFICATE_ISSUER = "2.5.29.29"
+_KNOWN_IN_ENTRY = frozenset({_REASON, _INVALIDITY, _CERTIFICATE_ISSUER})
+_TRUE = b"\x01\x01\xff"
+_ISSUER_OID = b"\x06\x03\x55\x1d\x1d"
 
 
 class CrlError(ValueError):
     """These octets are not a CRL that can be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class IssuingPoint:
-    """IssuingDistributionPoint (RFC 5280 §5.2.5): `urls` of its full name, None without one."""
-
-    urls: tuple[str, ...] | None
-    only_users: bool
-    only_cas: bool
-    some_reasons: bool
-    indirect: bool
-    only_attributes: bool
-    relative_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,15 @@ class CrlEntry:
     at: datetime
     reason: str | None
     invalid_since: datetime | None
-    certificate_issuer: bool
-    """The entry names another issuer: only in indirect CRLs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crl:
-    """One CRL. `tbs` and `signature` are what the issuer's key is tried on."""
+    """One CRL. `tbs` and `signature` are what the issuer's key is tried on.
+
+    `number` is its CRL number, None without one; `base` the BaseCRLNumber of a delta CRL, None
+    for a complete one. `scope` holds the octets that a delta and its base must have in common.
+    """
 
     der: bytes
     issuer: bytes
@@ -65,19 +68,22 @@ class Crl:
     tbs: bytes
     signature: bytes
     point: IssuingPoint | None
-    delta: bool
+    number: int | None
+    base: int | None
+    scope: tuple[bytes | None, bytes | None]
     expired_since: datetime | None
     """ExpiredCertsOnCRL (X.509 §8.5.2.12): entries of certificates expired since are kept."""
     unknown_critical: tuple[str, ...]
+    """Critical extensions, of the list or an entry, that cannot be processed (§5.2, §5.3)."""
 
-    def entry(self, serial: int) -> CrlEntry | None:
-        """The entry for this serial number, None where it is not listed.
+    def entry(self, serial: int, issuer: bytes) -> CrlEntry | None:
+        """The entry for the certificate `serial` of `issuer`, None where it is not listed.
 
         Raises:
             CrlError: the list of entries is broken.
         """
         try:
-            return _find(self.tbs, serial)
+            return _find(self, serial, comparable(issuer))
         except der.LIBRARY_ERRORS as error:
             raise CrlError(str(error)) from error
 
@@ -98,64 +104,65 @@ def read_crl(data: bytes) -> Crl:
 
 
 def _read(data: bytes, parsed: Any) -> Crl:
-    tbs = parsed["tbs_cert_list"]
-    if tbs["signature"].dump() != parsed["signature_algorithm"].dump():
+    tbs, algorithm, signature = der.signed_parts(data)
+    listed = parsed["tbs_cert_list"]
+    if listed["signature"].dump() != algorithm:
         raise CrlError("the two signature algorithms differ (RFC 5280 §5.1.1.2)")
-    extensions = {one["extn_id"].dotted: one for one in (tbs["crl_extensions"] or ())}
+    extensions = {one["extn_id"].dotted: one for one in (listed["crl_extensions"] or ())}
     critical = {oid for oid, one in extensions.items() if one["critical"].native}
-    next_update = tbs["next_update"]
-    expired = extensions.get(_EXPIRED_CERTS_ON_CRL)
+    values = {oid: one["extn_value"].contents for oid, one in extensions.items()}
+    issuer = listed["issuer"].dump()
+    next_update = listed["next_update"]
+    point, expired = values.get(_ISSUING_POINT), values.get(_EXPIRED_CERTS_ON_CRL)
+    unknown = (critical - _KNOWN_CRITICAL) | _unknown_in_entries(tbs)
     return Crl(
         der=data,
-        issuer=tbs["issuer"].dump(),
-        this_update=read_time(tbs["this_update"]),
+        issuer=issuer,
+        this_update=read_time(listed["this_update"]),
         next_update=None if isinstance(next_update, core.Void) else read_time(next_update),
         algorithm=read_algorithm(parsed["signature_algorithm"]),
-        tbs=tbs.dump(),
-        signature=parsed["signature"].native,
-        point=_point(extensions.get("2.5.29.28")),
-        delta="2.5.29.27" in extensions,
-        expired_since=None
-        if expired is None
-        else read_time(core.GeneralizedTime.load(expired["extn_value"].contents)),
-        unknown_critical=tuple(sorted(critical - _KNOWN_CRITICAL)),
+        tbs=tbs,
+        signature=signature,
+        point=None if point is None else read_issuing_point(point, issuer),
+        number=_integer(values.get(_NUMBER)),
+        base=_integer(values.get(_DELTA)),
+        scope=(point, values.get(_AUTHORITY_KEY)),
+        expired_since=None if expired is None else read_time(core.GeneralizedTime.load(expired)),
+        unknown_critical=tuple(sorted(unknown)),
     )
 
 
-def _point(extension: Any) -> IssuingPoint | None:
-    if extension is None:
+def _integer(value: bytes | None) -> int | None:
+    if value is None:
         return None
-    value = extension["extn_value"].parsed
-    name = value["distribution_point"]
-    named = not isinstance(name, core.Void) and name.native is not None
-    relative = named and name.name != "full_name"
-    urls = None
-    if named and not relative:
-        urls = tuple(n.native for n in name.chosen if n.name == "uniform_resource_identifier")
-    return IssuingPoint(
-        urls=urls,
-        only_users=bool(value["only_contains_user_certs"].native),
-        only_cas=bool(value["only_contains_ca_certs"].native),
-        some_reasons=value["only_some_reasons"].native is not None,
-        indirect=bool(value["indirect_crl"].native),
-        only_attributes=bool(value["only_contains_attribute_certs"].native),
-        relative_name=relative,
-    )
+    number: int = core.Integer.load(value, strict=True).native
+    return number
 
 
-def _find(tbs: bytes, serial: int) -> CrlEntry | None:
-    entries = _entries(tbs)
-    if entries is None:
-        return None
-    for one in der.children(tbs, entries):
-        number = der.element(tbs, one.content, one.end)
-        value = int.from_bytes(tbs[number.content : number.end], "big", signed=True)
-        if number.tag == der.INTEGER and value == serial:
-            return _entry(crl.RevokedCertificate.load(tbs[one.start : one.end], strict=True))
+def _find(listing: Crl, serial: int, issuer: str) -> CrlEntry | None:
+    """The entry of `serial`; entries without a certificateIssuer have the one before (§5.3.3)."""
+    tbs, current = listing.tbs, comparable(listing.issuer)
+    indirect = listing.point is not None and listing.point.indirect
+    for one in _entries(tbs):
+        if indirect and _ISSUER_OID in tbs[one.start : one.end]:
+            current = _issuer_of(_parsed(tbs, one)) or current
+        if current == issuer and _serial(tbs, one) == serial:
+            return _entry(_parsed(tbs, one))
     return None
 
 
-def _entries(tbs: bytes) -> der.Element | None:
+def _serial(tbs: bytes, entry: der.Element) -> int:
+    number = der.element(tbs, entry.content, entry.end)
+    if number.tag != der.INTEGER:
+        raise der.DerError("an entry begins with a serial number")
+    return int.from_bytes(tbs[number.content : number.end], "big", signed=True)
+
+
+def _parsed(tbs: bytes, entry: der.Element) -> Any:
+    return crl.RevokedCertificate.load(tbs[entry.start : entry.end], strict=True)
+
+
+def _entries(tbs: bytes) -> Iterator[der.Element]:
     """revokedCertificates: the SEQUENCE that follows thisUpdate and nextUpdate (§5.1.2)."""
     times = frozenset({0x17, 0x18})
     after_time = False
@@ -163,20 +170,46 @@ def _entries(tbs: bytes) -> der.Element | None:
         if part.tag in times:
             after_time = True
         elif after_time:
-            return part if part.tag == der.SEQUENCE else None
+            if part.tag == der.SEQUENCE:
+                yield from der.children(tbs, part)
+            return
+
+
+def _unknown_in_entries(tbs: bytes) -> set[str]:
+    """Critical entry extensions that cannot be processed: such a CRL must not be used (§5.3).
+
+    A long list is looked through octet by octet in Python only where it may hold one.
+    """
+    if tbs.count(_TRUE) == tbs.count(_ISSUER_OID + _TRUE):
+        # Extensions of the list itself are counted too, and only make us look again.
+        return set()
+    found = {
+        extension["extn_id"].dotted
+        for one in _entries(tbs)
+        if _TRUE in tbs[one.start : one.end]
+        for extension in (_parsed(tbs, one)["crl_entry_extensions"] or ())
+        if extension["critical"].native
+    }
+    return found - _KNOWN_IN_ENTRY
+
+
+def _issuer_of(parsed: Any) -> str | None:
+    for one in parsed["crl_entry_extensions"] or ():
+        if one["extn_id"].dotted == _CERTIFICATE_ISSUER:
+            names = x509.GeneralNames.load(one["extn_value"].contents, strict=True)
+            directory = next((name for name in names if name.name == "directory_name"), None)
+            # An issuer that is no directory name is the issuer of no certificate.
+            return "?" if directory is None else comparable(directory.chosen.untag().dump())
     return None
 
 
 def _entry(parsed: Any) -> CrlEntry:
     reason: str | None = None
     invalid_since: datetime | None = None
-    other_issuer = False
     for one in parsed["crl_entry_extensions"] or ():
         oid = one["extn_id"].dotted
-        if oid == "2.5.29.21":
+        if oid == _REASON:
             reason = one["extn_value"].parsed.native
-        elif oid == "2.5.29.24":
+        elif oid == _INVALIDITY:
             invalid_since = read_time(one["extn_value"].parsed)
-        elif oid == "2.5.29.29":
-            other_issuer = True
-    return CrlEntry(read_time(parsed["revocation_date"]), reason, invalid_since, other_issuer)
+    return CrlEntry(read_time(parsed["revocation_date"]), reason, invalid_since)

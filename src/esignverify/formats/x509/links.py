@@ -20,17 +20,9 @@ def is_signed_by(certificate: bytes, public_key: bytes) -> bool:
     False also where it could not be tried: what is not proved is no link.
     """
     try:
-        outer = der.whole(certificate, der.SEQUENCE)
-        tbs, algorithm, value = der.children(certificate, outer)
-        identifier = algos.SignedDigestAlgorithm.load(certificate[algorithm.start : algorithm.end])
-        # The first content octet of a BIT STRING counts its unused bits.
-        signature = certificate[value.content + 1 : value.end]
-        return verifies(
-            public_key,
-            read_algorithm(identifier),
-            signature,
-            certificate[tbs.start : tbs.end],
-        )
+        tbs, algorithm, signature = der.signed_parts(certificate)
+        identifier = algos.SignedDigestAlgorithm.load(algorithm)
+        return verifies(public_key, read_algorithm(identifier), signature, tbs)
     except der.LIBRARY_ERRORS:
         return False
 

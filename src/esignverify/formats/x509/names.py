@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import lru_cache
+
 from ...model.certificate import Attribute
 from .. import der
 
@@ -43,6 +46,41 @@ def _attribute(name: bytes, pair: der.Element) -> Attribute:
     kind, value = parts
     text = der.string_text(value.tag, name[value.content : value.end])
     return Attribute(der.oid_text(name[kind.content : kind.end]), text)
+
+
+@lru_cache(maxsize=8192)
+def comparable(name: bytes) -> str:
+    """A form of `name` that is equal for names that RFC 5280 §7.1 calls equal.
+
+    Case, runs of white space, the string type and the order inside a relative name do not count;
+    the order of relative names does. What cannot be read as text is compared octet by octet.
+    """
+    try:
+        outer = der.whole(name, der.SEQUENCE)
+        return ",".join(_comparable_relative(name, one) for one in der.children(name, outer))
+    except der.DerError:
+        return f"#{name.hex()}"
+
+
+def _comparable_relative(name: bytes, relative: der.Element) -> str:
+    if relative.tag != der.SET:
+        raise der.DerError("a name is made of sets")
+    pairs = [list(der.children(name, pair)) for pair in der.children(name, relative)]
+    return "+".join(sorted(_comparable_attribute(name, parts) for parts in pairs))
+
+
+def _comparable_attribute(name: bytes, parts: list[der.Element]) -> str:
+    if len(parts) != 2 or parts[0].tag != der.OID:
+        raise der.DerError("a name's attribute is a type and a value")
+    kind, value = parts
+    content = name[value.content : value.end]
+    text = der.string_text(value.tag, content)
+    oid = der.oid_text(name[kind.content : kind.end])
+    if text is None:
+        return f"{oid}=#{value.tag:02x}{content.hex()}"
+    # RFC 4518 §2: compatibility form, then case, then insignificant spaces.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return f"{oid}={' '.join(folded.split())!r}"
 
 
 def name_text(attributes: tuple[Attribute, ...]) -> str:

@@ -16,9 +16,11 @@ from ...model.facts import Algorithm
 from .. import der
 from ..algorithms import read_algorithm, read_digest
 from ..times import read_time
+from .names import comparable
 
 _KNOWN_CRITICAL = frozenset({"1.3.6.1.5.5.7.48.1.2"})
 """The nonce: embedded answers are judged long after whoever asked is gone."""
+_BASIC = "1.3.6.1.5.5.7.48.1.1"
 _ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6"
 
 
@@ -71,7 +73,7 @@ class OcspResponse:
     def is_by(self, certificate: Certificate) -> bool:
         """Whether the responder id names this certificate (RFC 6960 §4.2.1)."""
         if self.responder_name is not None:
-            return certificate.subject == self.responder_name
+            return comparable(certificate.subject) == comparable(self.responder_name)
         try:
             return digest("sha1", _key_octets(certificate.public_key)) == self.responder_key
         except der.DerError:
@@ -86,22 +88,26 @@ def read_ocsp(data: bytes) -> OcspResponse:
         OcspError: it is neither, or says that nothing was answered.
     """
     try:
-        return _read(data, _basic(data))
+        basic = _basic(data)
+        return _read(data, basic, ocsp.BasicOCSPResponse.load(basic, strict=True))
     except der.LIBRARY_ERRORS as error:
         raise OcspError(str(error)) from error
 
 
-def _basic(data: bytes) -> Any:
+def _basic(data: bytes) -> bytes:
     outer = der.whole(data, der.SEQUENCE)
     if der.element(data, outer.content, outer.end).tag != 0x0A:
-        return ocsp.BasicOCSPResponse.load(data, strict=True)
+        return data
     response = ocsp.OCSPResponse.load(data, strict=True)
     if response["response_status"].native != "successful":
         raise OcspError("not successful")
-    return response["response_bytes"]["response"].parsed
+    if response["response_bytes"]["response_type"].dotted != _BASIC:
+        raise OcspError("not a basic response")
+    return bytes(response["response_bytes"]["response"])
 
 
-def _read(data: bytes, basic: Any) -> OcspResponse:
+def _read(data: bytes, raw: bytes, basic: Any) -> OcspResponse:
+    signed, _, signature = der.signed_parts(raw)
     tbs = basic["tbs_response_data"]
     responder = tbs["responder_id"]
     by_name = responder.name == "by_name"
@@ -115,8 +121,8 @@ def _read(data: bytes, basic: Any) -> OcspResponse:
         responder_name=responder.chosen.untag().dump() if by_name else None,
         responder_key=None if by_name else responder.chosen.native,
         algorithm=read_algorithm(basic["signature_algorithm"]),
-        tbs=tbs.dump(),
-        signature=basic["signature"].native,
+        tbs=signed,
+        signature=signature,
         certificates=() if isinstance(found, core.Void) else tuple(one.dump() for one in found),
         answers=tuple(_answer(one) for one in tbs["responses"]),
         unknown_critical=tuple(sorted(set(critical) - _KNOWN_CRITICAL)),

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OCSP answers and who may give them (RFC 6960 §3.2, §4.2.2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..crypto import oids
+from ..formats.x509.certificate import CertificateError, read_certificate
+from ..formats.x509.links import is_signed_by, verifies
+from ..formats.x509.ocsp import OcspAnswer, OcspResponse
+from ..model.certificate import Certificate
+from .crls import crl_statements
+from .path_building import Budget
+from .statements import CLOCK_SKEW, Gathered, Statement, is_fresh
+from .vouching import Asked
+
+MAX_TRIES = 400
+"""Signatures tried for one certificate's status; a flood of answers must not cost minutes."""
+_NO_CHECK = "1.3.6.1.5.5.7.48.1.5"
+
+
+def ocsp_statements(asked: Asked) -> Gathered:
+    """Every statement about the certificate that OCSP answers make."""
+    tries = Budget(MAX_TRIES)
+    found: list[Statement] = []
+    unusable = 0
+    for response in asked.context.revocations.ocsps:
+        for answer in response.answers:
+            if not answer.is_about(asked.certificate, asked.issuer):
+                continue
+            statement = _statement(response, answer, asked, tries)
+            if statement is None:
+                unusable += 1
+            else:
+                found.append(statement)
+    return Gathered(tuple(found), unusable, not tries.spent)
+
+
+def _statement(
+    response: OcspResponse, answer: OcspAnswer, asked: Asked, tries: Budget
+) -> Statement | None:
+    """What an answer says; None where it says nothing or its signer had no right to."""
+    if answer.status == "unknown" or response.unknown_critical:
+        return None
+    if not any(
+        tries.take()
+        and verifies(one.public_key, response.algorithm, response.signature, response.tbs)
+        and (one is asked.issuer or _delegate_stands(one, asked))
+        for one in _responders(response, asked)
+    ):
+        return None
+    return Statement(
+        source="ocsp",
+        this_update=answer.this_update,
+        next_update=answer.next_update,
+        revoked_at=answer.revoked_at,
+        reason=answer.reason,
+        invalid_since=None,
+        kept_since=answer.archive_cutoff,
+    )
+
+
+def _responders(response: OcspResponse, asked: Asked) -> Iterator[Certificate]:
+    """The issuer itself, or certificates it issued for this purpose (RFC 6960 §4.2.2.2)."""
+    issuer = asked.issuer
+    if response.is_by(issuer):
+        yield issuer
+    for one in (*_embedded(response), *asked.context.pool.everything):
+        if response.is_by(one) and _is_delegate(one, issuer, response):
+            yield one
+
+
+def _is_delegate(one: Certificate, issuer: Certificate, response: OcspResponse) -> bool:
+    return (
+        one.extended_key_usage is not None
+        and oids.EKU_OCSP_SIGNING in one.extended_key_usage
+        and (
+            one.key_usage is None
+            or bool({"digitalSignature", "nonRepudiation"} & set(one.key_usage))
+        )
+        and one.not_before <= response.produced_at <= one.not_after
+        and is_signed_by(one.der, issuer.public_key)
+    )
+
+
+def _embedded(response: OcspResponse) -> Iterator[Certificate]:
+    for der in response.certificates:
+        try:
+            yield read_certificate(der)
+        except CertificateError:
+            continue
+
+
+def _delegate_stands(delegate: Certificate, asked: Asked) -> bool:
+    """A delegate is trusted without a look only with id-pkix-ocsp-nocheck (§4.2.2.2.1).
+
+    Else a CRL must show it unrevoked; asking OCSP about an OCSP signer would go round. A CRL at
+    hand that revokes it counts either way.
+    """
+    context = asked.context
+    # The issuer's own key must have signed that CRL: without a path no other is asked.
+    question = replace(asked, certificate=delegate, path=None)
+    gathered = crl_statements(question, lambda _: False)
+    latest = context.at.at + CLOCK_SKEW
+    known = [one for one in gathered.statements if one.this_update <= latest]
+    newest = max(known, key=lambda one: one.this_update, default=None)
+    if newest is not None and newest.revoked_at is not None:
+        return False
+    if delegate.extension(_NO_CHECK) is not None:
+        return True
+    return newest is not None and gathered.complete and is_fresh(newest, context, context.at.at)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chains from a signer to an anchor: names find candidates, keys prove links, a budget ends it.
+
+A pool may hold thousands of cross-certificates made to be tried for ever (RFC 4158 §2.4.2): what
+is counted are signatures tried, and what was not reached is no path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..formats.x509.inherited import inherits, with_parameters
+from ..formats.x509.links import is_signed_by
+from ..formats.x509.names import comparable
+from ..model.certificate import Certificate
+from .judged import TrustedPath
+from .pool import Pool, Root
+
+MAX_DEPTH = 12
+"""Certificates between signer and anchor; real hierarchies have under six."""
+MAX_LINKS = 400
+"""Signatures tried while building; a pool of cross-certificates must not cost minutes."""
+MAX_PATHS = 24
+"""Complete paths tried for one signer."""
+
+
+class Budget:
+    """Counts links tried, so that a hostile pool costs a known amount of work."""
+
+    def __init__(self, most: int = MAX_LINKS) -> None:
+        self._left = most
+
+    @property
+    def spent(self) -> bool:
+        """Whether there was more to try than was allowed."""
+        return self._left < 0
+
+    def take(self) -> bool:
+        """Whether one more may be tried."""
+        self._left -= 1
+        return self._left >= 0
+
+
+def build_paths(signer: Certificate, pool: Pool, budget: Budget) -> Iterator[TrustedPath]:
+    """Complete chains, depth first; every link of one that comes out is proved."""
+    stack: list[tuple[Certificate, ...]] = [(signer,)]
+    found = 0
+    while stack and found < MAX_PATHS and not budget.spent:
+        chain = stack.pop()
+        for root in _roots_over(chain, pool, budget):
+            certificates = _with_working_keys((*chain, root.certificate))
+            if certificates is not None:
+                found += 1
+                yield TrustedPath(certificates, root.anchor, root.authority)
+        if len(chain) < MAX_DEPTH:
+            stack += [(*chain, issuer) for issuer in _issuers_of(chain, pool, budget)]
+
+
+def _roots_over(chain: tuple[Certificate, ...], pool: Pool, budget: Budget) -> Iterator[Root]:
+    """The roots that issued the last of `chain`; an anchor vouches for no chain it is part of."""
+    child = chain[-1]
+    for root in pool.roots_named(child.issuer):
+        if root.certificate.sha256 != child.sha256 and _is_linked(child, root.certificate, budget):
+            yield root
+
+
+def _issuers_of(
+    chain: tuple[Certificate, ...], pool: Pool, budget: Budget
+) -> Iterator[Certificate]:
+    child = chain[-1]
+    seen = {_node(one) for one in chain}
+    roots = (root.certificate for root in pool.roots_named(child.issuer))
+    known = dict.fromkeys((*pool.named(child.issuer), *roots))
+    for issuer in sorted(known, key=lambda one: _is_hinted(child, one)):
+        if not issuer.is_ca or _node(issuer) in seen:
+            continue
+        if _is_linked(child, issuer, budget):
+            yield issuer
+
+
+def _node(one: Certificate) -> tuple[str, str]:
+    """Two certificates of one name and key are one place on the way (RFC 4158 §2.4.1)."""
+    return comparable(one.subject), one.key_sha256
+
+
+def _is_linked(child: Certificate, issuer: Certificate, budget: Budget) -> bool:
+    """Whether the key verifies; one that cannot yet is tried when the chain is complete."""
+    if not budget.take():
+        return False
+    return inherits(issuer) or is_signed_by(child.der, issuer.public_key)
+
+
+def _is_hinted(child: Certificate, issuer: Certificate) -> bool:
+    """Sorts last, so that it is popped first: the key identifiers agree (RFC 5280 §4.2.1.1)."""
+    return child.authority_key_id is not None and child.authority_key_id == issuer.subject_key_id
+
+
+def _with_working_keys(chain: tuple[Certificate, ...]) -> tuple[Certificate, ...] | None:
+    """`chain` with inherited key parameters filled in from the top (RFC 5280 §6.1.4 (d) to (f)).
+
+    None where a link that had to wait for them does not hold.
+    """
+    if not any(map(inherits, chain)):
+        return chain
+    filled = [chain[-1]]
+    for one in reversed(chain[:-1]):
+        above = filled[-1]
+        if not is_signed_by(one.der, above.public_key):
+            return None
+        filled.append(with_parameters(one, above) if inherits(one) else one)
+    return tuple(reversed(filled))

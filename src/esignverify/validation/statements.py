@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a CRL or OCSP answer says of one certificate; how fresh it is (EN 319 102-1 §5.2.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..model.certificate import Certificate
+from .context import Context
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far an authority's clock may run ahead of ours."""
+OCSP_FRESH = timedelta(hours=24)
+"""Life of an OCSP answer without nextUpdate where the policy sets none (RFC 6960 §4.2.2.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement by the issuer's key. `kept_since`: expired certificates stay listed."""
+
+    source: str
+    this_update: datetime
+    next_update: datetime | None
+    revoked_at: datetime | None
+    reason: str | None
+    invalid_since: datetime | None
+    kept_since: datetime | None
+
+    @property
+    def effective(self) -> datetime | None:
+        """When the certificate must be taken to have been revoked (RFC 5280 §5.3.2)."""
+        if self.revoked_at is None or self.invalid_since is None:
+            return self.revoked_at
+        return min(self.revoked_at, self.invalid_since)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Statements found. `unusable` counts data about the certificate that say nothing.
+
+    `complete` is False where a budget ended the search: what was not looked at may revoke.
+    """
+
+    statements: tuple[Statement, ...]
+    unusable: int
+    complete: bool = True
+
+    def __add__(self, other: Gathered) -> Gathered:
+        return Gathered(
+            self.statements + other.statements,
+            self.unusable + other.unusable,
+            self.complete and other.complete,
+        )
+
+
+def speaks(statement: Statement, certificate: Certificate) -> bool:
+    """Whether it was made for a time at which the certificate, if revoked, would be listed.
+
+    Absence from a list means nothing for a certificate that has expired (RFC 5280 §3.3), unless
+    the issuer says that it keeps such.
+    """
+    if statement.revoked_at is not None or statement.this_update <= certificate.not_after:
+        return True
+    return statement.kept_since is not None and statement.kept_since <= certificate.not_after
+
+
+def is_fresh(statement: Statement, context: Context, best: datetime) -> bool:
+    """Issued after `best`, or still current at the validation time."""
+    at = context.at.at
+    if statement.this_update > best:
+        return True
+    limit = context.policy.max_revocation_age_hours
+    if limit is not None and at - statement.this_update > timedelta(hours=limit):
+        return False
+    if statement.next_update is None:
+        return statement.source == "ocsp" and at - statement.this_update <= OCSP_FRESH
+    return at <= statement.next_update
