@@ -112,11 +112,14 @@ def _decrypt(reader: PdfFileReader) -> None:
 
 
 def resolve(value: object) -> object:
-    """What `value` refers to, `value` itself where it is no reference."""
-    if not isinstance(value, generic.IndirectObject):
-        return value
-    found: object = value.get_object()  # type: ignore[no-untyped-call]  # pyHanko has no types here
-    return found
+    """What `value` refers to, `value` itself where it is no reference; None for null.
+
+    A null entry is an absent one (ISO 32000-2 §7.3.7), and so is a reference to nothing (§7.3.10).
+    """
+    found: object = value
+    if isinstance(value, generic.IndirectObject):
+        found = value.get_object()  # type: ignore[no-untyped-call]  # pyHanko has no types here
+    return None if isinstance(found, generic.NullObject) else found
 
 
 def dictionary(value: object) -> generic.DictionaryObject | None:

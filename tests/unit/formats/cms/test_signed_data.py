@@ -64,7 +64,7 @@ def _broken(data: bytes) -> CmsError:
 
 
 def _with_attributes(*attributes: bytes) -> bytes:
-    """The message with these signed attributes; nobody signs them anew, for reading is not judging."""
+    """The message with these signed attributes; not signed anew, for reading is not judging."""
     return put(_message(), ATTRIBUTES, b"\xa0" + tlv(SET, *attributes)[1:])
 
 
