@@ -111,7 +111,8 @@ def _check_validity(
 ) -> Checked:
     check, basis = "path.validity", "EN 319 102-1 §5.2.6.4 (3), §5.5.4"
     signer, *authorities = path.certificates[:-1]
-    best = existence.best
+    # RFC 5280 §4.1.2.5: validity is told in whole seconds, and the last one belongs to it.
+    best = existence.best.replace(microsecond=0)
     if best < signer.not_before:
         # §5.5.4 (3)(b): proven to be older than its certificate; unproven it may be valid soon.
         sub = (

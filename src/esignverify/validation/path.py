@@ -21,13 +21,19 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.authority import CertTrustAnchor, TrustQualifiers
 from pyhanko_certvalidator.errors import PathError, ValidationError
-from pyhanko_certvalidator.name_trees import PKIXSubtrees, process_general_subtrees
+from pyhanko_certvalidator.name_trees import (
+    PKIXSubtrees,
+    default_excluded_subtrees,
+    default_permitted_subtrees,
+    process_general_subtrees,
+)
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms, PKIXValidationParams
 from pyhanko_certvalidator.sig_validate import SignatureValidator
 from pyhanko_certvalidator.validate import async_validate_path
 
-from ..formats.der import LIBRARY_ERRORS
+from ..formats.der import LIBRARY_ERRORS, DerError
+from ..formats.x509.constraints import comparisons
 from ..formats.x509.links import is_signed_by
 from ..model.certificate import Certificate
 from ..model.finding import Finding
@@ -38,6 +44,9 @@ from .findings import Notebook
 from .judged import TrustedPath
 from .path_building import MAX_PATHS, Budget, build_paths
 from .pool import Pool
+
+MAX_COMPARISONS = 65_536
+"""Names times constraints in one path, 0.2 s; real constrained CAs need some hundreds."""
 
 T = TypeVar("T")
 
@@ -167,6 +176,11 @@ class _ProvedLinks(SignatureValidator):
 def rfc5280_problem(path: TrustedPath, inputs: PathInputs = DEFAULT_INPUTS) -> str | None:
     """What RFC 5280 §6.1 finds wrong in `path`, in the library's words; None when nothing."""
     certificates = path.certificates
+    try:
+        if comparisons(certificates) > MAX_COMPARISONS:
+            return f"more than {MAX_COMPARISONS} comparisons of names with constraints"
+    except DerError as error:
+        return f"name constraints: {error}"
     return _validated(
         tuple(one.der for one in certificates),
         tuple(one.public_key for one in certificates),
@@ -194,7 +208,9 @@ def _validated(
         run_now(async_validate_path(context, candidate, _parameters(inputs, anchor)))
     except (PathError, ValidationError) as error:
         return str(error)
-    except (UnsupportedAlgorithm, *LIBRARY_ERRORS) as error:
+    except (UnsupportedAlgorithm, NotImplementedError, RecursionError, *LIBRARY_ERRORS) as error:
+        # Not implemented are constraints on IP addresses and other names; the recursion is the
+        # library's own, when it shows a distinguished name that is not permitted.
         return f"{type(error).__name__}: {error}"
     return None
 
@@ -210,21 +226,22 @@ def _anchor(certificate: x509.Certificate) -> CertTrustAnchor:
 def _parameters(inputs: PathInputs, anchor: x509.Certificate) -> PKIXValidationParams:
     """The user's inputs and the name constraints of the anchor (§6.1.1 (h), (i); RFC 5937 §3.2)."""
     names = anchor.name_constraints_value
+    permitted = {} if names is None else _subtrees(names["permitted_subtrees"])
+    excluded = {} if names is None else _subtrees(names["excluded_subtrees"])
     everyone = frozenset({"any_policy"})
     return PKIXValidationParams(
         user_initial_policy_set=everyone if inputs.policies is None else inputs.policies,
         initial_explicit_policy=inputs.explicit_policy,
         initial_policy_mapping_inhibit=inputs.mapping_inhibited,
         initial_any_policy_inhibit=inputs.any_policy_inhibited,
-        initial_permitted_subtrees=None
-        if names is None
-        else _subtrees(names["permitted_subtrees"]),
-        initial_excluded_subtrees=None if names is None else _subtrees(names["excluded_subtrees"]),
+        initial_permitted_subtrees=default_permitted_subtrees() | permitted,
+        initial_excluded_subtrees=default_excluded_subtrees() | excluded,
     )
 
 
-def _subtrees(found: object) -> PKIXSubtrees | None:
-    return process_general_subtrees(found) if isinstance(found, x509.GeneralSubtrees) else None
+def _subtrees(found: object) -> PKIXSubtrees:
+    """By kind of name; a kind that is not there is not constrained."""
+    return process_general_subtrees(found) if isinstance(found, x509.GeneralSubtrees) else {}
 
 
 def run_now(coroutine: Coroutine[object, object, T]) -> T:
