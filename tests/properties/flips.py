@@ -5,7 +5,7 @@ A byte that a signature covers: never TOTAL-PASSED. A byte inside /Contents: the
 the signed attributes and all that says how to check them are protected, so a pass is right only if
 they are read as the same values (RFC 5652 §5.3, §5.4). The rest in there (padding, certificates,
 tokens, the hexadecimal digits' case) is not signed: changing it may take help away, no more. A
-byte that no signature covers: no crash.
+byte that no signature covers, or a document timestamp alone: no crash, and that timestamp fails.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def problem(one: Subject, offset: int, mask: int) -> str | None:
             seen = next(row for row in facts.signatures if row.id == known.id)
             if _protected(seen) != _protected(known):
                 return f"{known.id} is another signature and passes"
-    if any(_covers(known, offset) for known in one.facts.signatures):
+    if any(_covers(known, offset) for known in one.facts.signatures if known.timestamp is None):
         return _passes_as_a_whole(verdict)
     return None
 
@@ -126,4 +126,3 @@ def problems(one: Subject, places: Sequence[tuple[int, int]]) -> Iterator[str]:
             raise
         if wrong is not None:
             yield f"{one.genuine.name}: octet {offset} xor {mask:#04x}: {wrong}"
-

@@ -12,11 +12,10 @@ The cost lies in what was changed and in one pass over the signed octets, not in
 from __future__ import annotations
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from ....model.facts import Change, DocumentFacts, SignatureFacts
-from ..document import PdfLimitError, dictionary, entry, open_pdf
+from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
 from ..fields import page_numbers, signature_fields
 from .case import Case, Permissions, read_permissions
 from .catalog import judge_catalog
@@ -25,9 +24,6 @@ from .pages import judge_pages
 from .uses import Uses
 from .values import Ref
 from .views import Touched, View, numbers_in_use
-
-_ODD = (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
-"""What looking into hostile structures may raise; such revisions are not explained."""
 
 
 class Comparison:
@@ -54,7 +50,7 @@ class Comparison:
             return self._analyse(signature, coverage.revision, sum(coverage.ranges[2:]))
         except PdfLimitError as error:
             where = f"{error.limit} > {error.most}"
-        except _ODD as error:
+        except READ_ERRORS as error:
             where = type(error).__name__
         return (Change(self._facts.revisions, "not-analysable", where, False, True),)
 
@@ -76,6 +72,7 @@ class Comparison:
         judge_form(case)
         judge_pages(case)
         _judge_rest(case)
+        _tell_silent(case)
         return tuple(sorted(case.rows, key=lambda row: (row.revision, row.what, row.where)))
 
 
@@ -113,6 +110,14 @@ def _judge_rest(case: Case) -> None:
             case.tell("object-defined-later", ref, _describe(case, ref))
     for ref in sorted(case.uses.outside):
         case.tell("object-outside-signed-bytes", ref, f"{ref[0]} {ref[1]}")
+
+
+def _tell_silent(case: Case) -> None:
+    """Revisions after which everything is as before are told too: nothing is passed unseen."""
+    told = {row.revision for row in case.rows}
+    for revision in range(case.old.revision + 1, case.new.revision + 1):
+        if revision not in told:
+            case.tell("revision-added", None, revision=revision)
 
 
 def _reuses_number(case: Case, ref: Ref, used: dict[int, set[int]]) -> bool:

@@ -113,6 +113,7 @@ class Case:
         visible: bool | None = None,
         allowed: bool | None = None,
         later: str | None = None,
+        revision: int | None = None,
     ) -> None:
         """Write a row; the table says whether it is allowed at all, here and under DocMDP."""
         rule = ROWS[what]
@@ -120,7 +121,7 @@ class Case:
         shown = rule.visible if visible is None else visible
         self.rows.append(
             Change(
-                revision=self.revision_of(ref),
+                revision=self.revision_of(ref) if revision is None else revision,
                 what=what,
                 where=where,
                 allowed=granted if allowed is None else granted and allowed,

@@ -45,6 +45,9 @@ ROWS: dict[str, Row] = {
     "document-timestamp-added": _always(
         "ISO 32000-2 §12.8.5", "A timestamp over everything before it changes nothing shown."
     ),
+    "revision-added": _always(
+        "ISO 32000-2 §7.5.6", "What it writes was there before in the same words, or is not used."
+    ),
     "document-info-changed": _always(
         "ISO 32000-2 §14.3.3", "Dates and producer that every writer updates; not on any page."
     ),
