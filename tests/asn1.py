@@ -72,4 +72,3 @@ def long_length(data: bytes) -> bytes:
     size = one.end - one.content
     octets = (size.bit_length() + 7) // 8 + (1 if size >= 0x80 else 0) or 1
     return bytes([one.tag, 0x80 | octets]) + size.to_bytes(octets) + data[one.content : one.end]
-
