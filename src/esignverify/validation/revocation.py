@@ -76,7 +76,8 @@ def _standing(asked: Asked, gathered: Gathered, best: datetime) -> Standing:
     context, certificate = asked.context, asked.certificate
     latest = context.at.at + CLOCK_SKEW
     known = [one for one in gathered.statements if one.this_update <= latest]
-    known.sort(key=lambda one: one.this_update, reverse=True)
+    # Of two made at one moment, the one that revokes.
+    known.sort(key=lambda one: (one.this_update, one.revoked_at is not None), reverse=True)
     speaking = [one for one in known if speaks(one, certificate)]
     unusable = gathered.unusable
     if speaking and speaking[0].revoked_at is not None:
