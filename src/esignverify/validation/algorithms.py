@@ -75,6 +75,11 @@ def path_weaknesses(
     return _once(found)
 
 
+def digest_weaknesses(name: str, policy: Policy, at: datetime) -> list[Weakness]:
+    """Why the policy does not take the digest `name` at `at`; empty where it does."""
+    return _named(name, policy, at)
+
+
 def _once(found: list[Weakness]) -> list[Weakness]:
     return list(dict.fromkeys(found))
 

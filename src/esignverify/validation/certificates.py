@@ -91,16 +91,32 @@ def _check_purpose(path: TrustedPath, role: Role, note: Notebook) -> Checked:
             check, Reason.EXTENDED_KEY_USAGE_WRONG, basis, seen=list(extended or ())
         )
         return Checked((wrong,), (found,))
+    for issuer in path.certificates[1:-1]:
+        # Readers of all kinds take a CA's purposes as a limit on what it may issue for.
+        seen = issuer.extended_key_usage
+        if seen is not None and not _ca_purposes_allow(seen, role, path):
+            found = note.failed(check, Reason.EXTENDED_KEY_USAGE_WRONG, basis, seen=list(seen))
+            return Checked((wrong,), (found,))
     return Checked((), (note.passed(check, basis, key_usage=list(usages or ())),))
 
 
 def _purposes_allow(extended: tuple[str, ...] | None, role: Role, path: TrustedPath) -> bool:
     if role is Role.TSA:
-        # RFC 3161 §2.3: the extension must be there and hold this purpose alone.
-        return extended == (oids.EKU_TIME_STAMPING,)
+        # RFC 3161 §2.3: the extension must be there, be critical and hold this purpose alone.
+        extension = path.certificates[0].extension(oids.EXTENDED_KEY_USAGE)
+        critical = extension is not None and extension.critical
+        return critical and extended == (oids.EKU_TIME_STAMPING,)
     if extended is None:
         return True
     return bool(set(extended) & (_DOCUMENT_EKUS | set(path.authority.profile.document_ekus)))
+
+
+def _ca_purposes_allow(extended: tuple[str, ...], role: Role, path: TrustedPath) -> bool:
+    if oids.EKU_ANY in extended:
+        return True
+    if role is Role.TSA:
+        return oids.EKU_TIME_STAMPING in extended
+    return _purposes_allow(extended, role, path)
 
 
 # 2. validity

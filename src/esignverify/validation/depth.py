@@ -13,7 +13,7 @@ _OF_EACH_SIGNATURE: tuple[tuple[Depth, str], ...] = (
     (Depth.SIGNATURE, "crypto.signature-value"),
     (Depth.PATH, "path.rfc5280"),
     (Depth.REVOCATION, "revocation.signer"),
-    (Depth.TIME, "time."),
+    (Depth.TIME, "time.best"),
 )
 """Depth and how the checks that reach it begin; every signature that counts must reach it."""
 
@@ -55,6 +55,11 @@ def depth_of(findings: Sequence[Finding], signatures: Sequence[str]) -> tuple[De
             for name in signatures
         )
     }
+    if any(
+        f.check == "revocation.ca" and f.about in signatures and f not in made for f in findings
+    ):
+        # A path is as little revoked as every certificate in it.
+        reached.discard(Depth.REVOCATION)
     reached |= {depth for depth, checks in _OF_DOCUMENT if any(f.check in checks for f in made)}
     return tuple(depth for depth in Depth if depth in reached)
 

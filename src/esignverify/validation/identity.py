@@ -113,15 +113,15 @@ def is_organisation(certificate: Certificate, profile: CaProfile, uscc: str | No
     """Whether the certificate speaks for an organisation.
 
     Where the profile lists policies that vouch for one, they alone decide. Else an organisation
-    has its code in the confirmed place or a name in O=, and is not named like a person.
+    has its code in the confirmed place or a name in O=, and is not named like a person: an
+    employee's certificate carries the organisation's name and code too.
     """
     if profile.organisation_policies:
         return not set(profile.organisation_policies).isdisjoint(certificate.policies)
-    if uscc is not None:
-        return True
     personal = {SURNAME, GIVEN_NAME}.intersection(a.oid for a in certificate.subject_attributes)
     numbered = PERSONAL_EXTENSIONS.intersection(ext.oid for ext in certificate.extensions)
-    return bool(_attribute(certificate, ORGANISATION)) and not personal and not numbered
+    named = uscc is not None or bool(_attribute(certificate, ORGANISATION))
+    return named and not personal and not numbered
 
 
 def subject_text(certificate: Certificate) -> str:

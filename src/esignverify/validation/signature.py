@@ -65,7 +65,7 @@ def judge_signature(
     changes, changed = _check_changes(checked, covered, compare, note)
     problems = (*covered.checked.problems, *checked.problems, *changed.problems)
     findings = (
-        note.passed("format.signature", _FORMAT_BASIS, container=facts.container),
+        _format_finding(facts, note),
         *covered.checked.findings,
         *checked.findings,
         *proofs.findings,
@@ -122,6 +122,15 @@ def _unreadable(facts: SignatureFacts, note: Notebook) -> JudgedSignature:
         changes=(),
         covers_all_shown=False,
     )
+
+
+def _format_finding(facts: SignatureFacts, note: Notebook) -> Finding:
+    deviations = facts.message.deviations if facts.message is not None else ()
+    if deviations:
+        return note.warning(
+            "format.signature", Reason.TRAILING_BYTES, _FORMAT_BASIS, deviations=list(deviations)
+        )
+    return note.passed("format.signature", _FORMAT_BASIS, container=facts.container)
 
 
 def _check_range(facts: SignatureFacts, note: Notebook) -> _Range:

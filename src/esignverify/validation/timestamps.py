@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..crypto.digests import UnknownDigestError, digest
+from ..model.certificate import Certificate
 from ..model.facts import Timestamp
 from ..model.finding import Finding
 from ..model.moments import utc_text
 from ..model.outcome import SubIndication
 from ..model.reasons import Reason
 from ..model.trust import Role
+from .algorithms import digest_weaknesses
 from .certificates import Existence
 from .context import Context
 from .findings import Notebook
@@ -75,7 +77,11 @@ def judge_token(
     )
     expected = imprint(info.digest_algorithm)
     holds = None if expected is None else expected == info.digest
-    problem = worst((*checked.problems, *_own_problems(token, context, holds=holds)))
+    own = _own_problems(token, checked.certificate, context, holds=holds)
+    # EN 319 102-1 §5.4.4: the imprint's digest is constrained like any other.
+    if digest_weaknesses(info.digest_algorithm, context.policy, existence.best):
+        own.append(SubIndication.CRYPTO_CONSTRAINTS_FAILURE)
+    problem = worst((*checked.problems, *own))
     summary = _summary(problem, check, info.at, note)
     return TokenJudged(info.at, problem, holds, checked, summary)
 
@@ -92,7 +98,9 @@ def _summary(problem: SubIndication | None, check: str, at: datetime, note: Note
     return note.failed(check, reason, _BASIS, at=stated, sub_indication=problem)
 
 
-def _own_problems(token: Timestamp, context: Context, *, holds: bool | None) -> list[SubIndication]:
+def _own_problems(
+    token: Timestamp, authority: Certificate | None, context: Context, *, holds: bool | None
+) -> list[SubIndication]:
     problems: list[SubIndication] = []
     if holds is None:
         problems.append(SubIndication.UNSUPPORTED_SIGNATURE)
@@ -100,5 +108,8 @@ def _own_problems(token: Timestamp, context: Context, *, holds: bool | None) -> 
         problems.append(SubIndication.HASH_FAILURE)
     if token.info.at > context.at.at + CLOCK_SKEW:
         # A time that has not come yet proves nothing, whoever signed it.
+        problems.append(SubIndication.TIMESTAMP_ORDER_FAILURE)
+    if authority is not None and not authority.not_before <= token.info.at <= authority.not_after:
+        # Nor does a time at which the authority had no such certificate.
         problems.append(SubIndication.TIMESTAMP_ORDER_FAILURE)
     return problems

@@ -7,13 +7,14 @@ is dropped for an unknown /SubFilter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
-from .document import READ_ERRORS, PdfLimitError, array, dictionary, entry, reference
+from .document import READ_ERRORS, PdfLimitError, array, dictionary, entry, reference, resolve
 
 MAX_VISITS = 100_000
 """Fields visited (design, limits)."""
@@ -37,13 +38,16 @@ class SignatureField:
     value: object
     holder: tuple[int, int] | None
     """Object number and generation that hold the signature dictionary."""
+    widgets: tuple[generic.DictionaryObject, ...]
+    """The field itself and every node below it that is no field of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visited:
     """One node of the field tree: a field, or a widget of one (`named` False).
 
-    `kind` is /FT, inherited where the node has none; `ref` is None for a direct object.
+    `kind` is /FT, inherited where the node has none; `ref` is None for a direct object. `number`
+    counts the nodes of one walk, `owner` is the number of the field that the node belongs to.
     """
 
     name: str
@@ -51,6 +55,8 @@ class Visited:
     field: generic.DictionaryObject
     kind: str | None
     named: bool
+    number: int
+    owner: int
 
 
 def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
@@ -59,8 +65,12 @@ def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
     Raises:
         PdfLimitError: the form is over a budget.
     """
+    nodes = list(visit_fields(reader))
+    parts = by_owner(nodes)
     found = [
-        _filled(one) for one in visit_fields(reader) if one.kind == "/Sig" and _has_value(one.field)
+        _filled(one, parts.get(one.number, ()))
+        for one in nodes
+        if one.kind == "/Sig" and _has_value(one.field)
     ]
     if len(found) > MAX_SIGNATURES:
         raise PdfLimitError("signatures", MAX_SIGNATURES)
@@ -84,11 +94,11 @@ def visit_fields(view: PdfFileReader | HistoricalResolver) -> Iterator[Visited]:
     form = dictionary(entry(view.root, "/AcroForm"))
     seen: set[tuple[int, int]] = set()
     visits = 0
-    stack: list[tuple[object, str, str | None, int]] = [
-        (kid, "", None, 0) for kid in reversed(array(entry(form, "/Fields")))
+    stack: list[tuple[object, str, str | None, int, int]] = [
+        (kid, "", None, 0, 0) for kid in reversed(array(entry(form, "/Fields")))
     ]
     while stack:
-        raw, parent, inherited, depth = stack.pop()
+        raw, parent, inherited, depth, owner = stack.pop()
         visits += 1
         if visits > MAX_VISITS:
             raise PdfLimitError("form-fields", MAX_VISITS)
@@ -102,11 +112,13 @@ def visit_fields(view: PdfFileReader | HistoricalResolver) -> Iterator[Visited]:
             continue
         kind = _kind(field, inherited)
         name = _name(field, parent)
-        yield Visited(name, ref, field, kind, "/T" in field)
+        named = "/T" in field or owner == 0
+        owner = visits if named else owner
+        yield Visited(name, ref, field, kind, named, visits, owner)
         if depth >= MAX_DEPTH:
             raise PdfLimitError("form-depth", MAX_DEPTH)
         kids = reversed(array(entry(field, "/Kids")))
-        stack += [(kid, name, kind, depth + 1) for kid in kids]
+        stack += [(kid, name, kind, depth + 1, owner) for kid in kids]
 
 
 def _kind(field: generic.DictionaryObject, inherited: str | None) -> str | None:
@@ -125,9 +137,18 @@ def _name(field: generic.DictionaryObject, parent: str) -> str:
     return full[:MAX_NAME]
 
 
-def _filled(one: Visited) -> SignatureField:
+def by_owner(nodes: Iterable[Visited]) -> dict[int, tuple[Visited, ...]]:
+    """The nodes of each field, itself among them, by the field's number in the walk."""
+    parts: dict[int, list[Visited]] = {}
+    for one in nodes:
+        parts.setdefault(one.owner, []).append(one)
+    return {number: tuple(own) for number, own in parts.items()}
+
+
+def _filled(one: Visited, parts: tuple[Visited, ...]) -> SignatureField:
     value = one.field.raw_get("/V")
-    return SignatureField(one.name, one.ref, one.field, value, reference(value) or one.ref)
+    shown = tuple(node.field for node in parts) or (one.field,)
+    return SignatureField(one.name, one.ref, one.field, value, reference(value) or one.ref, shown)
 
 
 def _unique(fields: list[SignatureField]) -> list[SignatureField]:
@@ -141,19 +162,19 @@ def _unique(fields: list[SignatureField]) -> list[SignatureField]:
     return result
 
 
-def widgets(field: generic.DictionaryObject) -> list[generic.DictionaryObject]:
-    """The widget annotations of a field: itself, or its kids without a name of their own."""
-    kids = [dictionary(kid) for kid in array(entry(field, "/Kids"))]
-    named = [kid for kid in kids if kid is not None and "/T" not in kid]
-    return named or [field]
-
-
 def is_visible(widget: generic.DictionaryObject) -> bool:
-    """Whether a widget has an area on a page (ISO 32000-2 §12.7.5.5: invisible means none)."""
-    corners = [one for one in array(entry(widget, "/Rect")) if isinstance(one, int | float)]
-    if len(corners) != 4:
-        return False
-    return corners[0] != corners[2] and corners[1] != corners[3]
+    """Whether a node may show something on a page (ISO 32000-2 §12.7.5.5: invisible: no area).
+
+    Anything but a rectangle of four numbers without area, or none on what is no annotation,
+    counts as visible.
+    """
+    if "/Rect" not in widget:
+        return "/Subtype" in widget
+    corners = [resolve(one) for one in array(entry(widget, "/Rect"))]
+    numbers = [one for one in corners if isinstance(one, int | float | Decimal)]
+    if len(numbers) != 4 or len(corners) != 4:
+        return True
+    return numbers[0] != numbers[2] and numbers[1] != numbers[3]
 
 
 def page_numbers(reader: PdfFileReader | HistoricalResolver) -> dict[tuple[int, int], int]:

@@ -6,6 +6,7 @@ Whatever is odd in it ends in `unreadable` of this one signature; the others are
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from pyhanko.pdf_utils import generic
@@ -24,8 +25,10 @@ from ..cms.signed_data import read_signed_message, trim
 from ..cms.timestamp import read_timestamp
 from .coverage import read_coverage
 from .document import READ_ERRORS, array, dictionary, entry, reference
-from .fields import SignatureField, is_visible, widgets
+from .fields import SignatureField, is_visible
 
+OCTETS_BEHIND = "octets-behind-structure"
+"""The deviation noted where /Contents holds more than the structure and zeros."""
 MAX_CONTENTS = 16 * 1024 * 1024
 """Octets of one signature value; with long CRLs inside some megabytes occur."""
 
@@ -111,7 +114,6 @@ def _read(
             sub_filter=label,
             coverage=coverage,
         )
-    widget_list = widgets(field.field)
     return SignatureFacts(
         id=field.name,
         type=SignatureType.SIGNATURE if timestamp is None else SignatureType.DOCUMENT_TIMESTAMP,
@@ -124,8 +126,8 @@ def _read(
         digests=_digests(document, coverage, message, timestamp),
         claimed=_claimed(message, value),
         permissions=_permissions(value),
-        visible=any(is_visible(widget) for widget in widget_list),
-        pages=_pages(widget_list, pages),
+        visible=any(is_visible(widget) for widget in field.widgets),
+        pages=_pages(field.widgets, pages),
     )
 
 
@@ -147,11 +149,13 @@ def _ranges(value: generic.DictionaryObject) -> tuple[int, ...] | None:
 
 
 def _message(contents: bytes) -> tuple[SignedMessage, Timestamp | None]:
-    structure, _ = trim(contents)
+    structure, alone = trim(contents)
     message = read_signed_message(structure)
+    if not alone:
+        message = replace(message, deviations=(*message.deviations, OCTETS_BEHIND))
     if message.content_type == oids.TST_INFO:
         timestamp = read_timestamp(structure)
-        return timestamp.message, timestamp
+        return message, timestamp
     if message.encapsulated is not None:
         # ISO 32000-2 §12.8.3.3.1: no data shall be encapsulated; pkcs7.sha1 would put a digest in.
         raise CmsError(Reason.ENCAPSULATED_CONTENT, "content inside a detached signature")
@@ -192,17 +196,21 @@ def _claimed(message: SignedMessage, value: generic.DictionaryObject) -> Claimed
 
 
 def _permissions(value: generic.DictionaryObject) -> int | None:
-    """The DocMDP level that this signature sets (ISO 32000-2 §12.8.2.2); 2 is the default."""
+    """The DocMDP level that this signature sets (ISO 32000-2 §12.8.2.2); 2 is the default.
+
+    Of several the strictest: readers differ on which one counts.
+    """
+    levels: list[int] = []
     for raw in array(entry(value, "/Reference")):
         one = dictionary(raw)
         if one is not None and entry(one, "/TransformMethod") == "/DocMDP":
             level = entry(dictionary(entry(one, "/TransformParams")), "/P")
-            return int(level) if isinstance(level, int) and level in (1, 2, 3) else 2
-    return None
+            levels.append(int(level) if isinstance(level, int) and level in (1, 2, 3) else 2)
+    return min(levels, default=None)
 
 
 def _pages(
-    widget_list: list[generic.DictionaryObject], pages: dict[tuple[int, int], int]
+    widget_list: tuple[generic.DictionaryObject, ...], pages: dict[tuple[int, int], int]
 ) -> tuple[int, ...]:
     refs = [reference(w.raw_get("/P")) for w in widget_list if "/P" in w]
     return tuple(sorted({pages[ref] for ref in refs if ref in pages}))

@@ -17,6 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from ....model.facts import Change, DocumentFacts, SignatureFacts
 from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
 from ..fields import page_numbers, signature_fields
+from ..updates import check_updates
 from .case import Case, Permissions, read_permissions
 from .catalog import judge_catalog
 from .form import judge_form
@@ -60,6 +61,10 @@ class Comparison:
         reader = self._reader
         old, new = View(reader, revision), View(reader, self._facts.revisions)
         permissions, later = _signatures(reader, self._facts, signature)
+        updates = check_updates(reader, self._document, end, revision)
+        if updates.problem is not None:
+            what, where = "update-malformed", updates.problem
+            return (Change(updates.revision, what, where, False, True),)
         case = Case(
             old=old,
             new=new,

@@ -76,6 +76,8 @@ class Case:
     signatures: dict[Ref, SignatureFacts]
     """Filled signature fields of `new` by the object of their field."""
     rows: list[Change] = field(default_factory=list)
+    room: set[Ref] = field(default_factory=set)
+    """Nodes of signature fields, added or signed later, that pages may list."""
     claims: dict[Ref, frozenset[Ref] | None] = field(default_factory=dict)
     """Changed objects explained, each with the only users it may have had (None: any)."""
 

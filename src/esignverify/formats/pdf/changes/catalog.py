@@ -14,6 +14,7 @@ from .values import Ref, changed_keys, only_through, ref_of, same
 
 _JUDGED_ELSEWHERE = frozenset({"/AcroForm", "/DSS", "/Metadata", "/Extensions"})
 _QUIET = frozenset({"/Version", "/MarkInfo", "/Type"})
+_INFO_QUIET = frozenset({"/ModDate", "/CreationDate", "/Producer", "/Creator", "/Trapped"})
 _DSS_DEPTH = 4
 """DSS → VRI → entry → array → stream (ISO 32000-2 §12.8.4.3)."""
 _MAX_TREE = 20_000
@@ -48,8 +49,13 @@ def _judge_information(case: Case) -> None:
     old, new = case.old.trailer, case.new.trailer
     ref = case.claim_through(old, "/Info", frozenset({TRAILER}))
     now = ref_of(new.raw_get("/Info")) if "/Info" in new else None
-    if ref in case.touched.changed or now in case.touched.added:
-        case.tell("document-info-changed", now or ref)
+    if ref == now and ref not in case.touched.changed:
+        return
+    before, after = dictionary(entry(old, "/Info")), dictionary(entry(new, "/Info"))
+    empty = generic.DictionaryObject()  # type: ignore[no-untyped-call]  # pyHanko
+    keys = changed_keys(before or empty, after or empty)
+    what = "document-info-changed" if keys <= _INFO_QUIET else "document-title-changed"
+    case.tell(what, now or ref, ", ".join(sorted(keys - _INFO_QUIET)))
 
 
 def _judge_metadata(case: Case) -> None:
@@ -58,7 +64,9 @@ def _judge_metadata(case: Case) -> None:
     ref = case.claim_through(old, "/Metadata", frozenset({case.old.root_ref}))
     now = ref_of(new.raw_get("/Metadata")) if "/Metadata" in new else None
     if ref != now or ref in case.touched.changed:
-        case.tell("metadata-changed", now or ref)
+        # Readers show the title in place of the file's name where this is set (§12.2).
+        shown = bool(entry(dictionary(entry(old, "/ViewerPreferences")), "/DisplayDocTitle"))
+        case.tell("metadata-changed", now or ref, visible=shown)
 
 
 def _judge_extensions(case: Case) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry
-from ..fields import Visited, is_visible, visit_fields, widgets
+from ..fields import Visited, by_owner, is_visible, visit_fields
 from .case import Case
 from .values import Ref, changed_keys, only_through, ref_of, references, same
 from .views import View
@@ -18,7 +18,9 @@ from .views import View
 _COSMETIC = frozenset({"/M", "/NM", "/Border", "/BS", "/H", "/StructParent", "/Type", "/P"})
 _SIGNING = _COSMETIC | {"/V", "/AP", "/AS", "/F", "/Ff", "/MK", "/DA", "/DR", "/Lock", "/SV"}
 _FILLING = _COSMETIC | {"/V", "/AP", "/AS", "/Ff", "/I", "/TI", "/RV", "/DA", "/Q", "/MK", "/F"}
-_ACTIONS = frozenset({"/A", "/AA"})
+_NEW_FIELD = _SIGNING | {"/Subtype", "/FT", "/T", "/Rect", "/Parent", "/Kids", "/TU", "/TM", "/Q"}
+_NEW_WIDGET = _NEW_FIELD - {"/V", "/T", "/Kids", "/Lock", "/SV"}
+_EMPTY_FIELD = _NEW_FIELD - {"/AP", "/AS", "/MK", "/BS", "/Border"}
 _FORM_QUIET = frozenset({"/Fields", "/SigFlags"})
 _FORM_LOOKS = frozenset({"/DA", "/Q", "/DR", "/NeedAppearances"})
 
@@ -32,23 +34,36 @@ def judge_form(case: Case) -> None:
     if new is None:
         case.tell("form-field-removed", case.new.root_ref)
         return
-    before, after = _fields(case.old), _fields(case.new)
-    _judge_settings(case, old, new, before)
-    for ref in before.keys() - after.keys():
-        case.tell("form-field-removed", ref, before[ref].name)
-    fresh = {ref for ref in after.keys() - before.keys() if _judge_new(case, after[ref], ref)}
-    for ref in before.keys() & after.keys() & case.touched.changed.keys():
-        _judge_changed(case, before[ref], after[ref], ref, fresh)
-    _judge_appearances(case, before, after)
+    before, after = Form(case.old), Form(case.new)
+    _judge_settings(case, old, new, before.by_ref)
+    for ref in before.by_ref.keys() - after.by_ref.keys():
+        case.tell("form-field-removed", ref, before.by_ref[ref].name)
+    for one in after.direct:
+        if not any(same(one.field, other.field) for other in before.direct):
+            case.tell("form-field-added", None, one.name)
+    added = sorted(after.by_ref.keys() - before.by_ref.keys())
+    case.room |= {ref for ref in added if _judge_new(case, after, ref)}
+    for ref in sorted(before.by_ref.keys() & after.by_ref.keys() & case.touched.changed.keys()):
+        _judge_changed(case, before, after, ref)
+    _judge_appearances(case, before.by_ref, after.by_ref)
 
 
-def form_refs(view: View) -> dict[Ref, Visited]:
-    """Fields and widgets of a view by object."""
-    return _fields(view)
+class Form:
+    """The field tree of one view: nodes by object, nodes that are direct objects, by owner."""
 
+    def __init__(self, view: View) -> None:
+        nodes = list(visit_fields(view.resolver))
+        self.by_ref = {one.ref: one for one in nodes if one.ref is not None}
+        self.direct = [one for one in nodes if one.ref is None]
+        self._parts = by_owner(nodes)
 
-def _fields(view: View) -> dict[Ref, Visited]:
-    return {one.ref: one for one in visit_fields(view.resolver) if one.ref is not None}
+    def is_shown(self, one: Visited) -> bool:
+        """Whether the field, or any node that belongs to it, may show something on a page."""
+        return any(is_visible(part.field) for part in self._parts.get(one.owner, (one,)))
+
+    def parts(self, one: Visited) -> set[Ref]:
+        """The objects that make up a field."""
+        return {part.ref for part in self._parts.get(one.owner, (one,)) if part.ref is not None}
 
 
 def _judge_settings(
@@ -100,34 +115,37 @@ def _only_adds(old: generic.DictionaryObject | None, new: generic.DictionaryObje
     return True
 
 
-def _judge_new(case: Case, one: Visited, ref: Ref) -> bool:
+def _judge_new(case: Case, form: Form, ref: Ref) -> bool:
     """A field or widget that the signed revision did not have; True where it is explained."""
-    if one.kind != "/Sig" or case.old.place(ref) is not None:
-        case.tell("form-field-added", ref, one.name)
-        return False
-    if _ACTIONS & {str(key) for key in one.field}:
+    one = form.by_ref[ref]
+    keys = {str(key) for key in one.field}
+    # Highlights and links paint beyond their rectangle; actions run; only a widget is a field.
+    widget = entry(one.field, "/Subtype") in (None, "/Widget")
+    known = keys <= (_NEW_FIELD if one.named else _NEW_WIDGET)
+    if one.kind != "/Sig" or case.old.place(ref) is not None or not widget or not known:
         case.tell("form-field-added", ref, one.name)
         return False
     if not one.named:
         return True  # A widget of a signature field: told with its field.
-    shown = any(is_visible(widget) for widget in widgets(one.field))
+    shown = form.is_shown(one)
     if case.signatures.get(ref) is None:
-        case.tell("empty-signature-field-added", ref, one.name, visible=shown, allowed=not shown)
-        return not shown
+        quiet = not shown and keys <= _EMPTY_FIELD
+        case.tell("empty-signature-field-added", ref, one.name, visible=not quiet, allowed=quiet)
+        return quiet
     # ISO 32000-2 §12.8.2.2 speaks of signing, not of making room for it: a new field that shows
     # something over a certified document is not allowed (sneaky signature attack).
     fits = not (shown and case.permissions.level is not None)
-    _tell_signature(case, one, ref, allowed=fits)
+    _tell_signature(case, form, ref, allowed=fits)
     return True
 
 
-def _tell_signature(case: Case, one: Visited, ref: Ref, *, allowed: bool) -> None:
-    signature = case.signatures[ref]
+def _tell_signature(case: Case, form: Form, ref: Ref, *, allowed: bool) -> None:
+    one, signature = form.by_ref[ref], case.signatures[ref]
     value = ref_of(one.field.raw_get("/V"))
     if value is not None and case.old.place(value) is not None:
         case.tell("signature-reused", ref, one.name, later=signature.id)
         return
-    shown = any(is_visible(widget) for widget in widgets(one.field))
+    shown = form.is_shown(one)
     stamp = case.is_timestamp(signature)
     locked = case.permissions.locked(one.name) and not (stamp and not shown)
     case.tell(
@@ -140,11 +158,12 @@ def _tell_signature(case: Case, one: Visited, ref: Ref, *, allowed: bool) -> Non
     )
 
 
-def _judge_changed(case: Case, old: Visited, new: Visited, ref: Ref, fresh: set[Ref]) -> None:
+def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
     """A field that both views have and that was written again."""
+    old, new = before.by_ref[ref], after.by_ref[ref]
     case.claim(ref)
     keys = changed_keys(old.field, new.field)
-    if "/Kids" in keys and _kids_only_added(old.field, new.field, fresh):
+    if "/Kids" in keys and _kids_only_added(old.field, new.field, case.room):
         keys -= {"/Kids"}
         case.claim_through(old.field, "/Kids", frozenset({ref}))
     if "/AP" in keys and _shares_appearance(case, old.field, ref):
@@ -153,7 +172,7 @@ def _judge_changed(case: Case, old: Visited, new: Visited, ref: Ref, fresh: set[
     if not keys or (keys <= _COSMETIC and "/AP" in old.field):
         return
     if old.kind == "/Sig":
-        _judge_signature_field(case, old, new, ref, keys)
+        _judge_signature_field(case, before, after, ref, keys)
     elif old.kind is not None and keys <= _FILLING:
         _tell_filled(case, new.name, ref)
     else:
@@ -169,19 +188,26 @@ def _shares_appearance(case: Case, widget: generic.DictionaryObject, ref: Ref) -
     return not alone
 
 
-def _judge_signature_field(
-    case: Case, old: Visited, new: Visited, ref: Ref, keys: set[str]
-) -> None:
+def _judge_signature_field(case: Case, before: Form, after: Form, ref: Ref, keys: set[str]) -> None:
+    old, new = before.by_ref[ref], after.by_ref[ref]
     was, now = _is_filled(old), _is_filled(new)
     if not was and now and keys <= _SIGNING and ref in case.signatures:
-        _tell_signature(case, new, ref, allowed=True)
-    elif not was and not old.named and keys <= _SIGNING:
+        case.room |= after.parts(new)
+        _tell_signature(case, after, ref, allowed=True)
+    elif not old.named and keys <= _SIGNING - {"/V"} and _signed_now(before, after, ref):
         return  # A widget apart from its field: the field tells.
     elif keys <= {"/Ff", *_COSMETIC} and "/AP" in old.field:
         return
     else:
         where = f"{new.name}: {', '.join(sorted(keys))}"
         case.tell("signature-field-changed", ref, where)
+
+
+def _signed_now(before: Form, after: Form, widget: Ref) -> bool:
+    """Whether the field that a widget belongs to was signed between the two views."""
+    was = _field_of(before.by_ref, widget)
+    now = _field_of(after.by_ref, widget)
+    return not _is_filled(was) and _is_filled(now)
 
 
 def _is_filled(one: Visited) -> bool:
@@ -230,11 +256,9 @@ def _judge_appearances(case: Case, before: dict[Ref, Visited], after: dict[Ref, 
 
 
 def _field_of(fields: dict[Ref, Visited], widget: Ref) -> Visited:
-    """The named field that a widget shows."""
+    """The field that a widget belongs to."""
     one = fields[widget]
-    if one.named:
-        return one
-    return next((f for f in fields.values() if f.named and f.name == one.name), one)
+    return next((f for f in fields.values() if f.number == one.owner), one)
 
 
 def _owners(case: Case, ref: Ref, fields: dict[Ref, Visited], depth: int = 3) -> set[Ref]:

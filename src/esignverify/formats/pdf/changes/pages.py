@@ -6,9 +6,9 @@ from __future__ import annotations
 from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry
-from ..fields import Visited, page_numbers
+from ..fields import page_numbers
 from .case import Case
-from .form import form_refs, only_added
+from .form import only_added
 from .values import Ref, changed_keys, ref_of
 
 _QUIET = frozenset({"/Annots", "/Tabs", "/StructParents"})
@@ -16,7 +16,6 @@ _QUIET = frozenset({"/Annots", "/Tabs", "/StructParents"})
 
 def judge_pages(case: Case) -> None:
     """Compare every page that was written again, or whose list of annotations was."""
-    fields = form_refs(case.new)
     pages = _pages_touched(case)
     for ref in sorted(pages):
         old, new = dictionary(case.old.get(ref)), dictionary(case.new.get(ref))
@@ -28,7 +27,7 @@ def judge_pages(case: Case) -> None:
             if odd:
                 where = f"{_number(case, ref)}: {', '.join(sorted(odd))}"
                 case.tell("page-changed", ref, where)
-        _judge_annotations(case, ref, old, new, fields)
+        _judge_annotations(case, ref, old, new)
         case.claim_through(old, "/Annots", frozenset(pages))
 
 
@@ -64,26 +63,20 @@ def _judge_annotations(
     page: Ref,
     old: generic.DictionaryObject,
     new: generic.DictionaryObject,
-    fields: dict[Ref, Visited],
 ) -> None:
     before, after = array(entry(old, "/Annots")), array(entry(new, "/Annots"))
     known = {ref_of(one) for one in before}
     added = [one for one in after if ref_of(one) is None or ref_of(one) not in known]
-    room = {ref for one in added if (ref := ref_of(one)) in fields and _is_signature(fields, ref)}
-    if only_added(before, after, room):
+    if only_added(before, after, case.room):
         return
-    rest = [one for one in added if ref_of(one) not in room]
+    rest = [one for one in added if ref_of(one) not in case.room]
     fresh = {ref for one in rest if (ref := ref_of(one)) is not None}
-    if not rest or not only_added(before, after, room | fresh):
+    if not rest or not only_added(before, after, case.room | fresh):
         case.tell("annotation-removed", page, str(_number(case, page)))
     for one in rest:
         comment = dictionary(one)
         plain = comment is not None and "/AP" not in comment and _is_comment(comment)
         case.tell("annotation-added", ref_of(one) or page, str(_number(case, page)), allowed=plain)
-
-
-def _is_signature(fields: dict[Ref, Visited], ref: Ref | None) -> bool:
-    return ref is not None and fields[ref].kind == "/Sig"
 
 
 def _is_comment(annotation: generic.DictionaryObject) -> bool:

@@ -51,6 +51,9 @@ ROWS: dict[str, Row] = {
     "document-info-changed": _always(
         "ISO 32000-2 §14.3.3", "Dates and producer that every writer updates; not on any page."
     ),
+    "document-title-changed": Row(
+        1, True, True, "ISO 32000-2 §14.3.3", "Title or author; not on a page, but readers show it."
+    ),
     "metadata-changed": _always("ISO 32000-2 §14.3.2", "XMP; not on any page."),
     "extensions-changed": _always("ISO 32000-2 §7.12", "Names what the file uses; shows nothing."),
     "structure-extended": _always(
@@ -85,6 +88,9 @@ ROWS: dict[str, Row] = {
     ),
     "object-outside-signed-bytes": _never(
         "ISO 32000-2 §12.8.1", "The signed cross-references place it where nothing was signed."
+    ),
+    "update-malformed": _never(
+        "ISO 32000-2 §7.5.6", "Readers mend a broken update each in their own way."
     ),
     "not-analysable": _never(_MDP, "What cannot be compared is not allowed."),
 }

@@ -46,14 +46,17 @@ class Uses:
     def __init__(self, view: View, document: bytes, end: int) -> None:
         self._view = view
         self._document = document
-        self._users: dict[Ref, set[Ref]] = {}
+        self._users: dict[int, set[Ref]] = {}
         self.outside: set[Ref] = set()
         self.packed: frozenset[int] = frozenset()
         self._index(end)
 
     def of(self, ref: Ref) -> frozenset[Ref]:
-        """The objects that refer to `ref`; `TRAILER` among them where a trailer does."""
-        return frozenset(self._users.get(ref, ()))
+        """The objects that refer to the number of `ref`; `TRAILER` where a trailer does.
+
+        Readers differ on what a wrong generation means, so it is not looked at.
+        """
+        return frozenset(self._users.get(ref[0], ()))
 
     def _index(self, end: int) -> None:
         xrefs = self._view.reader.xrefs
@@ -104,7 +107,7 @@ class Uses:
 
     def _note(self, user: Ref, found: Iterator[Ref]) -> None:
         for ref in found:
-            self._users.setdefault(ref, set()).add(user)
+            self._users.setdefault(ref[0], set()).add(user)
 
     def _scan_packed(self, number: int, revision: int) -> None:
         """Scan the objects inside an object stream (ISO 32000-2 §7.5.7), each by its own number."""

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PDF objects read strictly from octets (ISO 32000-2 §7.2, §7.3): one reading, or none.
+
+For bytes that no signature covers. Where two readers could see two things (a key twice, a length
+that is wrong, a number that is no number) this one refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MAX_DEPTH = 60
+"""Arrays and dictionaries inside each other; real objects have under ten."""
+
+_SPACE = rb"[\0\t\n\f\r ]"
+_DELIMITED = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
+_BLANK = re.compile(rb"(?:" + _SPACE + rb"+|%[^\r\n]*)*")
+_REFERENCE = re.compile(
+    rb"([0-9]{1,10})" + _SPACE + rb"+([0-9]{1,5})" + _SPACE + rb"+R" + _DELIMITED
+)
+_NUMBER = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)" + _DELIMITED)
+_NAME = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]*)")
+_HEX = re.compile(rb"<[0-9A-Fa-f\0\t\n\f\r ]*>")
+_WORD = re.compile(rb"(true|false|null)" + _DELIMITED)
+_WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
+HEADER = re.compile(rb"([0-9]{1,10})" + _SPACE + rb"+([0-9]{1,5})" + _SPACE + rb"+obj" + _DELIMITED)
+_STREAM = re.compile(rb"stream(\r\n|\n)")
+_ENDSTREAM = re.compile(rb"(?:\r\n|\n|\r)?endstream" + _DELIMITED)
+_ENDOBJ = re.compile(rb"endobj" + _DELIMITED)
+_IN_STRING = re.compile(rb"[()\\]")
+
+
+class SyntaxProblemError(ValueError):
+    """The octets can be read in more than one way, or in none."""
+
+
+class Name(str):
+    """A name object, decoded (§7.3.5)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An indirect reference."""
+
+    number: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """One indirect object: where it starts and ends, its value, where its stream data lie."""
+
+    number: int
+    generation: int
+    start: int
+    end: int
+    value: object
+    data: tuple[int, int] | None
+
+    @property
+    def dictionary(self) -> dict[str, object]:
+        """Its dictionary; empty for an object of another kind."""
+        return self.value if isinstance(self.value, dict) else {}
+
+
+def skip_blank(octets: bytes, at: int) -> int:
+    """The offset of the next octet that is neither white space nor part of a comment.
+
+    Raises:
+        SyntaxProblemError: a comment looks like an end-of-file marker.
+    """
+    found = _BLANK.match(octets, at)
+    end = found.end() if found is not None else at
+    if octets.find(b"%EOF", at, end) != -1:
+        raise SyntaxProblemError(f"a second end-of-file marker at {at}")
+    return end
+
+
+def read_value(octets: bytes, at: int, depth: int = 0) -> tuple[object, int]:
+    """The value at `at` and the offset behind it; strings are given as their raw octets.
+
+    Raises:
+        SyntaxProblemError: not exactly one reading.
+    """
+    if depth > MAX_DEPTH:
+        raise SyntaxProblemError(f"nested deeper than {MAX_DEPTH}")
+    first = octets[at : at + 1]
+    if octets[at : at + 2] == b"<<":
+        return _read_dictionary(octets, at + 2, depth)
+    if first == b"[":
+        return _read_array(octets, at + 1, depth)
+    if first == b"(":
+        return _read_string(octets, at)
+    if (found := _HEX.match(octets, at)) is not None:
+        return found.group(), found.end()
+    if (found := _NAME.match(octets, at)) is not None:
+        return Name(_decode_name(found[1])), found.end()
+    if (found := _REFERENCE.match(octets, at)) is not None:
+        return Reference(int(found[1]), int(found[2])), found.end()
+    if (found := _NUMBER.match(octets, at)) is not None:
+        text = found.group()
+        return (float(text) if b"." in text else int(text)), found.end()
+    if (found := _WORD.match(octets, at)) is not None:
+        return _WORDS[found[1]], found.end()
+    raise SyntaxProblemError(f"no value at {at}")
+
+
+def _decode_name(raw: bytes) -> str:
+    if b"#" in raw:
+        parts = re.split(rb"#([0-9A-Fa-f]{2})", raw)
+        if any(b"#" in part for part in parts[::2]):
+            raise SyntaxProblemError("a name with a broken escape")
+        raw = b"".join(
+            bytes.fromhex(part.decode("ascii")) if i % 2 else part for i, part in enumerate(parts)
+        )
+    return raw.decode("latin-1")
+
+
+def _read_dictionary(octets: bytes, at: int, depth: int) -> tuple[dict[str, object], int]:
+    result: dict[str, object] = {}
+    while True:
+        at = skip_blank(octets, at)
+        if octets[at : at + 2] == b">>":
+            return result, at + 2
+        key, at = read_value(octets, at, depth + 1)
+        if not isinstance(key, Name):
+            raise SyntaxProblemError(f"a dictionary key is no name before {at}")
+        if key in result:
+            raise SyntaxProblemError(f"/{key} stands twice before {at}")
+        result[key], at = read_value(octets, skip_blank(octets, at), depth + 1)
+
+
+def _read_array(octets: bytes, at: int, depth: int) -> tuple[list[object], int]:
+    result: list[object] = []
+    while True:
+        at = skip_blank(octets, at)
+        if octets[at : at + 1] == b"]":
+            return result, at + 1
+        value, at = read_value(octets, at, depth + 1)
+        result.append(value)
+
+
+def _read_string(octets: bytes, at: int) -> tuple[bytes, int]:
+    start, nested = at, 0
+    while True:
+        found = _IN_STRING.search(octets, at)
+        if found is None:
+            raise SyntaxProblemError(f"a string without end at {start}")
+        at = found.end()
+        if found.group() == b"\\":
+            at += 1
+        elif found.group() == b"(":
+            nested += 1
+        else:
+            nested -= 1
+            if nested == 0:
+                return octets[start:at], at
+
+
+def read_object(octets: bytes, at: int, length_of: Callable[[Reference], int | None]) -> Object:
+    """The indirect object that starts exactly at `at` (§7.3.10); `length_of` resolves /Length.
+
+    Raises:
+        SyntaxProblemError: there is none, or not exactly one reading of it.
+    """
+    header = HEADER.match(octets, at)
+    if header is None:
+        raise SyntaxProblemError(f"no object at {at}")
+    value, end = read_value(octets, skip_blank(octets, header.end()))
+    end = skip_blank(octets, end)
+    data = None
+    opened = _STREAM.match(octets, end)
+    if opened is not None:
+        data = _stream_data(octets, opened.end(), value, length_of)
+        closed = _ENDSTREAM.match(octets, data[1])
+        if closed is None:
+            raise SyntaxProblemError(f"a stream of another length at {end}")
+        end = skip_blank(octets, closed.end())
+    finished = _ENDOBJ.match(octets, end)
+    if finished is None:
+        raise SyntaxProblemError(f"no end of the object at {at}")
+    return Object(int(header[1]), int(header[2]), at, finished.end(), value, data)
+
+
+def _stream_data(
+    octets: bytes, start: int, value: object, length_of: Callable[[Reference], int | None]
+) -> tuple[int, int]:
+    length = value.get("Length") if isinstance(value, dict) else None
+    if isinstance(length, Reference):
+        length = length_of(length)
+    if not isinstance(length, int) or isinstance(length, bool) or length < 0:
+        raise SyntaxProblemError(f"a stream without a length at {start}")
+    if start + length > len(octets):
+        raise SyntaxProblemError(f"a stream runs over the end at {start}")
+    return start, start + length
+
+
+def headers(octets: bytes, start: int, end: int) -> set[int]:
+    """Offsets at which something in a range looks like the beginning of an object."""
+    return {found.start() for found in HEADER.finditer(octets, start, end)}

@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The incremental updates behind a signed revision, read strictly (ISO 32000-2 §7.5.6).
+
+Readers differ in how they mend a broken file, and a forger lives on that: what we compare must be
+what everybody shows. So each update must be exactly its listed objects, its cross-references, its
+trailer, ``startxref`` and ``%%EOF``, with nothing else between, and the tolerant reader must have
+found the very same cross-references.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.xref import ObjStreamRef
+
+from .syntax import (
+    HEADER,
+    Name,
+    Object,
+    Reference,
+    SyntaxProblemError,
+    headers,
+    read_object,
+    read_value,
+    skip_blank,
+)
+
+_EOL = rb"(?:\r\n|\n|\r)"
+_XREF = re.compile(rb"xref *" + _EOL)
+_SUBSECTION = re.compile(rb"([0-9]{1,10}) ([0-9]{1,10}) *" + _EOL)
+_ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
+_TRAILER = re.compile(rb"trailer(?=[\0\t\n\f\r <])")
+_END = re.compile(rb"startxref[\0\t\n\f\r ]+([0-9]{1,10})[\0\t\n\f\r ]*" + _EOL + rb"%%EOF")
+_KEYWORDS = re.compile(rb"(?:startxref|%%EOF|trailer[\0\t\n\f\r ]*<<)")
+MAX_ROWS = 1_000_000
+"""Cross-reference rows of one update."""
+_MAX_GENERATION = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Cross-references of one update: in use, inside object streams, free."""
+
+    used: dict[int, tuple[int, int]]
+    packed: dict[int, tuple[int, int]]
+    free: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """What is wrong with the first update that is not sound, and which 1-based revision it is.
+
+    None and 0 where all are sound.
+    """
+
+    problem: str | None
+    revision: int
+
+
+def check_updates(reader: PdfFileReader, document: bytes, start: int, revision: int) -> Updates:
+    """Check the updates of `document` from `start`, the end of the 1-based `revision`, on."""
+    at = start
+    while True:
+        revision += 1
+        try:
+            at = skip_blank(document, at)
+            if at >= len(document):
+                break
+            at = _check_update(reader, document, at, revision)
+        except SyntaxProblemError as error:
+            return Updates(str(error), revision)
+    if revision - 1 != reader.xrefs.total_revisions:
+        return Updates("the tolerant reader found other revisions", revision - 1)
+    return Updates(None, 0)
+
+
+def _check_update(reader: PdfFileReader, document: bytes, start: int, revision: int) -> int:
+    """Check one update; gives the offset behind its %%EOF.
+
+    Raises:
+        SyntaxProblemError: it is not sound.
+    """
+    if revision > reader.xrefs.total_revisions:
+        raise SyntaxProblemError("an update that the tolerant reader did not find")
+    view = reader.get_historical_resolver(revision - 1)
+    objects, at = _objects(document, start, view)
+    if _XREF.match(document, at):
+        place = at
+        rows, trailer, at = _table(document, at)
+    else:
+        if not objects:
+            raise SyntaxProblemError(f"no cross-references at {at}")
+        place = objects[-1].start
+        rows, trailer = _stream_rows(view, objects[-1]), objects[-1].dictionary
+    ended = _END.match(document, skip_blank(document, at))
+    if ended is None or int(ended[1]) != place:
+        raise SyntaxProblemError("startxref does not point to these cross-references")
+    table = not objects or place != objects[-1].start
+    _check_keywords(document, start, ended.start(), objects, has_table=table)
+    _check_trailer(reader, document, revision, trailer, rows)
+    _check_rows(reader, revision, rows, {one.number: one for one in objects}, len(objects))
+    _check_packed(view, rows, objects)
+    return ended.end()
+
+
+def _objects(document: bytes, at: int, view: HistoricalResolver) -> tuple[list[Object], int]:
+    """The objects from `at` on, one after the other, and the offset behind them."""
+    objects: list[Object] = []
+    while HEADER.match(document, at):
+        one = read_object(document, at, lambda ref: _length(view, ref))
+        if any(one.number == other.number for other in objects):
+            raise SyntaxProblemError(f"object {one.number} stands twice in one update")
+        objects.append(one)
+        at = skip_blank(document, one.end)
+    return objects, at
+
+
+def _length(view: HistoricalResolver, ref: Reference) -> int | None:
+    try:
+        found = view.get_object(generic.Reference(ref.number, ref.generation, pdf=view))
+    except (PdfError, ValueError, KeyError):
+        return None
+    return int(found) if isinstance(found, int) else None
+
+
+def _table(document: bytes, at: int) -> tuple[Rows, dict[str, object], int]:
+    """A cross-reference table and its trailer (§7.5.4): rows of exactly twenty octets."""
+    rows = Rows({}, {}, {})
+    opened = _XREF.match(document, at)
+    assert opened is not None  # the caller looked
+    at = opened.end()
+    total = 0
+    while (section := _SUBSECTION.match(document, at)) is not None:
+        first, count = int(section[1]), int(section[2])
+        at = section.end()
+        total += count
+        if total > MAX_ROWS:
+            raise SyntaxProblemError(f"more than {MAX_ROWS} cross-references")
+        for number in range(first, first + count):
+            row = _ROW.match(document, at)
+            if row is None:
+                raise SyntaxProblemError(f"a cross-reference of another form at {at}")
+            _enter(rows, number, int(row[1]), int(row[2]), used=row[3] == b"n")
+            at = row.end()
+    at = skip_blank(document, at)
+    keyword = _TRAILER.match(document, at)
+    if keyword is None:
+        raise SyntaxProblemError(f"no trailer at {at}")
+    trailer, at = read_value(document, skip_blank(document, keyword.end()))
+    if not isinstance(trailer, dict):
+        raise SyntaxProblemError(f"the trailer is no dictionary before {at}")
+    return rows, trailer, at
+
+
+def _enter(rows: Rows, number: int, place: int, generation: int, *, used: bool) -> None:
+    if number in rows.used or number in rows.packed or number in rows.free:
+        raise SyntaxProblemError(f"object {number} is listed twice")
+    if generation > _MAX_GENERATION:
+        raise SyntaxProblemError(f"generation {generation} of object {number}")
+    if used:
+        rows.used[number] = (generation, place)
+    else:
+        rows.free[number] = generation
+
+
+def _stream_rows(view: HistoricalResolver, one: Object) -> Rows:
+    """The rows of a cross-reference stream (§7.5.8): types 0, 1 and 2, nothing left over."""
+    about = one.dictionary
+    if about.get("Type") != Name("XRef"):
+        raise SyntaxProblemError(f"no cross-references at {one.start}")
+    widths, size = about.get("W"), about.get("Size")
+    if not _are_counts(widths) or len(widths) != 3 or not isinstance(size, int):  # §7.5.8.2
+        raise SyntaxProblemError("cross-reference stream without its widths or size")
+    index = about.get("Index", [0, size])
+    if not _are_counts(index) or len(index) % 2:
+        raise SyntaxProblemError("cross-reference stream with an odd index")
+    stream = view.get_object(generic.Reference(one.number, one.generation, pdf=view))
+    data = bytes(stream.data) if isinstance(stream, generic.StreamObject) else b""
+    if sum(index[1::2]) > MAX_ROWS:
+        raise SyntaxProblemError(f"more than {MAX_ROWS} cross-references")
+    pairs = zip(index[::2], index[1::2], strict=True)
+    numbers = [number for first, count in pairs for number in range(first, first + count)]
+    width = sum(widths)
+    if len(data) != width * len(numbers) or max(widths) > 8:
+        raise SyntaxProblemError("cross-reference stream of another length")
+    rows = Rows({}, {}, {})
+    for i, number in enumerate(numbers):
+        _enter_packed(rows, number, data[i * width : (i + 1) * width], widths)
+    return rows
+
+
+def _are_counts(value: object) -> TypeGuard[list[int]]:
+    if not isinstance(value, list):
+        return False
+    return all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in value)
+
+
+def _enter_packed(rows: Rows, number: int, row: bytes, widths: list[int]) -> None:
+    a, b = widths[0], widths[0] + widths[1]
+    kind = int.from_bytes(row[:a], "big") if a else 1
+    second, third = int.from_bytes(row[a:b], "big"), int.from_bytes(row[b:], "big")
+    if kind in (0, 1):
+        _enter(rows, number, second, third, used=kind == 1)
+    elif kind == 2:
+        if number in rows.used or number in rows.packed or number in rows.free:
+            raise SyntaxProblemError(f"object {number} is listed twice")
+        rows.packed[number] = (second, third)
+    else:
+        raise SyntaxProblemError(f"object {number} has a place of unknown type {kind}")
+
+
+def _check_keywords(
+    document: bytes, start: int, end: int, objects: list[Object], *, has_table: bool
+) -> None:
+    """Nothing in the update may look like an object or a trailer to a reader that mends files."""
+    if headers(document, start, end) != {one.start for one in objects}:
+        raise SyntaxProblemError("something that looks like an object is hidden in the update")
+    if len(_KEYWORDS.findall(document, start, end)) != int(has_table):
+        raise SyntaxProblemError("something that looks like a trailer is hidden in the update")
+
+
+def _check_trailer(
+    reader: PdfFileReader,
+    document: bytes,
+    revision: int,
+    trailer: dict[str, object],
+    rows: Rows,
+) -> None:
+    before = reader.xrefs.get_xref_container_info(revision - 2)
+    place = before.declared_startxref
+    table = _XREF.match(document, place)
+    # Where the tolerant reader had to search for them, other readers mend the file otherwise.
+    exact = before.start_location == (place if table is None else table.end())
+    if trailer.get("Prev") != place or not exact:
+        raise SyntaxProblemError("/Prev does not point to the cross-references before")
+    if "XRefStm" in trailer:
+        raise SyntaxProblemError("two kinds of cross-references in one update")
+    size = trailer.get("Size")
+    highest = max((*rows.used, *rows.packed), default=0)
+    if not isinstance(size, int) or size <= highest:
+        raise SyntaxProblemError("/Size is smaller than an object number")
+
+
+def _check_rows(
+    reader: PdfFileReader, revision: int, rows: Rows, objects: dict[int, Object], count: int
+) -> None:
+    """Every row hits its object, every object has its row, and the other reader agrees."""
+    found = reader.xrefs.get_xref_data(revision - 1)
+    packed = {n: ObjStreamRef(*place) for n, place in rows.packed.items()}
+    free = {n: generation for n, generation in rows.free.items() if n}
+    used = {n: place for n, place in rows.used.items() if n}
+    if (found.standard_xrefs, found.xrefs_in_objstm, found.freed) != (used, packed, free):
+        raise SyntaxProblemError("the tolerant reader found other cross-references")
+    hit = 0
+    for number, (generation, place) in used.items():
+        one = objects.get(number)
+        if one is not None and (one.generation, one.start) == (generation, place):
+            hit += 1
+        elif not _was_there(reader, revision, number, generation, place):
+            raise SyntaxProblemError(f"object {number} is not where it is said to be")
+    unlisted = [
+        number
+        for number, one in objects.items()
+        if number not in used and one.dictionary.get("Type") != Name("XRef")
+    ]
+    if unlisted or hit < count - 1:
+        raise SyntaxProblemError("an object of the update is not listed")
+
+
+def _was_there(
+    reader: PdfFileReader, revision: int, number: int, generation: int, place: int
+) -> bool:
+    """Whether an update merely repeats where an earlier revision has the object."""
+    ref = generic.Reference(number, generation, pdf=reader)
+    return bool(reader.xrefs.get_historical_ref(ref, revision - 2) == place)
+
+
+def _check_packed(view: HistoricalResolver, rows: Rows, objects: list[Object]) -> None:
+    """Object streams hold exactly what is listed in them, each inner object read strictly."""
+    listed: dict[int, dict[int, int]] = {}
+    for number, (stream, index) in rows.packed.items():
+        listed.setdefault(stream, {})[index] = number
+    streams = {one.number: one for one in objects if one.dictionary.get("Type") == Name("ObjStm")}
+    if listed.keys() != streams.keys():
+        raise SyntaxProblemError("object streams are not the ones listed")
+    for number, inner in listed.items():
+        one = streams[number]
+        _check_object_stream(view, one, [inner.get(i) for i in range(len(inner))])
+
+
+def _check_object_stream(view: HistoricalResolver, one: Object, numbers: list[int | None]) -> None:
+    stated = [one.dictionary.get("N"), one.dictionary.get("First")]
+    stream = view.get_object(generic.Reference(one.number, one.generation, pdf=view))
+    if not _are_counts(stated) or not isinstance(stream, generic.StreamObject):
+        raise SyntaxProblemError(f"object stream {one.number} without count or first")
+    count, first = stated
+    data = bytes(stream.data)
+    head = data[:first].split()
+    if len(head) != 2 * len(numbers) or count != len(numbers):
+        raise SyntaxProblemError(f"object stream {one.number} holds others than are listed")
+    if [int(word) for word in head[::2]] != numbers:
+        raise SyntaxProblemError(f"object stream {one.number} holds others than are listed")
+    places = [first + int(word) for word in head[1::2]]
+    for place, end in zip(places, [*places[1:], len(data)], strict=True):
+        _, at = read_value(data, skip_blank(data, place))
+        if skip_blank(data, at) < end:
+            raise SyntaxProblemError(f"object stream {one.number} has something in between")
