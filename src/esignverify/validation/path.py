@@ -160,8 +160,8 @@ _ANY_TOLERANCE = timedelta(days=365 * 1000)
 class _ProvedLinks(SignatureValidator):
     """Hands the library our own proof of each link, anchor first: octets as they came, our keys.
 
-    Released certvalidator writes a certificate anew before it hashes it, which breaks one with a
-    unique identifier, and refuses DSA keys that inherit their parameters.
+    Left to itself the library hashes what it would write, not what came, and refuses DSA keys that
+    inherit their parameters.
     """
 
     def __init__(self, certificates: tuple[bytes, ...], keys: tuple[bytes, ...]) -> None:

@@ -144,7 +144,16 @@ def _certificates(signed: Any) -> tuple[bytes, ...]:
         return ()
     if len(found) > MAX_CERTIFICATES:
         raise CmsError(Reason.LIMIT_EXCEEDED, f"{len(found)} certificates", supported=False)
-    return tuple(one.chosen.dump() for one in found if one.name == "certificate")
+    return tuple(_as_it_came(one) for one in found if one.name == "certificate")
+
+
+def _as_it_came(choice: Any) -> bytes:
+    """The octets of a certificate or CRL.
+
+    asn1crypto's own `dump` writes anew, and so may change, whatever has a length that ends in
+    octet 0x80, which it takes for an indefinite one.
+    """
+    return der.wrap(der.SEQUENCE, choice.chosen.contents)
 
 
 def _revocation_values(signed: Any) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
@@ -153,7 +162,7 @@ def _revocation_values(signed: Any) -> tuple[tuple[bytes, ...], tuple[bytes, ...
         return (), ()
     if len(found) > MAX_CRLS:
         raise CmsError(Reason.LIMIT_EXCEEDED, f"{len(found)} CRLs", supported=False)
-    crls = tuple(one.chosen.dump() for one in found if one.name == "certificate_list")
+    crls = tuple(_as_it_came(one) for one in found if one.name == "certificate_list")
     ocsps = tuple(
         one.chosen["other_rev_info"].dump()
         for one in found

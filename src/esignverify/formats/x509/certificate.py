@@ -16,7 +16,7 @@ from ...crypto import oids
 from ...crypto.digests import sha256_hex
 from ...model.certificate import Certificate, Extension
 from ..algorithms import read_algorithm
-from ..der import LIBRARY_ERRORS
+from ..der import LIBRARY_ERRORS, SEQUENCE, children, signed_parts, whole
 from ..times import read_time
 from .names import name_text, read_name
 
@@ -36,6 +36,7 @@ _KEY_USAGE = {
 }
 
 
+_VERSION = 0xA0
 _DSS = keys.DSAParams
 
 
@@ -63,9 +64,8 @@ def _read(der: bytes, parsed: Any) -> Certificate:
     if tbs["signature"].dump() != parsed["signature_algorithm"].dump():
         raise CertificateError("the two signature algorithms differ (RFC 5280 §4.1.1.2)")
     extensions = _extensions(tbs)
-    subject, issuer = tbs["subject"].dump(), tbs["issuer"].dump()
+    issuer, subject, key = _names_and_key(der)
     attributes = read_name(subject)
-    key = tbs["subject_public_key_info"].dump()
     algorithm, bits = key_kind(key)
     usage = _extension(tbs, "2.5.29.15")
     extended = _extension(tbs, "2.5.29.37")
@@ -97,6 +97,16 @@ def _read(der: bytes, parsed: Any) -> Certificate:
         crl_urls=_tolerant(tbs, "2.5.29.31", _crl_urls) or (),
         extensions=extensions,
     )
+
+
+def _names_and_key(certificate: bytes) -> tuple[bytes, bytes, bytes]:
+    """Issuer, subject and subjectPublicKeyInfo (§4.1) as they came; a library may write others."""
+    tbs, _, _ = signed_parts(certificate)
+    parts = [tbs[one.start : one.end] for one in children(tbs, whole(tbs, SEQUENCE))]
+    if parts[0][0] != _VERSION:
+        parts.insert(0, b"")  # Version 1 is not written.
+    _, _, _, issuer, _, subject, key = parts[:7]
+    return issuer, subject, key
 
 
 def _extensions(tbs: Any) -> tuple[Extension, ...]:

@@ -111,7 +111,7 @@ def _read(data: bytes, parsed: Any) -> Crl:
     extensions = {one["extn_id"].dotted: one for one in (listed["crl_extensions"] or ())}
     critical = {oid for oid, one in extensions.items() if one["critical"].native}
     values = {oid: one["extn_value"].contents for oid, one in extensions.items()}
-    issuer = listed["issuer"].dump()
+    issuer = _issuer(tbs)
     next_update = listed["next_update"]
     point, expired = values.get(_ISSUING_POINT), values.get(_EXPIRED_CERTS_ON_CRL)
     unknown = (critical - _KNOWN_CRITICAL) | _unknown_in_entries(tbs)
@@ -130,6 +130,13 @@ def _read(data: bytes, parsed: Any) -> Crl:
         expired_since=None if expired is None else read_time(core.GeneralizedTime.load(expired)),
         unknown_critical=tuple(sorted(unknown)),
     )
+
+
+def _issuer(tbs: bytes) -> bytes:
+    """The issuer's name as it came (§5.1.2): after the version, if there is one, and algorithm."""
+    parts = list(der.children(tbs, der.whole(tbs, der.SEQUENCE)))[:3]
+    issuer = parts[2 if parts[0].tag == der.INTEGER else 1]
+    return tbs[issuer.start : issuer.end]
 
 
 def _integer(value: bytes | None) -> int | None:
