@@ -14,7 +14,7 @@ WORKERS ?= auto
 # A locale, time zone or index of one machine must not change what a test says.
 TEST_ENV := PYTHONHASHSEED=random
 
-.PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures docs lock clean
+.PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures conformance docs lock clean
 .PHONY: style lint types floors docker-lint unit tests
 
 help: ## 本页 / this page
@@ -82,6 +82,9 @@ fixtures: dev ## 重建测试样本，须逐位相同 / rebuild the vectors; not
 	$(BIN)/python -m tests.pki.build
 	git diff --exit-code --stat -- fixtures
 	@git status --short -- fixtures
+
+conformance: dev ## 从一致性测试生成 docs/conformance.md / write docs/conformance.md from the suites
+	@$(BIN)/python -m tests.conformance.report
 
 docs: dev ## 从代码生成 docs/standards.md / write docs/standards.md from the code
 	@$(BIN)/python tools/standards.py

@@ -78,15 +78,20 @@ def _data() -> dict:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
+def rows(kind: str) -> list[dict]:
+    """The rows of the data file: ``skipped`` or ``argued``."""
+    return _data()[kind]
+
+
 def skipped(case: Case) -> Argument | None:
-    for one in _data()["skipped"]:
+    for one in rows("skipped"):
         if case.group in one.get("groups", ()) or case.id in one.get("cases", ()):
             return Argument(one["reason"])
     return None
 
 
 def argued(case: Case) -> Argument | None:
-    for one in _data()["argued"]:
+    for one in rows("argued"):
         if case.id in one["cases"]:
             return Argument(one["reason"], one["ours"], one["clause"])
     return None
@@ -94,8 +99,8 @@ def argued(case: Case) -> Argument | None:
 
 def named_in_data() -> set[str]:
     """Every case that the data file names."""
-    rows = (*_data()["skipped"], *_data()["argued"])
-    return {name for row in rows for name in row.get("cases", ())}
+    found = (*rows("skipped"), *rows("argued"))
+    return {name for row in found for name in row.get("cases", ())}
 
 
 def judged(case: Case, policy: Policy) -> Answer:

@@ -49,8 +49,8 @@ IsGood = Callable[[Asked], bool]
 def names_itself(certificate: Certificate) -> bool:
     """Whether its issuer put its status on a list of its own, which then is the only one there is.
 
-    As with an OCSP responder without a check, the issuer gave up revoking it otherwise; a list
-    of the issuer's own that names it still counts (PKITS 4.14.30).
+    As with an OCSP responder without a check, the issuer chose so; a newer list of the issuer's
+    own that revokes it counts (PKITS 4.14.30).
     """
     own = comparable(certificate.subject)
     return any(own in point.crl_issuers for point in points_of(certificate))
