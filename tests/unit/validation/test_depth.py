@@ -16,7 +16,7 @@ ALL = (
     finding("crypto.signature-value"),
     finding("path.rfc5280"),
     finding("revocation.signer"),
-    finding("time.signature-timestamp"),
+    finding("time.best"),
     finding("ca.licence", axis=Axis.CA_LICENCE),
     finding("issuer.qualification", axis=Axis.ISSUER),
 )
@@ -39,6 +39,9 @@ def test_a_failed_check_was_made() -> None:
         finding("revocation.signer", source="not-needed"),
         finding("path.anchor", Reason.NO_CHAIN),
         finding("time.best", Reason.NO_PROOF_OF_TIME, outcome=Outcome.WARNING),
+        # a timestamp that failed, and a claim that contradicts itself, prove no time
+        finding("time.signature-timestamp", Reason.TIMESTAMP_UNTRUSTED),
+        finding("time.claimed", Reason.CLAIMED_TIME_CONTRADICTED, outcome=Outcome.WARNING),
         finding("issuer.identity", Reason.ISSUER_NOT_FOUND, axis=Axis.ISSUER),
         finding("ca.licence", Reason.CA_LICENCE_UNKNOWN, outcome=NOT_CHECKED),
         finding("fitness.claim", Reason.FITNESS_NOT_CHECKED, outcome=NOT_CHECKED),
@@ -47,6 +50,12 @@ def test_a_failed_check_was_made() -> None:
 )
 def test_what_was_not_checked_is_no_depth(told: Finding) -> None:
     assert depth_of([told], ["Sig1"]) == ()
+
+
+def test_a_path_is_as_little_revoked_as_every_certificate_in_it() -> None:
+    unknown = finding("revocation.ca", Reason.REVOCATION_DATA_MISSING, outcome=NOT_CHECKED)
+    assert Depth.REVOCATION in depth_of([*ALL, finding("revocation.ca")], ["Sig1"])
+    assert Depth.REVOCATION not in depth_of([*ALL, unknown], ["Sig1"])
 
 
 def test_every_signature_must_have_got_there() -> None:
