@@ -71,7 +71,8 @@ def build_pool(trust: TrustSnapshot, material: Iterable[bytes]) -> Pool:
     for authority in trust.authorities:
         for anchor in authority.anchors:
             certificate = _read(anchor.certificate)
-            if certificate is not None:
+            # A leaf is never an anchor, whatever a store says (design part 5).
+            if certificate is not None and certificate.is_ca:
                 root = Root(certificate, anchor, authority)
                 roots[comparable(certificate.subject)].append(root)
     by_subject: dict[str, list[Certificate]] = defaultdict(list)
