@@ -110,7 +110,7 @@ def prove_signature(
             token, _imprint(value), "time.signature-timestamp", known, context, told
         )
         findings += _token_findings(judged, note)
-        if judged.proves and judged.at < best.best:
+        if judged.proves and judged.at <= best.best:
             best = Existence(judged.at, True)
     findings.append(_best_finding(best, note))
     findings += _claim_findings(facts, best, note)

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The best signature time is the earliest proof; a claim never moves it (design rule 8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from tests.pki import authorities as who
+from tests.pki.signing import contents, crls, signed
+from tests.pki.timestamps import token
+from tests.support import context, given
+
+from esignverify.formats.cms.timestamp import read_timestamp
+from esignverify.formats.read import read
+from esignverify.model.evidence import Evidence
+from esignverify.model.facts import DocumentFacts, SignatureFacts, Timestamp
+from esignverify.model.finding import Outcome
+from esignverify.model.moments import ClaimedTime
+from esignverify.model.reasons import Reason
+from esignverify.validation.certificates import Existence
+from esignverify.validation.proofs import (
+    MAX_TOKENS,
+    DocumentProofs,
+    Proofs,
+    judge_document_timestamps,
+    prove_signature,
+)
+
+from .blocks import told
+
+EARLY, LATE = who.at("2026-03-10T02:00:05"), who.at("2026-04-10T00:00:00")
+MATERIAL = given([who.tsa().der], crls())
+
+
+def _facts() -> SignatureFacts:
+    (found,) = read(signed(contents(stamp=None), lists=[]).data).signatures
+    return found
+
+
+FACTS = _facts()
+
+
+def _token(at: datetime, facts: SignatureFacts = FACTS) -> Timestamp:
+    assert facts.message is not None
+    return read_timestamp(token(who.tsa(), facts.message.signature, at))
+
+
+def _prove(
+    *tokens: Timestamp | None,
+    facts: SignatureFacts = FACTS,
+    document: DocumentProofs | None = None,
+    evidence: Evidence = MATERIAL,
+    at: datetime = who.NOW,
+) -> Proofs:
+    around = context(at=at, evidence=evidence)
+    return prove_signature(facts, tokens, document or DocumentProofs(), around)
+
+
+def test_without_proof_the_validation_time_is_the_best_there_is() -> None:
+    found = _prove()
+    assert found.existence.best == who.NOW
+    assert not found.existence.proven
+    assert told(found.findings) == [("time.best", Outcome.NOT_CHECKED, Reason.NO_PROOF_OF_TIME)]
+
+
+def test_the_earliest_token_counts_in_any_order() -> None:
+    for tokens in ((_token(EARLY), _token(LATE)), (_token(LATE), _token(EARLY))):
+        found = _prove(*tokens)
+        assert (found.existence.best, found.existence.proven) == (EARLY, True)
+
+
+def test_a_bad_token_neither_helps_nor_hides_a_good_one() -> None:
+    other = read_timestamp(token(who.tsa(), b"another value", EARLY))
+    assert not _prove(other).existence.proven
+    found = _prove(None, other, _token(LATE))
+    assert found.existence.best == LATE
+    reasons = [reason for check, _, reason in told(found.findings) if check.endswith("timestamp")]
+    assert reasons.count(Reason.TIMESTAMP_INVALID) == 2
+
+
+def test_a_claim_is_kept_but_moves_nothing() -> None:
+    claimed = replace(FACTS, claimed=ClaimedTime(who.at("2021-01-01T00:00:00")))
+    found = _prove(facts=claimed)
+    assert found.existence.best == who.NOW
+    assert found.existence.claimed == claimed.claimed
+
+
+@pytest.mark.parametrize(("offset", "contradicted"), [(0, False), (1, True)])
+def test_a_claim_younger_than_the_proof_is_contradicted(offset: int, contradicted: bool) -> None:
+    claimed = replace(FACTS, claimed=ClaimedTime(EARLY + timedelta(seconds=offset)))
+    found = _prove(_token(EARLY), facts=claimed)
+    reasons = [one.reason for one in found.findings]
+    assert (Reason.CLAIMED_TIME_CONTRADICTED in reasons) is contradicted
+
+
+def test_our_own_log_proves_too_and_the_earlier_wins() -> None:
+    seen = replace(MATERIAL, first_seen="2026-04-01T00:00:00Z")
+    assert _prove(evidence=seen).existence == replace(
+        _prove().existence, best=who.at("2026-04-01T00:00:00"), proven=True
+    )
+    assert _prove(_token(EARLY), evidence=seen).existence.best == EARLY
+    assert _prove(_token(LATE), evidence=seen).existence.best == who.at("2026-04-01T00:00:00")
+
+
+def test_a_flood_of_tokens_ends_by_count() -> None:
+    found = _prove(*[None] * (MAX_TOKENS + 9), _token(EARLY))
+    assert not found.existence.proven
+    assert len(found.findings) == MAX_TOKENS + 1
+
+
+def test_a_time_proven_this_very_second_is_proven() -> None:
+    found = _prove(_token(LATE), at=LATE, evidence=given([who.tsa().der], crls()))
+    assert found.existence == Existence(LATE, True, FACTS.claimed)
+
+
+# --- document timestamps -----------------------------------------------------------------------
+
+
+def _stamped(*times: datetime) -> DocumentFacts:
+    document = signed(contents(stamp=None))
+    for number, at in enumerate(times):
+        document.add_document_timestamp(
+            lambda data, at=at: token(who.tsa(), data, at), name=f"TS{number}"
+        )
+    return read(document.data)
+
+
+def test_a_document_timestamp_proves_what_it_covers_and_not_itself() -> None:
+    facts = _stamped(EARLY)
+    proofs = judge_document_timestamps(facts, context(evidence=MATERIAL))
+    signature, stamp = facts.signatures
+    assert proofs.since_later(signature, who.NOW).best == EARLY
+    assert not proofs.since_later(stamp, who.NOW).proven
+
+
+def test_the_earliest_of_them_counts_for_the_signature() -> None:
+    facts = _stamped(EARLY, LATE)
+    proofs = judge_document_timestamps(facts, context(evidence=MATERIAL))
+    signature, first, second = facts.signatures
+    assert proofs.since_later(signature, who.NOW).best == EARLY
+    assert proofs.since_later(first, who.NOW).best == LATE
+    assert not proofs.since_later(second, who.NOW).proven
+
+
+def test_a_signature_made_after_it_is_not_proven_by_it() -> None:
+    document = signed(contents(stamp=None))
+    document.add_document_timestamp(lambda data: token(who.tsa(), data, EARLY))
+    from tests.pki.pdf import Field
+
+    document.sign(Field(contents(stamp=None), name="Sig2"))
+    facts = read(document.data)
+    proofs = judge_document_timestamps(facts, context(evidence=MATERIAL))
+    later = next(one for one in facts.signatures if one.id == "Sig2")
+    assert not proofs.since_later(later, who.NOW).proven
+
+
+def test_what_reaches_no_revision_is_covered_by_nothing() -> None:
+    """A signature with a broken byte range must not borrow the time of a document timestamp."""
+    facts = _stamped(EARLY)
+    proofs = judge_document_timestamps(facts, context(evidence=MATERIAL))
+    signature = facts.signatures[0]
+    assert signature.coverage is not None
+    broken = replace(signature, coverage=replace(signature.coverage, revision=0))
+    assert not proofs.since_later(broken, who.NOW).proven
+
+
+def test_one_by_a_stranger_proves_nothing() -> None:
+    document = signed(contents(stamp=None))
+    document.add_document_timestamp(lambda data: token(who.attacker_tsa(), data, EARLY))
+    facts = read(document.data)
+    proofs = judge_document_timestamps(facts, context(evidence=MATERIAL))
+    assert not proofs.since_later(facts.signatures[0], who.NOW).proven
+    assert not proofs.judged["TS1"].proves
