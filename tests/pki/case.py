@@ -42,11 +42,12 @@ class Case:
     """One input and the verdict it must get.
 
     `axes` are ``signature``, ``ca_licence``, ``issuer``, ``fitness``; `findings` map a check's id
-    to an outcome, or to ``outcome:REASON``. Only what tells is stated.
+    to an outcome, or to ``outcome:REASON``. Only what tells is stated. `decision` is None where
+    the rules leave two decisions open and forbid one, `decision_not`.
     """
 
     document: bytes
-    decision: str
+    decision: str | None
     axes: Mapping[str, str]
     signatures: tuple[Sig, ...] = ()
     findings: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Case:
     trust: Mapping[str, bytes] = field(default_factory=dict)
     claim: Mapping[str, object] | None = None
     at: datetime = NOW
+    decision_not: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,16 +77,20 @@ Maker = Callable[[], Case]
 
 
 def case(*, clause: str, twin: str | None = None) -> Callable[[Maker], Maker]:
-    """Register a function as a case; topic and name come from its module and its own name."""
+    """Register a function as a case; topic and name come from its module and its own name.
+
+    A topic too large for one module has several: ``attacks_forms`` belongs to ``attacks``.
+    """
 
     def enter(make: Maker) -> Maker:
-        topic = make.__module__.rsplit(".", 1)[-1].replace("_", "-")
+        module = make.__module__.rsplit(".", 1)[-1]
+        topic = module.split("_", maxsplit=1)[0]
         name = make.__name__.replace("_", "-")
         path = f"{topic}/{name}"
         if path in REGISTER or not make.__doc__:
             raise ValueError(f"{path}: a case has one name and a docstring")
         why = " ".join(make.__doc__.split())
-        origin = f"generated: tests/pki/cases/{topic.replace('-', '_')}.py::{make.__name__}"
+        origin = f"generated: tests/pki/cases/{module}.py::{make.__name__}"
         REGISTER[path] = Entry(topic, name, clause, origin, why, twin, make)
         return make
 
@@ -118,13 +124,12 @@ def _toml(entry: Entry, made: Case) -> str:
     if entry.twin is not None:
         lines.append(f"twin = {quote(entry.twin)}")
     axes = ", ".join(f"{key} = {quote(value)}" for key, value in made.axes.items())
-    lines += [
-        "",
-        "[expect]",
-        f"decision = {quote(made.decision)}",
-        f"exit = {EXIT[made.decision]}",
-        f"axes = {{ {axes} }}",
-    ]
+    lines += ["", "[expect]"]
+    if made.decision is not None:
+        lines += [f"decision = {quote(made.decision)}", f"exit = {EXIT[made.decision]}"]
+    if made.decision_not is not None:
+        lines.append(f"decision_not = {quote(made.decision_not)}")
+    lines.append(f"axes = {{ {axes} }}")
     if made.review is not None:
         lines.append(f"review = {quote(made.review)}")
     for one in made.signatures:

@@ -36,6 +36,7 @@ class Field:
     `contents` turns the covered bytes into the value of /Contents. `rect` makes it visible, with
     `appearance` as its content stream. `permissions` certifies the document with DocMDP.
     `ranges` may replace the right /ByteRange; `raw_contents` all of the /Contents object.
+    `widget` and `value` replace or add entries of the field and of the signature dictionary.
     """
 
     contents: Callable[[bytes], bytes]
@@ -51,6 +52,10 @@ class Field:
     timestamp: bool = False
     room: int = 24
     """Zero bytes left free after the value, as producers leave some."""
+    widget: Mapping[str, str] = field(default_factory=dict)
+    value: Mapping[str, str] = field(default_factory=dict)
+    range_last: bool = False
+    """Write /ByteRange behind /Contents, not before it."""
 
 
 @dataclass
@@ -202,7 +207,7 @@ class Pdf:
             head = {"Type": "/XObject", "Subtype": "/Form", "BBox": box, "Resources": "<<>>"}
             objects[shape] = stream(head, how.appearance.encode("latin-1"))
             entries["AP"] = f"<</N {shape} 0 R>>"
-        return entries
+        return {**entries, **how.widget}
 
     def _enter_field(
         self, widget: int, value: int, how: Field, objects: dict[int, str | bytes]
@@ -290,7 +295,9 @@ def _value_dictionary(how: Field, capacity: int) -> Dictionary:
             "[<</Type /SigRef /TransformMethod /DocMDP /TransformParams "
             f"<</Type /TransformParams /P {how.permissions} /V /1.2>>>>]"
         )
-    return entries
+    if how.range_last:
+        entries["ByteRange"] = entries.pop("ByteRange")
+    return {**entries, **how.value}
 
 
 def covered_bytes(data: bytes, ranges: list[int]) -> bytes:

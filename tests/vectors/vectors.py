@@ -76,6 +76,8 @@ def _folder(vector: Vector, name: str) -> Path | None:
 def differences(expect: Mapping[str, Any], report: Mapping[str, Any]) -> list[str]:
     """What the report says otherwise than expected, one line each."""
     found = list(_different("", expect, report, ("decision", "review")))
+    if "decision_not" in expect and report["decision"] == expect["decision_not"]:
+        found.append(f"decision: expected anything but {expect['decision_not']}")
     found += _different("axes.", expect["axes"], report["axes"], tuple(expect["axes"]))
     signatures = {row["id"]: row for row in report["signatures"]}
     for wanted in expect.get("signatures", ()):
