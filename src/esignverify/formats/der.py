@@ -102,6 +102,15 @@ def wrap(tag: int, content: bytes) -> bytes:
     return bytes([tag, 0x80 | len(octets)]) + octets + content
 
 
+def ordered_set(data: bytes) -> bytes | None:
+    """A SET OF with its elements in DER order (X.690 §11.6), None where `data` is none."""
+    try:
+        parts = [data[one.start : one.end] for one in children(data, whole(data, SET))]
+    except DerError:
+        return None
+    return wrap(SET, b"".join(sorted(parts)))
+
+
 def signed_parts(data: bytes) -> tuple[bytes, bytes, bytes]:
     """To-be-signed octets, AlgorithmIdentifier and signature value of a signed structure.
 

@@ -98,6 +98,9 @@ class SignedMessage:
     crls: tuple[bytes, ...]
     ocsps: tuple[bytes, ...]
     deviations: tuple[str, ...] = ()
+    content_digest: str | None = None
+    """Digest algorithm whose value over the covered bytes is the content that was signed
+    (adbe.pkcs7.sha1, ISO 32000-1 §12.8.3.3); None where the bytes themselves are the content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,8 @@ class Coverage:
 class SignatureFacts:
     """One filled signature field of a document, readable or not.
 
-    `digests` maps a digest algorithm's name to the digest of the covered bytes; `permissions` is
+    `digests` maps a digest algorithm's name to the digest of the content that was to be signed: the
+    covered bytes, or their `content_digest`; `permissions` is
     the DocMDP level 1 to 3 this signature sets on the document, None where it sets none.
     `visible` tells whether the field shows anything on a page.
     """

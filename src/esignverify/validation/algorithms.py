@@ -45,6 +45,8 @@ def message_weaknesses(
         *_algorithm(message.algorithm, policy, at),
         *_named(message.digest_algorithm, policy, at),
     ]
+    if message.content_digest is not None:
+        found += _named(message.content_digest, policy, at)
     scheme = message.algorithm.name
     expected = _EDDSA_DIGEST.get(scheme, message.digest_algorithm)
     if message.signed_attributes is not None and message.digest_algorithm != expected:

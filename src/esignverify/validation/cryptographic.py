@@ -18,6 +18,7 @@ from ..crypto.signatures import (
     verify_digest,
     verify_message,
 )
+from ..formats.der import ordered_set
 from ..model.certificate import Certificate
 from ..model.facts import SignedMessage
 from ..model.finding import Finding
@@ -117,9 +118,25 @@ def _try_value(
 ) -> None:
     key, algorithm, value = certificate.public_key, message.algorithm, message.signature
     if message.signed_attributes is not None:
-        verify_message(key, algorithm, value, message.signed_attributes)
+        _try_attributes(message, message.signed_attributes, certificate)
         return
     seen = covered.get(message.digest_algorithm)
     if seen is None or algorithm.digest != message.digest_algorithm:
         raise UnusableKeyError("no digest to verify without signed attributes")
     verify_digest(key, algorithm, value, seen)
+
+
+def _try_attributes(message: SignedMessage, attributes: bytes, certificate: Certificate) -> None:
+    """RFC 5652 §5.4: the value is over the DER form, whose SET OF is in order.
+
+    Signers exist that send the attributes in another order: some hashed them as sent, some in
+    order. Both say the same of the same attributes.
+    """
+    key, algorithm, value = certificate.public_key, message.algorithm, message.signature
+    try:
+        verify_message(key, algorithm, value, attributes)
+    except WrongSignatureError:
+        ordered = ordered_set(attributes)
+        if ordered in (None, attributes):
+            raise
+        verify_message(key, algorithm, value, ordered or b"")

@@ -127,9 +127,9 @@ def _unreadable(facts: SignatureFacts, note: Notebook) -> JudgedSignature:
 def _format_finding(facts: SignatureFacts, note: Notebook) -> Finding:
     deviations = facts.message.deviations if facts.message is not None else ()
     if deviations:
-        return note.warning(
-            "format.signature", Reason.TRAILING_BYTES, _FORMAT_BASIS, deviations=list(deviations)
-        )
+        octets_only = deviations == ("octets-behind-structure",)
+        reason = Reason.TRAILING_BYTES if octets_only else Reason.SIGNATURE_DEVIATION
+        return note.warning("format.signature", reason, _FORMAT_BASIS, deviations=list(deviations))
     return note.passed("format.signature", _FORMAT_BASIS, container=facts.container)
 
 

@@ -12,6 +12,7 @@ from ...model.reasons import Reason
 from .. import der
 from ..algorithms import read_digest
 from ..times import read_time
+from . import ber
 from .errors import CmsError
 
 CONTENT_TYPE = "1.2.840.113549.1.9.3"
@@ -24,26 +25,35 @@ CONTENT_TIMESTAMP = "1.2.840.113549.1.9.16.2.20"
 ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52"
 ADOBE_REVOCATION = "1.2.840.113583.1.1.8"
 
+EVIDENCE_RECORDS = frozenset({"1.2.840.113549.1.9.16.2.49", "1.2.840.113549.1.9.16.2.50"})
+"""Internal and external evidence record (RFC 4998 App. A)."""
+_BIT_STRING, _ENUMERATED = 0x03, 0x0A
+
 MAX_ATTRIBUTES = 100
 """Attributes of one signer; real ones have under ten."""
 
 Attributes = dict[str, tuple[bytes, ...]]
+Evidence = tuple[tuple[bytes, ...], tuple[bytes, ...]]
+"""CRLs and OCSP responses, DER."""
 
 
-def read_attributes(raw: bytes) -> Attributes:
+def read_attributes(raw: bytes, *, repeated: bool = False) -> Attributes:
     """Attribute values, each DER, by the attribute's dotted OID; `raw` is the SET OF.
 
+    `repeated`: one type may stand twice, as unsigned attributes may (RFC 5652 §5.3, §11.4).
+
     Raises:
-        CmsError: not attributes, too many, or one type stands twice (RFC 5652 §5.3).
+        CmsError: not attributes, too many, or a type stands twice and may not.
     """
     found: Attributes = {}
     try:
-        for one in der.children(raw, der.whole(raw, der.SET)):
-            kind, values = der.children(raw, one)
+        for count, one in enumerate(ber.children(raw, ber.element(raw, 0, len(raw)))):
+            kind, values = ber.children(raw, one)
             oid = der.oid_text(raw[kind.content : kind.end])
-            if oid in found or len(found) >= MAX_ATTRIBUTES:
+            if (oid in found and not repeated) or count >= MAX_ATTRIBUTES:
                 raise CmsError(Reason.SIGNATURE_MALFORMED, f"attribute {oid} repeated or too many")
-            found[oid] = tuple(raw[v.start : v.end] for v in der.children(raw, values))
+            own = tuple(raw[v.start : v.end] for v in ber.children(raw, values))
+            found[oid] = (*found.get(oid, ()), *own)
     except ValueError as error:
         if isinstance(error, CmsError):
             raise
@@ -112,21 +122,35 @@ def _reference(algorithm: str, entry: core.Sequence) -> CertificateReference:
     return CertificateReference(algorithm, entry["cert_hash"].native, issuer, serial)
 
 
-def adobe_revocation(attributes: Attributes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+def adobe_revocation(attributes: Attributes) -> Evidence:
     """CRLs and OCSP responses of adbe-revocationInfoArchival (ISO 32000-2 §12.8.3.3.2)."""
     crls: list[bytes] = []
     ocsps: list[bytes] = []
     for value in attributes.get(ADOBE_REVOCATION, ()):
-        for field in der.children(value, der.whole(value, der.SEQUENCE)):
+        for field in ber.children(value, ber.element(value, 0, len(value))):
             kept = {0xA0: crls, 0xA1: ocsps}.get(field.tag)
             if kept is not None:
-                (listing,) = der.children(value, field)
-                kept += [value[one.start : one.end] for one in der.children(value, listing)]
+                kept += [value[one.start : one.end] for one in _listed(value, field)]
     return tuple(crls), tuple(ocsps)
 
 
-def check_algorithm_protection(attributes: Attributes, signer: core.Sequence) -> None:
+def _listed(value: bytes, field: der.Element) -> list[der.Element]:
+    """The items of a SEQUENCE OF under an explicit tag; some producers tag it implicitly."""
+    inside = list(ber.children(value, field))
+    if len(inside) != 1:
+        return inside
+    below = list(ber.children(value, inside[0]))
+    signed = [one.tag for one in below][:2] == [der.SEQUENCE, der.SEQUENCE]
+    status = [one.tag for one in below][:1] == [_ENUMERATED]
+    # One certificate list or OCSP response without a SEQUENCE OF around it.
+    lone = status or (signed and len(below) == 3 and below[2].tag == _BIT_STRING)
+    return inside if lone else below
+
+
+def check_algorithm_protection(attributes: Attributes, digest: bytes, signature: bytes) -> None:
     """The CMS algorithm protection attribute must repeat the signer's algorithms (RFC 6211 §2).
+
+    `digest` and `signature` are the signer's AlgorithmIdentifiers.
 
     Raises:
         CmsError: it says otherwise: an algorithm was exchanged after signing.
@@ -137,10 +161,10 @@ def check_algorithm_protection(attributes: Attributes, signer: core.Sequence) ->
     stated = cms.CMSAlgorithmProtection.load(value, strict=True)
     if isinstance(stated["signature_algorithm"], core.Void):
         raise CmsError(Reason.SIGNATURE_MALFORMED, "algorithm protection without an algorithm")
+    used_digest = algos.DigestAlgorithm.load(digest)["algorithm"].dotted
+    used_signature = algos.SignedDigestAlgorithm.load(signature)["algorithm"].dotted
     if (
-        stated["digest_algorithm"]["algorithm"].dotted
-        != signer["digest_algorithm"]["algorithm"].dotted
-        or stated["signature_algorithm"]["algorithm"].dotted
-        != signer["signature_algorithm"]["algorithm"].dotted
+        stated["digest_algorithm"]["algorithm"].dotted != used_digest
+        or stated["signature_algorithm"]["algorithm"].dotted != used_signature
     ):
         raise CmsError(Reason.ALGORITHM_MISMATCH, "algorithm protection states other algorithms")

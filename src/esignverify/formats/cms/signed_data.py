@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CMS SignedData with one signer (RFC 5652 §5): DER to a `SignedMessage`.
+"""CMS SignedData (RFC 5652 §5), DER or BER: one `SignedMessage` for each SignerInfo.
 
-Reading says nothing of validity. What a signature value covers is kept as the raw octets.
+Our own walk of the frame, so that every part keeps its octets and is counted before it is looked
+at; a library reads only the leaves. Reading says nothing of validity.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
-from asn1crypto import cms, core, parser
+from asn1crypto import algos, cms, core, x509
 
 from ...crypto import oids
-from ...model.facts import SignedMessage, SignerId
+from ...model.facts import CertificateReference, SignedMessage, SignerId
 from ...model.reasons import Reason
 from .. import der
 from ..algorithms import read_algorithm, read_digest
 from . import attributes as attr
+from . import ber
 from .errors import CmsError
 
 MAX_CERTIFICATES = 200
@@ -24,30 +29,69 @@ MAX_CRLS = 200
 """Revocation values of one signature, by the same reasoning."""
 
 
+MAX_SIGNERS = 10
+"""SignerInfos of one signature; PDF asks for one, some producers write two."""
+
+OCTETS_BEHIND = "octets-behind-structure"
+"""The deviation noted where more than the structure and zeros was given."""
+SEVERAL_SIGNERS = "several-signer-infos"
+CONTENT_INSIDE = "encapsulated-content-ignored"
+RECORD_IGNORED = "evidence-record-ignored"
+EVIDENCE_UNREADABLE = "adobe-revocation-information-unreadable"
+TIME_UNREADABLE = "signing-time-unreadable"
+REFERENCE_UNREADABLE = "signing-certificate-attribute-unreadable"
+
+_T = TypeVar("_T")
+_OCTETS, _CONTEXT_0, _CONTEXT_1 = 0x04, 0xA0, 0xA1
+_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
+"""id-ri-ocsp-response (RFC 5940 §2.1)."""
+
+
 def trim(contents: bytes) -> tuple[bytes, bool]:
-    """The one structure at the start of `contents`, and whether only zeros follow it.
+    """The one structure at the start of `contents`, definite, and whether only zeros follow it.
 
     A PDF reserves more room in /Contents than the structure takes (ISO 32000-2 §12.8.1).
 
     Raises:
         CmsError: no structure starts here.
     """
+    structure, end = _definite(contents)
+    return structure, not contents[end:].strip(b"\0")
+
+
+def _definite(data: bytes) -> tuple[bytes, int]:
     try:
-        _, _, _, header, content, trailer = parser.parse(contents, strict=False)
-    except (ValueError, TypeError) as error:
+        return ber.definite(data)
+    except ber.BerLimitError as error:
+        raise CmsError(Reason.LIMIT_EXCEEDED, str(error), supported=False) from error
+    except ber.BerError as error:
         raise CmsError(Reason.SIGNATURE_MALFORMED, f"not ASN.1: {error}") from error
-    end = len(header) + len(content) + len(trailer)
-    return contents[:end], not contents[end:].strip(b"\0")
 
 
 def read_signed_message(data: bytes) -> SignedMessage:
-    """Read a ContentInfo holding SignedData, DER or BER, nothing behind it.
+    """Read a ContentInfo holding SignedData with one signer, DER or BER, nothing behind it.
 
     Raises:
         CmsError: broken, over a limit, or not of a kind we read.
     """
+    messages = read_signed_messages(data)
+    if len(messages) > 1:
+        detail = f"{len(messages)} signers"
+        raise CmsError(Reason.SEVERAL_SIGNERS, detail, supported=False)
+    return messages[0]
+
+
+def read_signed_messages(data: bytes) -> tuple[SignedMessage, ...]:
+    """The same with one message or more: each SignerInfo signs the content on its own (§5.1).
+
+    Raises:
+        CmsError: broken, over a limit, or not of a kind we read.
+    """
+    structure, end = _definite(data)
+    if end != len(data):
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "octets behind the structure")
     try:
-        return _read(data)
+        return _read(structure)
     except CmsError:
         raise
     except ValueError as error:
@@ -57,117 +101,217 @@ def read_signed_message(data: bytes) -> SignedMessage:
         raise CmsError(Reason.UNSUPPORTED_SIGNATURE, detail, supported=False) from error
 
 
-def _read(data: bytes) -> SignedMessage:
-    outer = cms.ContentInfo.load(data, strict=True)
-    kind = outer["content_type"].dotted
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the SignerInfos of one SignedData have in common."""
+
+    content_type: str
+    encapsulated: bytes | None
+    certificates: tuple[bytes, ...]
+    crls: tuple[bytes, ...]
+    ocsps: tuple[bytes, ...]
+    signers: tuple[bytes, ...]
+
+
+def _read(data: bytes) -> tuple[SignedMessage, ...]:
+    outer = _parts(data, _whole(data, der.SEQUENCE))
+    if len(outer) != 2 or outer[0].tag != der.OID:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "no ContentInfo")
+    kind = der.oid_text(data[outer[0].content : outer[0].end])
     if kind != oids.CMS_SIGNED_DATA:
         raise CmsError(Reason.UNSUPPORTED_SIGNATURE, f"content type {kind}", supported=False)
-    signed = outer["content"]
-    signer = _one_signer(signed["signer_infos"])
-    raw_attributes = _signed_attributes(signer)
-    attributes = attr.read_attributes(raw_attributes) if raw_attributes else {}
-    unsigned = _unsigned_attributes(signer)
-    attr.check_algorithm_protection(attributes, signer)
-    digest = read_digest(signer["digest_algorithm"])
-    crls, ocsps = attr.adobe_revocation(attributes)
-    more_crls, more_ocsps = _revocation_values(signed)
-    info = signed["encap_content_info"]
+    if outer[1].tag != _CONTEXT_0:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "no content")
+    frame = _read_frame(data, _only(data, outer[1], der.SEQUENCE))
+    if not frame.signers:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "no signer")
+    _within(len(frame.signers), MAX_SIGNERS, "signers")
+    deviations = (SEVERAL_SIGNERS,) if len(frame.signers) > 1 else ()
+    return tuple(_read_signer(one, frame, deviations) for one in frame.signers)
+
+
+def _within(count: int, most: int, what: str) -> None:
+    if count > most:
+        raise CmsError(Reason.LIMIT_EXCEEDED, f"{count} {what}", supported=False)
+
+
+def _whole(data: bytes, tag: int) -> der.Element:
+    found = ber.element(data, 0, len(data))
+    if found.tag != tag or found.end != len(data):
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "not one element of the expected kind")
+    return found
+
+
+def _parts(data: bytes, parent: der.Element) -> list[der.Element]:
+    return list(ber.children(data, parent))
+
+
+def _only(data: bytes, parent: der.Element, tag: int) -> der.Element:
+    inner = _parts(data, parent)
+    if len(inner) != 1 or inner[0].tag != tag:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, f"not one element inside at {parent.start}")
+    return inner[0]
+
+
+def _read_frame(data: bytes, signed: der.Element) -> _Frame:
+    """SignedData (§5.1): version, digestAlgorithms, encapContentInfo, [0], [1], signerInfos."""
+    parts = _parts(data, signed)
+    tags = [one.tag for one in parts]
+    if tags[:3] != [der.INTEGER, der.SET, der.SEQUENCE] or tags[-1] != der.SET or len(parts) < 4:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "no SignedData")
+    between = {one.tag: one for one in parts[3:-1]}
+    if len(between) != len(parts) - 4 or not between.keys() <= {_CONTEXT_0, _CONTEXT_1}:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "an unknown part in SignedData")
+    content_type, encapsulated = _content(data, parts[2])
+    crls, ocsps = _revocation_values(data, between.get(_CONTEXT_1))
+    return _Frame(
+        content_type=content_type,
+        encapsulated=encapsulated,
+        certificates=_certificates(data, between.get(_CONTEXT_0)),
+        crls=crls,
+        ocsps=ocsps,
+        signers=tuple(data[one.start : one.end] for one in _parts(data, parts[-1])),
+    )
+
+
+def _content(data: bytes, info: der.Element) -> tuple[str, bytes | None]:
+    """EncapsulatedContentInfo (§5.2)."""
+    parts = _parts(data, info)
+    if not parts or parts[0].tag != der.OID or len(parts) > 2:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "no EncapsulatedContentInfo")
+    kind = der.oid_text(data[parts[0].content : parts[0].end])
+    if len(parts) == 1:
+        return kind, None
+    if parts[1].tag != _CONTEXT_0:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "encapsulated content under another tag")
+    inner = _parts(data, parts[1])
+    if len(inner) != 1 or inner[0].tag not in (_OCTETS, _OCTETS | 0x20):
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "encapsulated content is no OCTET STRING")
+    return kind, _octets(data, inner[0])
+
+
+def _octets(data: bytes, one: der.Element) -> bytes:
+    if one.tag == _OCTETS:
+        return data[one.content : one.end]
+    chunks = _parts(data, one)
+    if any(chunk.tag != _OCTETS for chunk in chunks):
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "an OCTET STRING made of something else")
+    return b"".join(data[chunk.content : chunk.end] for chunk in chunks)
+
+
+def _certificates(data: bytes, found: der.Element | None) -> tuple[bytes, ...]:
+    if found is None:
+        return ()
+    every = _parts(data, found)
+    _within(len(every), MAX_CERTIFICATES, "certificates")
+    return tuple(data[one.start : one.end] for one in every if one.tag == der.SEQUENCE)
+
+
+def _revocation_values(
+    data: bytes, found: der.Element | None
+) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    if found is None:
+        return (), ()
+    every = _parts(data, found)
+    _within(len(every), MAX_CRLS, "CRLs")
+    crls = tuple(data[one.start : one.end] for one in every if one.tag == der.SEQUENCE)
+    ocsps: list[bytes] = []
+    for one in every:
+        inner = _parts(data, one) if one.tag == _CONTEXT_1 else []
+        if len(inner) == 2 and inner[0].tag == der.OID:
+            kind = der.oid_text(data[inner[0].content : inner[0].end])
+            if kind == _OCSP_RESPONSE:
+                ocsps.append(data[inner[1].start : inner[1].end])
+    return crls, tuple(ocsps)
+
+
+def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> SignedMessage:
+    """SignerInfo (§5.3): version, sid, digestAlgorithm, [0], signatureAlgorithm, value, [1]."""
+    parts = _parts(data, _whole(data, der.SEQUENCE))
+    tags = [one.tag for one in parts]
+    unsigned = parts.pop() if tags[-1:] == [_CONTEXT_1] else None
+    signed = parts.pop(3) if tags[3:4] == [_CONTEXT_0] else None
+    if [one.tag for one in parts][2:] != [der.SEQUENCE, der.SEQUENCE, _OCTETS]:
+        raise CmsError(Reason.SIGNATURE_MALFORMED, "no SignerInfo")
+    raw = [data[one.start : one.end] for one in parts]
+    # §5.4: hashed with the tag of SET OF, not with the implicit [0] that it is sent under.
+    hashed = None if signed is None else der.wrap(der.SET, data[signed.content : signed.end])
+    attributes = attr.read_attributes(hashed) if hashed else {}
+    digest = read_digest(algos.DigestAlgorithm.load(raw[2]))
+    algorithm = algos.SignedDigestAlgorithm.load(raw[3])
+    attr.check_algorithm_protection(attributes, raw[2], raw[3])
+    helpful = {} if unsigned is None else _unsigned(data, unsigned)
+    evidence = _Tolerant(list(deviations))
+    if attr.EVIDENCE_RECORDS & helpful.keys():
+        evidence.deviations.append(RECORD_IGNORED)
+    none: attr.Evidence = ((), ())
+    crls, ocsps = evidence.take(attr.adobe_revocation, attributes, none, EVIDENCE_UNREADABLE)
+    more = evidence.take(attr.adobe_revocation, helpful, none, EVIDENCE_UNREADABLE)
+    time: datetime | None = evidence.take(attr.signing_time, attributes, None, TIME_UNREADABLE)
+    reference: CertificateReference | None = evidence.take(
+        attr.certificate_reference, attributes, None, REFERENCE_UNREADABLE
+    )
     return SignedMessage(
-        content_type=info["content_type"].dotted,
-        encapsulated=_encapsulated(info),
+        content_type=frame.content_type,
+        encapsulated=frame.encapsulated,
         digest_algorithm=digest,
-        algorithm=read_algorithm(signer["signature_algorithm"], digest),
-        signature=signer["signature"].native,
-        signer=_signer_id(signer["sid"]),
-        signed_attributes=raw_attributes,
+        algorithm=read_algorithm(algorithm, digest),
+        signature=data[parts[4].content : parts[4].end],
+        signer=_signer_id(data, parts[1]),
+        signed_attributes=hashed,
         attribute_content_type=attr.content_type(attributes),
         attribute_digest=attr.message_digest(attributes),
-        certificate_reference=attr.certificate_reference(attributes),
-        signing_time=attr.signing_time(attributes),
-        timestamps=unsigned.get(attr.SIGNATURE_TIMESTAMP, ()),
+        certificate_reference=reference,
+        signing_time=time,
+        timestamps=helpful.get(attr.SIGNATURE_TIMESTAMP, ()),
         content_timestamps=attributes.get(attr.CONTENT_TIMESTAMP, ()),
-        certificates=_certificates(signed),
-        crls=crls + more_crls,
-        ocsps=ocsps + more_ocsps,
+        certificates=frame.certificates,
+        crls=crls + more[0] + frame.crls,
+        ocsps=ocsps + more[1] + frame.ocsps,
+        deviations=tuple(dict.fromkeys(evidence.deviations)),
     )
 
 
-def _one_signer(signers: Any) -> Any:
-    if len(signers) == 0:
-        raise CmsError(Reason.SIGNATURE_MALFORMED, "no signer")
-    if len(signers) > 1:
-        # ISO 32000-2 §12.8.3.3.1 allows one signer only; which one was meant is not ours to guess.
-        raise CmsError(Reason.SEVERAL_SIGNERS, f"{len(signers)} signers", supported=False)
-    return signers[0]
+@dataclass(slots=True)
+class _Tolerant:
+    """Attributes that can only help: an unreadable one counts as missing, and that is noted.
 
-
-def _signed_attributes(signer: Any) -> bytes | None:
-    found = signer["signed_attrs"]
-    if isinstance(found, core.Void):
-        return None
-    raw: bytes = found.dump()
-    # RFC 5652 §5.4: hashed with the tag of SET OF, not with the implicit [0] that it is sent under.
-    return bytes([der.SET]) + raw[1:]
-
-
-def _unsigned_attributes(signer: Any) -> attr.Attributes:
-    found = signer["unsigned_attrs"]
-    if isinstance(found, core.Void):
-        return {}
-    raw: bytes = found.dump()
-    try:
-        return attr.read_attributes(bytes([der.SET]) + raw[1:])
-    except CmsError:
-        # RFC 5652 §5.3: unsigned attributes vouch for nothing; broken ones only take help away.
-        return {}
-
-
-def _encapsulated(info: Any) -> bytes | None:
-    content = info["content"]
-    if isinstance(content, core.Void):
-        return None
-    if isinstance(content, core.OctetString | core.ParsableOctetString):
-        return bytes(content)
-    raise CmsError(Reason.SIGNATURE_MALFORMED, "encapsulated content is no OCTET STRING")
-
-
-def _signer_id(sid: Any) -> SignerId:
-    if sid.name == "issuer_and_serial_number":
-        chosen = sid.chosen
-        return SignerId(chosen["issuer"].dump(), chosen["serial_number"].native, None)
-    return SignerId(None, None, sid.chosen.native)
-
-
-def _certificates(signed: Any) -> tuple[bytes, ...]:
-    found = signed["certificates"]
-    if isinstance(found, core.Void):
-        return ()
-    if len(found) > MAX_CERTIFICATES:
-        raise CmsError(Reason.LIMIT_EXCEEDED, f"{len(found)} certificates", supported=False)
-    return tuple(_as_it_came(one) for one in found if one.name == "certificate")
-
-
-def _as_it_came(choice: Any) -> bytes:
-    """The octets of a certificate or CRL.
-
-    asn1crypto's own `dump` writes anew, and so may change, whatever has a length that ends in
-    octet 0x80, which it takes for an indefinite one.
+    The value covers them all the same, so nobody but the signer can have made them unreadable.
     """
-    return der.wrap(der.SEQUENCE, choice.chosen.contents)
+
+    deviations: list[str]
+
+    def take(
+        self,
+        read: Callable[[attr.Attributes], _T],
+        attributes: attr.Attributes,
+        missing: _T,
+        note: str,
+    ) -> _T:
+        try:
+            return read(attributes)
+        except der.LIBRARY_ERRORS:
+            self.deviations.append(note)
+            return missing
 
 
-def _revocation_values(signed: Any) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    found = signed["crls"]
-    if isinstance(found, core.Void):
-        return (), ()
-    if len(found) > MAX_CRLS:
-        raise CmsError(Reason.LIMIT_EXCEEDED, f"{len(found)} CRLs", supported=False)
-    crls = tuple(_as_it_came(one) for one in found if one.name == "certificate_list")
-    ocsps = tuple(
-        one.chosen["other_rev_info"].dump()
-        for one in found
-        # RFC 5940 §2.1: id-ri-ocsp-response
-        if one.name == "other"
-        and one.chosen["other_rev_info_format"].dotted == "1.3.6.1.5.5.7.16.2"
-    )
-    return crls, ocsps
+def _unsigned(data: bytes, found: der.Element) -> attr.Attributes:
+    try:
+        raw = der.wrap(der.SET, data[found.content : found.end])
+        return attr.read_attributes(raw, repeated=True)
+    except CmsError:
+        # §5.3: unsigned attributes vouch for nothing; broken ones only take help away.
+        return {}
+
+
+def _signer_id(data: bytes, sid: der.Element) -> SignerId:
+    if sid.tag == der.SEQUENCE:
+        chosen = cms.IssuerAndSerialNumber.load(data[sid.start : sid.end], strict=True)
+        issuer = x509.Name.load(chosen["issuer"].dump(), strict=True)
+        return SignerId(issuer.dump(), chosen["serial_number"].native, None)
+    if sid.tag == 0x80:
+        return SignerId(None, None, data[sid.content : sid.end])
+    if sid.tag == _CONTEXT_0:
+        inner = core.OctetString.load(data[sid.content : sid.end], strict=True)
+        return SignerId(None, None, inner.native)
+    raise CmsError(Reason.SIGNATURE_MALFORMED, "no signer identifier")

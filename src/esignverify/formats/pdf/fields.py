@@ -22,6 +22,8 @@ MAX_DEPTH = 64
 """Levels of /Kids; real forms have under ten."""
 MAX_SIGNATURES = 512
 """Filled signature fields (design, limits)."""
+SIGNER_MARK = "#signer-"
+"""Between a field's name and the number of a further signer in its value; in no field's name."""
 MAX_PAGES = 50_000
 MAX_NAME = 256
 """Characters of a field name kept for a report."""
@@ -153,11 +155,15 @@ def _filled(one: Visited, parts: tuple[Visited, ...]) -> SignatureField:
 
 def _unique(fields: list[SignatureField]) -> list[SignatureField]:
     counted: dict[str, int] = {}
+    taken: set[str] = set()
     result: list[SignatureField] = []
     for one in fields:
-        base = one.name or "?"
+        base = (one.name or "?").replace(SIGNER_MARK, "#signer_")
         counted[base] = counted.get(base, 0) + 1
         name = base if counted[base] == 1 else f"{base}#{counted[base]}"
+        while name in taken:
+            name += "'"
+        taken.add(name)
         result.append(replace(one, name=name))
     return result
 

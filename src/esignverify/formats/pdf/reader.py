@@ -41,7 +41,7 @@ def _read(document: bytes) -> DocumentFacts:
     reader = open_pdf(document)
     fields = signature_fields(reader)
     pages = page_numbers(reader) if fields else {}
-    signatures = [read_signature(reader, document, field, pages) for field in fields]
+    signatures = [one for field in fields for one in read_signature(reader, document, field, pages)]
     dss = read_dss(reader)
     return DocumentFacts(
         format=DocumentFormat.PDF,

@@ -21,16 +21,21 @@ from ...model.facts import Coverage, SignatureFacts, SignedMessage, Timestamp, U
 from ...model.moments import ClaimedTime
 from ...model.reasons import Reason
 from ..cms.errors import CmsError
-from ..cms.signed_data import read_signed_message, trim
+from ..cms.signed_data import (
+    CONTENT_INSIDE,
+    OCTETS_BEHIND,
+    read_signed_messages,
+    trim,
+)
 from ..cms.timestamp import read_timestamp
 from .coverage import read_coverage
 from .document import READ_ERRORS, array, dictionary, entry, reference
-from .fields import SignatureField, is_visible
+from .fields import SIGNER_MARK, SignatureField, is_visible
 
-OCTETS_BEHIND = "octets-behind-structure"
-"""The deviation noted where /Contents holds more than the structure and zeros."""
 MAX_CONTENTS = 16 * 1024 * 1024
 """Octets of one signature value; with long CRLs inside some megabytes occur."""
+
+_SHA1_OCTETS = 20
 
 CMS_SUB_FILTERS = frozenset(
     {"adbe.pkcs7.detached", "adbe.pkcs7.sha1", "ETSI.CAdES.detached", "ETSI.RFC3161"}
@@ -43,17 +48,21 @@ def read_signature(
     document: bytes,
     field: SignatureField,
     pages: dict[tuple[int, int], int],
-) -> SignatureFacts:
-    """Read the signature of one filled field; never raises for what the field holds."""
+) -> tuple[SignatureFacts, ...]:
+    """Read the signature of one filled field; never raises for what the field holds.
+
+    One value, or one for each SignerInfo, all over the same bytes: the first under the field's
+    name, the others with a number behind it.
+    """
     try:
         value = dictionary(field.value)
         if value is None:
-            return _unreadable(field, Reason.SIGNATURE_MALFORMED, "value is not a dictionary")
+            return (_unreadable(field, Reason.SIGNATURE_MALFORMED, "value is not a dictionary"),)
         return _read(reader, document, field, value, pages)
     except READ_ERRORS as error:
         # One hostile dictionary must not hide the next signature.
         detail = f"{type(error).__name__} while reading the signature dictionary"
-        return _unreadable(field, Reason.SIGNATURE_MALFORMED, detail)
+        return (_unreadable(field, Reason.SIGNATURE_MALFORMED, detail),)
 
 
 def _unreadable(
@@ -89,24 +98,25 @@ def _read(
     field: SignatureField,
     value: generic.DictionaryObject,
     pages: dict[tuple[int, int], int],
-) -> SignatureFacts:
+) -> tuple[SignatureFacts, ...]:
     sub_filter = entry(value, "/SubFilter")
     label = str(sub_filter)[1:129] if isinstance(sub_filter, generic.NameObject) else None
     contents = _contents(value)
     if contents is None or not contents.strip(b"\0"):
-        return _unreadable(
-            field, Reason.SIGNATURE_EMPTY, "no octets in /Contents", sub_filter=label
-        )
+        reason, detail = Reason.SIGNATURE_EMPTY, "no octets in /Contents"
+        return (_unreadable(field, reason, detail, sub_filter=label),)
     if len(contents) > MAX_CONTENTS:
         detail = f"/Contents over {MAX_CONTENTS} octets"
-        return _unreadable(field, Reason.LIMIT_EXCEEDED, detail, supported=False, sub_filter=label)
+        limit = Reason.LIMIT_EXCEEDED
+        return (_unreadable(field, limit, detail, supported=False, sub_filter=label),)
     coverage = read_coverage(reader, document, field.holder, _ranges(value), contents)
+    covered = _covered(document, coverage)
     try:
-        message, timestamp = _message(contents)
+        messages = _messages(contents, label, covered)
     except CmsError as error:
         # A label of another kind with octets of another kind: nothing is broken, we do not know it.
         known = error.supported and (label is None or label in CMS_SUB_FILTERS)
-        return _unreadable(
+        unreadable = _unreadable(
             field,
             Reason.UNSUPPORTED_SIGNATURE if error.supported and not known else error.reason,
             error.detail,
@@ -114,8 +124,28 @@ def _read(
             sub_filter=label,
             coverage=coverage,
         )
+        return (unreadable,)
+    first = _facts(field, value, label, coverage, covered, messages[0], pages)
+    others = (
+        _facts(field, value, label, coverage, covered, one, pages, number)
+        for number, one in enumerate(messages[1:], 2)
+    )
+    return (first, *others)
+
+
+def _facts(
+    field: SignatureField,
+    value: generic.DictionaryObject,
+    label: str | None,
+    coverage: Coverage,
+    covered: tuple[memoryview, memoryview] | None,
+    read: tuple[SignedMessage, Timestamp | None],
+    pages: dict[tuple[int, int], int],
+    number: int = 1,
+) -> SignatureFacts:
+    message, timestamp = read
     return SignatureFacts(
-        id=field.name,
+        id=field.name if number == 1 else f"{field.name}{SIGNER_MARK}{number}",
         type=SignatureType.SIGNATURE if timestamp is None else SignatureType.DOCUMENT_TIMESTAMP,
         container=Container.CMS,
         sub_filter=label,
@@ -123,7 +153,7 @@ def _read(
         message=message,
         timestamp=timestamp,
         unreadable=None,
-        digests=_digests(document, coverage, message, timestamp),
+        digests=_digests(covered, message, timestamp),
         claimed=_claimed(message, value),
         permissions=_permissions(value),
         visible=any(is_visible(widget) for widget in field.widgets),
@@ -148,36 +178,82 @@ def _ranges(value: generic.DictionaryObject) -> tuple[int, ...] | None:
     return tuple(int(str(one)) for one in numbers)
 
 
-def _message(contents: bytes) -> tuple[SignedMessage, Timestamp | None]:
+def _messages(
+    contents: bytes, label: str | None, covered: tuple[memoryview, memoryview] | None
+) -> tuple[tuple[SignedMessage, Timestamp | None], ...]:
     structure, alone = trim(contents)
-    message = read_signed_message(structure)
-    if not alone:
-        message = replace(message, deviations=(*message.deviations, OCTETS_BEHIND))
-    if message.content_type == oids.TST_INFO:
-        timestamp = read_timestamp(structure)
-        return message, timestamp
-    if message.encapsulated is not None:
-        # ISO 32000-2 §12.8.3.3.1: no data shall be encapsulated; pkcs7.sha1 would put a digest in.
+    notes = () if alone else (OCTETS_BEHIND,)
+    found: list[tuple[SignedMessage, Timestamp | None]] = []
+    for read in read_signed_messages(structure):
+        message = replace(read, deviations=(*read.deviations, *notes))
+        if message.content_type == oids.TST_INFO:
+            found.append((message, read_timestamp(structure)))
+        elif message.encapsulated is None:
+            found.append((message, None))
+        elif label == "adbe.pkcs7.sha1" and len(message.encapsulated) == _SHA1_OCTETS:
+            found.append((_over_digest(message, covered), None))
+        else:
+            found.append((_with_content(message, covered), None))
+    return tuple(found)
+
+
+def _over_digest(
+    message: SignedMessage, covered: tuple[memoryview, memoryview] | None
+) -> SignedMessage:
+    """adbe.pkcs7.sha1 (ISO 32000-1 §12.8.3.3): the content is the SHA-1 of the covered bytes."""
+    inside = message.encapsulated or b""
+    fits = covered is None or digest("sha1", *covered) == inside
+    # Another content than was signed is a broken frame; another document is for the digest.
+    if not fits and message.attribute_digest != _digest_or_none(message.digest_algorithm, inside):
+        raise CmsError(Reason.ENCAPSULATED_CONTENT, "content inside that is not what is signed")
+    return replace(message, content_digest="sha1")
+
+
+def _digest_or_none(name: str, octets: bytes) -> bytes | None:
+    try:
+        return digest(name, octets)
+    except UnknownDigestError:
+        return None
+
+
+def _with_content(
+    message: SignedMessage, covered: tuple[memoryview, memoryview] | None
+) -> SignedMessage:
+    """ISO 32000-2 §12.8.3.3.1: no data shall be encapsulated.
+
+    The covered bytes once more change nothing. Anything else is refused: for CMS the content
+    inside is what was signed (RFC 5652 §5.4), for PDF the bytes outside.
+    """
+    inside = memoryview(message.encapsulated or b"")
+    length = len(covered[0]) if covered is not None else 0
+    if covered is None or inside[:length] != covered[0] or inside[length:] != covered[1]:
         raise CmsError(Reason.ENCAPSULATED_CONTENT, "content inside a detached signature")
-    return message, None
+    return replace(message, deviations=(*message.deviations, CONTENT_INSIDE))
+
+
+def _covered(document: bytes, coverage: Coverage) -> tuple[memoryview, memoryview] | None:
+    """The bytes that a range of two parts inside the file names."""
+    ranges = coverage.ranges
+    if len(ranges) != 4 or min(ranges) < 0 or ranges[2] + ranges[3] > len(document):
+        return None
+    view = memoryview(document)
+    first = view[ranges[0] : ranges[0] + ranges[1]]
+    return first, view[ranges[2] : ranges[2] + ranges[3]]
 
 
 def _digests(
-    document: bytes,
-    coverage: Coverage,
+    covered: tuple[memoryview, memoryview] | None,
     message: SignedMessage,
     timestamp: Timestamp | None,
 ) -> dict[str, bytes]:
-    """The digest of the covered bytes by the one algorithm that the signature asks for."""
-    ranges = coverage.ranges
-    if len(ranges) != 4 or min(ranges) < 0 or ranges[2] + ranges[3] > len(document):
+    """The digest of what was to be signed by the one algorithm that the signature asks for."""
+    if covered is None:
         return {}
     name = message.digest_algorithm if timestamp is None else timestamp.info.digest_algorithm
-    view = memoryview(document)
-    first = view[ranges[0] : ranges[0] + ranges[1]]
-    second = view[ranges[2] : ranges[2] + ranges[3]]
     try:
-        return {name: digest(name, first, second)}
+        if message.content_digest is not None:
+            return {name: digest(name, digest(message.content_digest, *covered))}
+        return {name: digest(name, *covered)}
     except UnknownDigestError:
         return {}
 
