@@ -63,6 +63,15 @@ class CertificateReference:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyReference:
+    """A signature-policy-identifier attribute (EN 319 122-1 §5.2.9.1)."""
+
+    oid: str
+    digest_algorithm: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SignerId:
     """SignerIdentifier of a SignerInfo (RFC 5652 §5.3): issuer and serial, or a key id."""
 
@@ -101,6 +110,11 @@ class SignedMessage:
     content_digest: str | None = None
     """Digest algorithm whose value over the covered bytes is the content that was signed
     (adbe.pkcs7.sha1, ISO 32000-1 §12.8.3.3); None where the bytes themselves are the content."""
+    signature_policy: PolicyReference | None = None
+    policy_document: bytes | None = None
+    """The document in a signature-policy-store attribute (unsigned, EN 319 122-1 §5.2.10)."""
+    signed_evidence: tuple[bytes, ...] = ()
+    """Those of `crls` and `ocsps` that stand in a signed attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +194,9 @@ class DocumentFacts:
     crls: tuple[bytes, ...]
     ocsps: tuple[bytes, ...]
     notes: tuple[Note, ...]
+    material_ends: Mapping[bytes, int] = field(default_factory=dict)
+    """For certificates, CRLs and OCSP responses of the DSS whose octets stand in the file as such:
+    the offset behind the first place where they do."""
 
 
 @dataclass(frozen=True, slots=True)

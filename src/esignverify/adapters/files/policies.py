@@ -29,6 +29,7 @@ SCHEMA = "esignverify.policy/1"
 MAX_FILE = 256 * 1024
 """Octets: a policy is a page or two."""
 NAME_FORM = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
+_OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*)){1,30}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,31}")
 EGOV_KINDS = ("licence", "certificate", "type-approval")
 """Design part 2: an e-government CA is enough for these at most, never for a report."""
@@ -144,6 +145,7 @@ def parse_policy(data: bytes, file: str, name: str) -> Policy:
         require_proven_time=table.flag("require_proven_time"),
         egov_kinds=_egov_kinds(table),
         max_revocation_age_hours=table.count("max_revocation_age_hours", 1, 8784),
+        signature_policies=table.texts("signature_policies", _OID, "1.2.3"),
     )
     table.optional_text("title")
     table.optional_text("title_en")

@@ -20,7 +20,7 @@ from ...model.reasons import Reason
 from .. import der
 from ..algorithms import read_algorithm, read_digest
 from . import attributes as attr
-from . import ber
+from . import ber, policy
 from .errors import CmsError
 
 MAX_CERTIFICATES = 200
@@ -40,6 +40,7 @@ RECORD_IGNORED = "evidence-record-ignored"
 EVIDENCE_UNREADABLE = "adobe-revocation-information-unreadable"
 TIME_UNREADABLE = "signing-time-unreadable"
 REFERENCE_UNREADABLE = "signing-certificate-attribute-unreadable"
+POLICY_UNREADABLE = "signature-policy-attribute-unreadable"
 
 _T = TypeVar("_T")
 _OCTETS, _CONTEXT_0, _CONTEXT_1 = 0x04, 0xA0, 0xA1
@@ -251,6 +252,9 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
     reference: CertificateReference | None = evidence.take(
         attr.certificate_reference, attributes, None, REFERENCE_UNREADABLE
     )
+    # EN 319 102-1 §5.2.8.4.1: what is malformed counts as absent.
+    named = evidence.take(policy.policy_reference, attributes, None, POLICY_UNREADABLE)
+    document = evidence.take(policy.policy_document, helpful, None, POLICY_UNREADABLE)
     return SignedMessage(
         content_type=frame.content_type,
         encapsulated=frame.encapsulated,
@@ -269,6 +273,9 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
         crls=crls + more[0] + frame.crls,
         ocsps=ocsps + more[1] + frame.ocsps,
         deviations=tuple(dict.fromkeys(evidence.deviations)),
+        signature_policy=named,
+        policy_document=document,
+        signed_evidence=crls + ocsps,
     )
 
 

@@ -24,8 +24,10 @@ def read_timestamp(token: bytes) -> Timestamp:
         CmsError: not one; says whether it is broken or of a kind we do not know.
     """
     message = read_signed_message(token)
-    if message.content_type != oids.TST_INFO or message.encapsulated is None:
+    if message.content_type != oids.TST_INFO:
         raise CmsError(Reason.SIGNATURE_MALFORMED, "no TSTInfo inside")
+    if message.encapsulated is None:
+        raise CmsError(Reason.SIGNED_DATA_NOT_FOUND, "the TSTInfo that is signed is not inside")
     try:
         return Timestamp(message, _read_info(tsp.TSTInfo.load(message.encapsulated, strict=True)))
     except der.LIBRARY_ERRORS as error:

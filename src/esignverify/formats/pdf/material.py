@@ -6,10 +6,12 @@ from __future__ import annotations
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from .document import READ_ERRORS, array, dictionary, entry, resolve
+from .document import READ_ERRORS, array, dictionary, entry, reference, resolve
 
 MAX_ENTRIES = 2_000
 """Streams read per kind from a DSS; long archives have some hundreds."""
+MAX_HEAD = 4_096
+"""Octets of an object before its stream; a DSS stream's dictionary has some dozens."""
 
 
 def read_dss(reader: PdfFileReader) -> dict[str, tuple[bytes, ...]]:
@@ -18,6 +20,37 @@ def read_dss(reader: PdfFileReader) -> dict[str, tuple[bytes, ...]]:
     What is not a readable stream is left out: evidence can only help.
     """
     return {key: _streams(reader, key) for key in ("/Certs", "/CRLs", "/OCSPs")}
+
+
+def dss_ends(reader: PdfFileReader, document: bytes) -> dict[bytes, int]:
+    """Where the octets of each object of the DSS have ended in `document`, by its content.
+
+    A later document timestamp proves what stands before the end of its own bytes. What an
+    attacker's cross-references say of that is not asked: the octets must be found there. An
+    object whose octets are not (encrypted, inside another) is left out: nothing proves it.
+    """
+    found: dict[bytes, int] = {}
+    for key in ("/Certs", "/CRLs", "/OCSPs"):
+        for raw in _listed(reader, key)[:MAX_ENTRIES]:
+            try:
+                content, end = _placed(reader, document, raw)
+            except READ_ERRORS:
+                continue
+            if end is not None:
+                found[content] = min(end, found.get(content, end))
+    return found
+
+
+def _placed(reader: PdfFileReader, document: bytes, raw: object) -> tuple[bytes, int | None]:
+    stream, number = resolve(raw), reference(raw)
+    if not isinstance(stream, generic.StreamObject) or number is None:
+        return b"", None
+    offset = reader.xrefs[generic.Reference(*number, pdf=reader)]
+    octets = bytes(stream.encoded_data)
+    if not isinstance(offset, int) or not octets:
+        return b"", None
+    at = document.find(octets, offset, offset + MAX_HEAD + len(octets))
+    return bytes(stream.data), None if at == -1 else at + len(octets)
 
 
 def _streams(reader: PdfFileReader, key: str) -> tuple[bytes, ...]:

@@ -19,7 +19,7 @@ from .document import (
     reading,
 )
 from .fields import page_numbers, signature_fields
-from .material import dynamic_content, read_dss
+from .material import dss_ends, dynamic_content, read_dss
 from .signature import read_signature
 
 
@@ -51,6 +51,7 @@ def _read(document: bytes) -> DocumentFacts:
         crls=dss["/CRLs"],
         ocsps=dss["/OCSPs"],
         notes=_notes(reader, document),
+        material_ends=dss_ends(reader, document),
     )
 
 

@@ -6,6 +6,7 @@ Whatever is odd in it ends in `unreadable` of this one signature; the others are
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,6 +33,8 @@ from .coverage import read_coverage
 from .document import READ_ERRORS, array, dictionary, entry, reference
 from .fields import SIGNER_MARK, SignatureField, is_visible
 
+MAX_CONTENT_TIMESTAMPS = 4
+"""Content timestamps looked at per signature; a signature has at most one."""
 MAX_CONTENTS = 16 * 1024 * 1024
 """Octets of one signature value; with long CRLs inside some megabytes occur."""
 
@@ -246,16 +249,28 @@ def _digests(
     message: SignedMessage,
     timestamp: Timestamp | None,
 ) -> dict[str, bytes]:
-    """The digest of what was to be signed by the one algorithm that the signature asks for."""
+    """The digests of what was to be signed by the algorithms that the signature asks for."""
     if covered is None:
         return {}
-    name = message.digest_algorithm if timestamp is None else timestamp.info.digest_algorithm
-    try:
-        if message.content_digest is not None:
-            return {name: digest(name, digest(message.content_digest, *covered))}
-        return {name: digest(name, *covered)}
-    except UnknownDigestError:
-        return {}
+    names = {message.digest_algorithm if timestamp is None else timestamp.info.digest_algorithm}
+    names |= _asked_by_content_timestamps(message)
+    content: tuple[bytes | memoryview, ...] = covered
+    if message.content_digest is not None:
+        content = (digest(message.content_digest, *covered),)
+    found: dict[str, bytes] = {}
+    for name in sorted(names):
+        with suppress(UnknownDigestError):
+            found[name] = digest(name, *content)
+    return found
+
+
+def _asked_by_content_timestamps(message: SignedMessage) -> set[str]:
+    """A content-time-stamp is over the signed content by a digest of its own."""
+    names: set[str] = set()
+    for token in message.content_timestamps[:MAX_CONTENT_TIMESTAMPS]:
+        with suppress(CmsError):
+            names.add(read_timestamp(token).info.digest_algorithm)
+    return names
 
 
 def _claimed(message: SignedMessage, value: generic.DictionaryObject) -> ClaimedTime | None:
