@@ -6,11 +6,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from asn1crypto import core
 from cryptography import x509
+from tests.asn1 import OCTETS, SEQUENCE, part, put, signed_by, tlv
 from tests.pki import authorities as who
 from tests.pki.certificates import Entity, ca_extensions, issue, name, signer_extensions
 from tests.pki.keys import key
 
+from esignverify.formats import der
 from esignverify.model.finding import Outcome
 from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason
@@ -211,3 +214,21 @@ def test_judging_waits_for_nothing() -> None:
     assert run_now(now()) == 7
     with pytest.raises(RuntimeError, match="wait"):
         run_now(later())
+
+
+@pytest.mark.xfail(strict=True, reason="the path library parses every extension it knows, or none")
+@pytest.mark.parametrize("oid", ["2.5.29.17", "2.5.29.14", "2.5.29.35", "2.5.29.31"])
+def test_an_extension_that_decides_nothing_may_be_odd(oid: str) -> None:
+    """Domain D5: alternative names, key identifiers and distribution points wrongly encoded."""
+    odd = tlv(SEQUENCE, bytes(core.ObjectIdentifier(oid).dump()), tlv(OCTETS, b"text"))
+    listed = part(SIGNER.der, 0, 7, 0)
+    kept = [row for row in _rows(listed) if bytes(core.ObjectIdentifier(oid).dump()) not in row]
+    changed = put(SIGNER.der, (0, 7, 0), tlv(SEQUENCE, *kept, odd))
+    pool = build_pool(trust(ROOT), [who.issuing().der])
+    signer = seen(signed_by(key("sub-rsa"), changed))
+    assert find_path(signer, pool, Role.SIGN, NOTE).problem is None
+
+
+def _rows(listed: bytes) -> list[bytes]:
+    outer = der.element(listed, 0)
+    return [listed[one.start : one.end] for one in der.children(listed, outer)]

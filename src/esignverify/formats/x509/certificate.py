@@ -10,13 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from asn1crypto import keys, x509
+from asn1crypto import core, keys, x509
 
 from ...crypto import oids
 from ...crypto.digests import sha256_hex
 from ...model.certificate import Certificate, Extension
 from ..algorithms import read_algorithm
-from ..der import LIBRARY_ERRORS, SEQUENCE, children, signed_parts, whole
+from ..der import LIBRARY_ERRORS, OID, SEQUENCE, Element, children, oid_text, signed_parts, whole
 from ..times import read_time
 from .names import name_text, read_name
 
@@ -37,6 +37,9 @@ _KEY_USAGE = {
 
 
 _VERSION = 0xA0
+_EXTENSIONS = 0xA3
+_BOOLEAN = 0x01
+_OCTET_STRING = 0x04
 _DSS = keys.DSAParams
 
 
@@ -63,14 +66,14 @@ def _read(der: bytes, parsed: Any) -> Certificate:
     tbs = parsed["tbs_certificate"]
     if tbs["signature"].dump() != parsed["signature_algorithm"].dump():
         raise CertificateError("the two signature algorithms differ (RFC 5280 §4.1.1.2)")
-    extensions = _extensions(tbs)
-    issuer, subject, key = _names_and_key(der)
+    issuer, subject, key, listed = _parts(der)
+    extensions = _extensions(listed)
     attributes = read_name(subject)
     algorithm, bits = key_kind(key)
-    usage = _extension(tbs, "2.5.29.15")
-    extended = _extension(tbs, "2.5.29.37")
-    constraints = _extension(tbs, "2.5.29.19")
-    policies = _extension(tbs, "2.5.29.32")
+    usage = _read_extension(extensions, "2.5.29.15", x509.KeyUsage)
+    extended = _read_extension(extensions, "2.5.29.37", x509.ExtKeyUsageSyntax)
+    constraints = _read_extension(extensions, "2.5.29.19", x509.BasicConstraints)
+    policies = _read_extension(extensions, "2.5.29.32", x509.CertificatePolicies)
     signed_with = read_algorithm(parsed["signature_algorithm"])
     return Certificate(
         der=der,
@@ -88,50 +91,77 @@ def _read(der: bytes, parsed: Any) -> Certificate:
         key_algorithm=algorithm,
         key_bits=bits,
         signature_algorithm=oids.algorithm_name(signed_with.name, signed_with.digest),
-        subject_key_id=_tolerant(tbs, "2.5.29.14", lambda value: value.native),
-        authority_key_id=_tolerant(tbs, "2.5.29.35", lambda value: value["key_identifier"].native),
+        subject_key_id=_tolerant(extensions, "2.5.29.14", core.OctetString, _native),
+        authority_key_id=_tolerant(
+            extensions,
+            "2.5.29.35",
+            x509.AuthorityKeyIdentifier,
+            lambda v: v["key_identifier"].native,
+        ),
         is_ca=constraints is not None and bool(constraints["ca"].native),
         key_usage=None if usage is None else tuple(sorted(_KEY_USAGE[u] for u in usage.native)),
         extended_key_usage=None if extended is None else tuple(e.dotted for e in extended),
         policies=() if policies is None else tuple(p["policy_identifier"].dotted for p in policies),
-        crl_urls=_tolerant(tbs, "2.5.29.31", _crl_urls) or (),
+        crl_urls=_tolerant(extensions, "2.5.29.31", x509.CRLDistributionPoints, _crl_urls) or (),
         extensions=extensions,
     )
 
 
-def _names_and_key(certificate: bytes) -> tuple[bytes, bytes, bytes]:
-    """Issuer, subject and subjectPublicKeyInfo (§4.1) as they came; a library may write others."""
+def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes | None]:
+    """Issuer, subject, subjectPublicKeyInfo and extensions (§4.1) as they came.
+
+    A library may write others, and parses all extensions or none.
+    """
     tbs, _, _ = signed_parts(certificate)
     parts = [tbs[one.start : one.end] for one in children(tbs, whole(tbs, SEQUENCE))]
     if parts[0][0] != _VERSION:
         parts.insert(0, b"")  # Version 1 is not written.
-    _, _, _, issuer, _, subject, key = parts[:7]
-    return issuer, subject, key
+    _, _, _, issuer, _, subject, key, *more = parts
+    listed = next((one for one in more if one[0] == _EXTENSIONS), None)
+    return issuer, subject, key, listed
 
 
-def _extensions(tbs: Any) -> tuple[Extension, ...]:
-    found = tuple(
-        Extension(one["extn_id"].dotted, bool(one["critical"].native), one["extn_value"].contents)
-        for one in (tbs["extensions"] or ())
-    )
+def _extensions(listed: bytes | None) -> tuple[Extension, ...]:
+    if listed is None:
+        return ()
+    (row,) = children(listed, whole(listed, _EXTENSIONS))
+    if row.tag != SEQUENCE:
+        raise CertificateError("extensions are no sequence")
+    found = tuple(_one_extension(listed, one) for one in children(listed, row))
     if len({one.oid for one in found}) != len(found):
         raise CertificateError("an extension stands twice (RFC 5280 §4.2)")
     return found
 
 
-def _extension(tbs: Any, oid: str) -> Any:
-    for one in tbs["extensions"] or ():
-        if one["extn_id"].dotted == oid:
-            return one["extn_value"].parsed
-    return None
+def _one_extension(data: bytes, extension: Element) -> Extension:
+    kind, *rest = children(data, extension)
+    critical = len(rest) == 2 and rest[0].tag == _BOOLEAN and any(_content(data, rest[0]))
+    if kind.tag != OID or len(rest) not in (1, 2) or rest[-1].tag != _OCTET_STRING:
+        raise CertificateError("not an extension (RFC 5280 §4.1)")
+    if len(rest) == 2 and rest[0].tag != _BOOLEAN:
+        raise CertificateError("not an extension (RFC 5280 §4.1)")
+    return Extension(oid_text(_content(data, kind)), critical, _content(data, rest[-1]))
 
 
-def _tolerant(tbs: Any, oid: str, read: Any) -> Any:
+def _content(data: bytes, one: Element) -> bytes:
+    return data[one.content : one.end]
+
+
+def _read_extension(extensions: tuple[Extension, ...], oid: str, kind: Any) -> Any:
+    found = next((one for one in extensions if one.oid == oid), None)
+    return None if found is None else kind.load(found.value, strict=True)
+
+
+def _tolerant(extensions: tuple[Extension, ...], oid: str, kind: Any, read: Any) -> Any:
     try:
-        value = _extension(tbs, oid)
+        value = _read_extension(extensions, oid, kind)
         return None if value is None else read(value)
     except LIBRARY_ERRORS:
         return None
+
+
+def _native(value: Any) -> Any:
+    return value.native
 
 
 def _crl_urls(points: Any) -> tuple[str, ...]:

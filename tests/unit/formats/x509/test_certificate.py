@@ -186,7 +186,6 @@ def test_a_broken_one_that_decides_leaves_no_certificate(oid: str, value: bytes)
         _with(_extension(oid, value))
 
 
-@pytest.mark.xfail(strict=True, reason="the library parses every extension it knows, or none")
 @pytest.mark.parametrize("oid", ["551d0e", "551d23", "551d1f"])
 @pytest.mark.parametrize("value", [b"", b"\x02\x01\x01", b"\x30\x80", b"text"])
 def test_a_broken_one_that_only_helps_is_left_out(oid: str, value: bytes) -> None:
@@ -194,6 +193,28 @@ def test_a_broken_one_that_only_helps_is_left_out(oid: str, value: bytes) -> Non
     found = _with(_extension(oid, value))
     assert found.extensions[0].value == value
     assert (found.subject_key_id, found.authority_key_id, found.crl_urls) == (None, None, ())
+
+
+DEVIATIONS = {
+    "a wrong alternative name": _extension("551d11", b"text"),
+    "explicit FALSE": _extension("551d13", bytes.fromhex("3003010100"), critical=True),
+    "unused bits not counted": _extension("551d0f", bytes.fromhex("030200c0"), critical=True),
+}
+
+
+@pytest.mark.parametrize("extension", DEVIATIONS.values(), ids=DEVIATIONS.keys())
+def test_deviations_of_real_certificates_are_read(extension: bytes) -> None:
+    """Domain D5: met in the wild; a strict parser loses the whole certificate."""
+    found = _with(extension)
+    assert not found.is_ca
+    assert found.key_usage in {None, ("digitalSignature", "nonRepudiation")}
+
+
+def test_an_extension_of_other_parts_is_none() -> None:
+    kind, value = tlv(0x06, b"\x2a\x03"), tlv(OCTETS, b"")
+    for parts in ((kind,), (kind, NULL), (kind, NULL, value), (value,), (kind, TRUE, value, value)):
+        with pytest.raises(CertificateError):
+            _with(tlv(SEQUENCE, *parts))
 
 
 def test_raw_octets_of_an_unknown_one_are_kept() -> None:
