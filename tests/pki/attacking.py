@@ -78,7 +78,7 @@ def _written(objects: Mapping[int, bytes]) -> bytes:
     return bytes(out) + end.encode()
 
 
-def genuine(document: Pdf | None = None, **field: object) -> Pdf:
+def genuine(document: Pdf | None = None, /, **field: object) -> Pdf:
     """The tiny report (or `document`) as the institution signed it, with its DSS behind."""
     return signed(base=document or base(), **field)  # type: ignore[arg-type]
 

@@ -102,8 +102,9 @@ def digest_of(data: bytes, algorithm: str) -> bytes:
     return hashlib.new(algorithm, data).digest()
 
 
-def _attribute(kind: str, value: bytes) -> bytes:
-    return der(SEQUENCE, oid(kind), set_of(value))
+def attribute(kind: str, *values: bytes) -> bytes:
+    """An Attribute by the name of the table above, DER (RFC 5652 §5.3)."""
+    return der(SEQUENCE, oid(kind), set_of(*values))
 
 
 def signing_certificate_v2(certificate: bytes) -> bytes:
@@ -112,18 +113,19 @@ def signing_certificate_v2(certificate: bytes) -> bytes:
     return der(SEQUENCE, der(SEQUENCE, reference))
 
 
-def _signed_attributes(content: bytes, signer: Entity, how: Cms) -> list[bytes]:
+def signed_attributes(content: bytes, signer: Entity, how: Cms) -> list[bytes]:
+    """The signed attributes that `how` asks for, each DER."""
     digest = how.message_digest or digest_of(content, how.digest)
     found = [
-        _attribute("content_type", oid(how.content_type)),
-        _attribute("message_digest", der(OCTETS, digest)),
+        attribute("content_type", oid(how.content_type)),
+        attribute("message_digest", der(OCTETS, digest)),
     ]
     if how.signing_time is not None:
         time = cms.Time(name="utc_time", value=how.signing_time)
-        found.append(_attribute("signing_time", bytes(time.dump())))
+        found.append(attribute("signing_time", bytes(time.dump())))
     if how.referenced:
         reference = signing_certificate_v2(how.reference or signer.der)
-        found.append(_attribute("signing_certificate_v2", reference))
+        found.append(attribute("signing_certificate_v2", reference))
     return found
 
 
@@ -131,7 +133,7 @@ def signer_info(content: bytes, signer: Entity, how: Cms) -> bytes:
     """One SignerInfo over `content`, DER (RFC 5652 §5.3)."""
     certificate = x509.Certificate.load(signer.der)
     serial = bytes(core.Integer(signer.serial).dump())
-    signed = set_of(*_signed_attributes(content, signer, how)) if how.signed_attributes else b""
+    signed = set_of(*signed_attributes(content, signer, how)) if how.signed_attributes else b""
     value = signer.key.sign(signed or content, how.digest, pss=how.pss)
     if how.tamper is not None:
         value = how.tamper(value)
@@ -144,7 +146,7 @@ def signer_info(content: bytes, signer: Entity, how: Cms) -> bytes:
         der(OCTETS, value),
     ]
     if how.timestamp is not None:
-        token = _attribute("signature_time_stamp_token", how.timestamp(value))
+        token = attribute("signature_time_stamp_token", how.timestamp(value))
         parts.append(b"\xa1" + set_of(token)[1:])
     return der(SEQUENCE, *parts)
 

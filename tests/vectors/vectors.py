@@ -74,8 +74,9 @@ def _folder(vector: Vector, name: str) -> Path | None:
 
 
 def differences(expect: Mapping[str, Any], report: Mapping[str, Any]) -> list[str]:
-    """What the report says otherwise than expected, one line each."""
+    """What the report says otherwise than expected, one line each; a crash is never expected."""
     found = list(_different("", expect, report, ("decision", "review")))
+    found += _finding_differs("reader.completed", "passed", report["findings"])
     if "decision_not" in expect and report["decision"] == expect["decision_not"]:
         found.append(f"decision: expected anything but {expect['decision_not']}")
     found += _different("axes.", expect["axes"], report["axes"], tuple(expect["axes"]))
