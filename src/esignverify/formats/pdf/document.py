@@ -15,11 +15,11 @@ from io import BytesIO
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-MAX_REVISIONS = 1_000
-"""Incremental updates (design, limits); a long signing round has some dozens."""
+from . import library
+from .errors import PdfEncryptedError, PdfLimitError, PdfMalformedError
 
 READ_ERRORS = (
     PdfError,
@@ -41,23 +41,7 @@ Any look at an object may raise, because objects are parsed when they are first 
 # Its messages quote document content, which must not reach logs (design, secrets and privacy).
 logging.getLogger("pyhanko").propagate = False
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())
-
-
-class PdfMalformedError(ValueError):
-    """The file cannot be processed as PDF."""
-
-
-class PdfEncryptedError(ValueError):
-    """The file needs a password that is not the empty one."""
-
-
-class PdfLimitError(ValueError):
-    """A counted budget ran out; `limit` is its name, `most` its value."""
-
-    def __init__(self, limit: str, most: int) -> None:
-        super().__init__(f"{limit}: more than {most}")
-        self.limit = limit
-        self.most = most
+library.install()
 
 
 @contextmanager
@@ -67,6 +51,8 @@ def reading() -> Iterator[None]:
         yield
     except (PdfMalformedError, PdfEncryptedError, PdfLimitError):
         raise
+    except PdfDecodeLimitError as error:
+        raise PdfLimitError("inflated-octets", library.MAX_INFLATED) from error
     except READ_ERRORS as error:
         raise PdfMalformedError(f"{type(error).__name__} while reading") from error
 
@@ -77,13 +63,12 @@ def open_pdf(document: bytes) -> PdfFileReader:
     Raises:
         PdfMalformedError: not a PDF that can be processed.
         PdfEncryptedError: encrypted, and the empty password does not open it.
-        PdfLimitError: more than `MAX_REVISIONS` revisions.
+        PdfLimitError: a counted budget ran out.
     """
     with reading():
         # What stands behind the last marker is judged as trailing bytes, not read.
-        reader = PdfFileReader(BytesIO(document[: end_of_file(document)]), strict=False)
-        if reader.xrefs.total_revisions > MAX_REVISIONS:
-            raise PdfLimitError("revisions", MAX_REVISIONS)
+        octets = BytesIO(document[: end_of_file(document)])
+        reader = PdfFileReader(octets, strict=False, decode_limits=library.LIMITS)
         if reader.encrypted:
             _decrypt(reader)
         _ = reader.root
@@ -148,3 +133,19 @@ def reference(value: object) -> tuple[int, int] | None:
     if isinstance(value, generic.IndirectObject):
         return value.idnum, value.generation
     return None
+
+
+__all__ = [
+    "READ_ERRORS",
+    "PdfEncryptedError",
+    "PdfLimitError",
+    "PdfMalformedError",
+    "array",
+    "dictionary",
+    "end_of_file",
+    "entry",
+    "open_pdf",
+    "reading",
+    "reference",
+    "resolve",
+]

@@ -67,16 +67,16 @@ def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
     Raises:
         PdfLimitError: the form is over a budget.
     """
-    nodes = list(visit_fields(reader))
+    nodes: list[Visited] = []
+    filled: list[Visited] = []
+    for one in visit_fields(reader):
+        nodes.append(one)
+        if one.kind == "/Sig" and _has_value(one.field):
+            filled.append(one)
+        if len(filled) > MAX_SIGNATURES:
+            raise PdfLimitError("signatures", MAX_SIGNATURES)
     parts = by_owner(nodes)
-    found = [
-        _filled(one, parts.get(one.number, ()))
-        for one in nodes
-        if one.kind == "/Sig" and _has_value(one.field)
-    ]
-    if len(found) > MAX_SIGNATURES:
-        raise PdfLimitError("signatures", MAX_SIGNATURES)
-    return _unique(found)
+    return _unique([_filled(one, parts.get(one.number, ())) for one in filled])
 
 
 def _has_value(field: generic.DictionaryObject) -> bool:

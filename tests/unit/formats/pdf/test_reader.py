@@ -13,8 +13,7 @@ from tests.pki.signing import contents, crls, report, signed
 from tests.pki.timestamps import token
 from tests.support import genuine_named
 
-from esignverify.formats.pdf import document as room
-from esignverify.formats.pdf import fields, signature
+from esignverify.formats.pdf import fields, library, signature
 from esignverify.formats.read import read
 from esignverify.model.axes import Container, SignatureType
 from esignverify.model.facts import DocumentFacts, SignatureFacts
@@ -225,7 +224,7 @@ def test_a_form_that_is_a_circle_ends() -> None:
         (fields, "MAX_VISITS", 0),
         (fields, "MAX_SIGNATURES", 0),
         (fields, "MAX_DEPTH", 0),
-        (room, "MAX_REVISIONS", 1),
+        (library, "MAX_REVISIONS", 1),
     ],
 )
 def test_each_budget_ends_in_a_note(

@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of pyHanko's parser is replaced, because hostile files make it cost minutes or gigabytes.
+
+Cross-reference sections are counted before they are read, and read in bulk; blanks, hexadecimal
+strings and names are read in blocks where the library calls Python once for each octet. For every
+file that both read to the end they give the same values; the tests hold the two beside each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any
+
+from pyhanko.pdf_utils import generic, misc, xref
+from pyhanko.pdf_utils import reader as library_reader
+from pyhanko.pdf_utils.decode_limits import (
+    DecodeLimits,
+    DecodePurpose,
+    DocumentDecodeBudget,
+    MiB,
+    StreamDecodeLimits,
+)
+from pyhanko.pdf_utils.xref import ObjStreamRef, XRefEntry, XRefType
+
+from .errors import PdfLimitError, PdfMalformedError
+
+MAX_REVISIONS = 1_000
+"""Incremental updates (design, limits); a long signing round has some dozens."""
+MAX_ROWS = 500_000
+"""Rows of one cross-reference section; the largest reports have some ten thousands."""
+MAX_ROWS_IN_ALL = 1_000_000
+"""Rows of all sections together."""
+MAX_INFLATED = 64 * MiB
+"""Octets that one stream may inflate to, and a small document in all."""
+LIMITS = DecodeLimits(
+    per_stream=StreamDecodeLimits(max_output_size=MAX_INFLATED),
+    document_budget=DocumentDecodeBudget(base_allowance=MAX_INFLATED, max_ratio=4),
+)
+"""Only cross-references, object streams and validation data are inflated, never pages."""
+MAX_TEXT = 64 * 1024
+"""Octets of a hexadecimal string up to which it may be text; longer ones are octets."""
+MAX_WORD = 4_096
+"""Octets of one number, name or object header."""
+
+_BLANK = b"\0\t\n\f\r "
+_HEX = re.compile(rb"[0-9A-Fa-f\0\t\n\f\r ]*")
+_ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
+_SECTION = re.compile(rb"[\0\t\n\f\r ]*([0-9]{1,10})[\0\t\n\f\r ]+([0-9]{1,10})[\0\t\n\f\r ]*")
+_TRAILER = re.compile(rb"[\0\t\n\f\r ]*trailer[\0\t\n\f\r ]*(?=<)")
+_ROW_OCTETS = 20
+
+
+class Rows:
+    """The rows of one cross-reference section, in bulk."""
+
+    def __init__(self) -> None:
+        self.used: dict[int, tuple[int, int]] = {}
+        self.packed: dict[int, ObjStreamRef] = {}
+        self.freed: dict[int, int] = {}
+
+    def __iter__(self) -> Iterator[XRefEntry]:
+        """As the library gives them, one by one."""
+        for number, (generation, place) in self.used.items():
+            yield XRefEntry(XRefType.STANDARD, place, number, generation)
+        for number, inside in self.packed.items():
+            yield XRefEntry(XRefType.IN_OBJ_STREAM, inside, number)
+        for number, generation in self.freed.items():
+            yield XRefEntry(XRefType.FREE, None, number, generation)
+
+    def drop(self, number: int) -> None:
+        """Forget a row: a later one of the same section names the object again."""
+        self.used.pop(number, None)
+        self.packed.pop(number, None)
+        self.freed.pop(number, None)
+
+
+class _Section(xref.XRefSectionData):
+    def process_entries(self, entries: Iterable[XRefEntry], strict: bool) -> int:
+        if not isinstance(entries, Rows):
+            return int(super().process_entries(iter(entries), strict))
+        entries.drop(0)
+        self.standard_xrefs.update(entries.used)
+        self.xrefs_in_objstm.update(entries.packed)
+        self.freed.update(entries.freed)
+        self.obj_streams_used.update(one.obj_stream_id for one in entries.packed.values())
+        explicit = self.explicit_refs_in_revision
+        explicit.update((number, place[0]) for number, place in entries.used.items())
+        explicit.update((number, 0) for number in entries.packed)
+        explicit.update((number, generation - 1) for number, generation in entries.freed.items())
+        return max((*entries.used, *entries.packed, *entries.freed), default=0)
+
+
+class _Builder(xref.XRefBuilder):
+    _rows = 0
+
+    def _read_xref_table(self, declared_startxref: int) -> Any:
+        return self._counted(super()._read_xref_table(declared_startxref))
+
+    def _read_xref_stream(self, declared_startxref: int) -> Any:
+        return self._counted(super()._read_xref_stream(declared_startxref))
+
+    def _counted(self, previous: Any) -> Any:
+        if len(self.sections) > MAX_REVISIONS:
+            raise PdfLimitError("revisions", MAX_REVISIONS)
+        self._rows += len(self.sections[-1].xref_data.explicit_refs_in_revision)
+        if self._rows > MAX_ROWS_IN_ALL:
+            raise PdfLimitError("cross-references", MAX_ROWS_IN_ALL)
+        return previous
+
+
+_table_of_library = xref.parse_xref_table
+
+
+def parse_table(stream: BytesIO, strict: bool) -> Iterable[XRefEntry]:
+    """The rows of a cross-reference table; the stream then stands before its trailer dictionary.
+
+    Tables that are not exactly as ISO 32000-2 §7.5.4 wants them are left to the library.
+
+    Raises:
+        PdfLimitError: it says that it has more than `MAX_ROWS` rows.
+    """
+    start = stream.tell()
+    octets = stream.getvalue()
+    at, total, rows = start, 0, Rows()
+    while (section := _SECTION.match(octets, at)) is not None:
+        first, count = int(section[1]), int(section[2])
+        total += count
+        if total > MAX_ROWS:
+            raise PdfLimitError("cross-references", MAX_ROWS)
+        at, end = section.end(), section.end() + count * _ROW_OCTETS
+        found = _ROW.findall(octets[at:end])
+        if len(found) != count:
+            return _table_of_library(stream, strict)
+        _enter_table(rows, first, found)
+        at = end
+    trailer = _TRAILER.match(octets, at)
+    if trailer is None:
+        return _table_of_library(stream, strict)
+    stream.seek(trailer.end())
+    return rows
+
+
+def _enter_table(rows: Rows, first: int, found: list[tuple[bytes, bytes, bytes]]) -> None:
+    fresh = not rows.used and not rows.freed
+    for number, (place, generation, kind) in enumerate(found, first):
+        if not fresh:
+            rows.drop(number)
+        if int(generation) > 0xFFFF:
+            continue
+        if kind == b"n":
+            rows.used[number] = (int(generation), int(place))
+        else:
+            rows.freed[number] = int(generation)
+
+
+def parse_stream(stream: Any, strict: bool = True) -> Iterable[XRefEntry]:  # noqa: ARG001 - the library's signature
+    """The rows of a cross-reference stream (§7.5.8); rows that it has no octets for do not exist.
+
+    Raises:
+        PdfLimitError: it says that it has more than `MAX_ROWS` rows.
+        PdfMalformedError: widths or index are none.
+    """
+    widths = [int(one) for one in stream["/W"]]
+    index = [int(one) for one in stream.get("/Index", [0, stream["/Size"]])]
+    counts = index[1::2]
+    if len(widths) != 3 or min(widths) < 0 or not 0 < sum(widths) <= 24:
+        raise PdfMalformedError("widths of a cross-reference stream")
+    if len(index) % 2 or min(index, default=0) < 0:
+        raise PdfMalformedError("index of a cross-reference stream")
+    if sum(counts) > MAX_ROWS:
+        raise PdfLimitError("cross-references", MAX_ROWS)
+    width = sum(widths)
+    # A predictor adds one octet to each row.
+    data = stream.read_data(DecodePurpose.XREF_STREAM, expected_size=sum(counts) * (width + 1))
+    rows, at, last = Rows(), 0, 0
+    for first, count in zip(index[::2], counts, strict=True):
+        if first < last:
+            raise PdfMalformedError("index of a cross-reference stream is not in order")
+        last = first + count
+        fitting = min(count, (len(data) - at) // width)
+        _enter_stream(rows, first, data[at : at + fitting * width], widths)
+        at += fitting * width
+    return rows
+
+
+def _enter_stream(rows: Rows, first: int, data: bytes, widths: list[int]) -> None:
+    a, b, width = widths[0], widths[0] + widths[1], sum(widths)
+    number_of = int.from_bytes
+    for number, at in enumerate(range(0, len(data), width), first):
+        kind = number_of(data[at : at + a], "big") if a else 1
+        second = number_of(data[at + a : at + b], "big")
+        third = number_of(data[at + b : at + width], "big")
+        if kind == 1 and third <= 0xFFFF:
+            rows.used[number] = (third, second)
+        elif kind == 2:
+            rows.packed[number] = ObjStreamRef(second, third)
+        elif kind == 0 and third <= 0xFFFF:
+            rows.freed[number] = third
+
+
+_hex_of_library = generic.read_hex_string_from_stream
+
+
+def read_hex_string(stream: Any) -> Any:
+    """A hexadecimal string, in blocks."""
+    start = stream.tell()
+    stream.read(1)
+    parts: list[bytes] = []
+    while True:
+        chunk = stream.read(1 << 16)
+        known = _HEX.match(chunk)
+        end = known.end() if known is not None else 0
+        parts.append(chunk[:end])
+        if end == len(chunk) and chunk:
+            continue
+        if chunk[end : end + 1] != b">":
+            stream.seek(start)
+            return _hex_of_library(stream)  # It says what is wrong, or knows how to go on.
+        stream.seek(end + 1 - len(chunk), 1)
+        break
+    digits = b"".join(parts).translate(None, _BLANK)
+    octets = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    return (
+        generic.pdf_string(octets) if len(octets) <= MAX_TEXT else generic.ByteStringObject(octets)
+    )
+
+
+def _skip_blank(stream: Any) -> int:
+    """Go behind blanks; gives their number."""
+    skipped, size = 0, 16
+    while True:
+        chunk = stream.read(size)
+        rest = chunk.lstrip(_BLANK)
+        skipped += len(chunk) - len(rest)
+        if rest or not chunk:
+            stream.seek(-len(rest), 1)
+            return skipped
+        size = min(size * 4, 1 << 20)
+
+
+def _skip_comment(stream: Any) -> None:
+    """Go to the end of line behind a comment, or to the end."""
+    size = 64
+    while True:
+        chunk = stream.read(size)
+        ends = [at for at in (chunk.find(b"\n"), chunk.find(b"\r")) if at != -1]
+        if ends:
+            stream.seek(min(ends) - len(chunk), 1)
+            return
+        if not chunk:
+            return
+        size = min(size * 4, 1 << 20)
+
+
+def read_non_whitespace(stream: Any, seek_back: bool = False, allow_eof: bool = False) -> bytes:
+    """The next octet that is neither blank nor in a comment.
+
+    Raises:
+        PdfStreamError: the stream ended, and it may not, or a comment stands last.
+    """
+    commented = False
+    while True:
+        found: bytes = stream.read(1)
+        if found == b"%":
+            commented = True
+            _skip_comment(stream)
+        elif found and found not in _BLANK:
+            if seek_back:
+                stream.seek(-1, 1)
+            return found
+        elif found:
+            _skip_blank(stream)
+        elif allow_eof and not commented:
+            return b""
+        else:
+            raise misc.PdfStreamError("Stream ended prematurely")
+
+
+_skip_of_library = misc.skip_over_whitespace
+
+
+def skip_over_whitespace(
+    stream: Any,
+    stop_after_eol: bool = False,
+    error_on_end_of_stream: bool = True,
+) -> bool:
+    """Go behind blanks; True where there were any."""
+    if stop_after_eol:
+        return bool(_skip_of_library(stream, stop_after_eol, error_on_end_of_stream))
+    skipped = _skip_blank(stream)
+    if stream.read(1):
+        stream.seek(-1, 1)
+        return skipped > 0
+    if error_on_end_of_stream:
+        raise misc.PdfStreamError("Stream ended prematurely")
+    return True
+
+
+def read_until_regex(stream: Any, regex: re.Pattern[bytes], ignore_eof: bool = False) -> bytes:
+    """Octets up to a match, which is not read.
+
+    Raises:
+        PdfStreamError: the stream ended, or a word is longer than any.
+    """
+    word = b""
+    while True:
+        chunk = stream.read(16)
+        if not chunk and ignore_eof:
+            return word
+        if not chunk or len(word) > MAX_WORD:
+            raise misc.PdfStreamError("Stream has ended unexpectedly")
+        found = regex.search(chunk)
+        if found is not None:
+            stream.seek(found.start() - len(chunk), 1)
+            return word + bytes(chunk[: found.start()])
+        word += chunk
+
+
+def install() -> None:
+    """Put them in the library's place, once for the process."""
+    lexer = (read_non_whitespace, skip_over_whitespace, read_until_regex)
+    ours: tuple[tuple[Any, Any, str], ...] = (
+        (xref, parse_table, "parse_xref_table"),
+        (xref, parse_stream, "parse_xref_stream"),
+        (xref, _Section, "XRefSectionData"),
+        (library_reader, _Builder, "XRefBuilder"),
+        (generic, read_hex_string, "read_hex_string_from_stream"),
+        *((misc, one, one.__name__) for one in lexer),
+        *((generic, one, one.__name__) for one in lexer),
+    )
+    for module, replacement, name in ours:
+        setattr(module, name, replacement)

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files that cost a careless reader minutes or gigabytes; none needs a key to make."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+
+from tests.pki import authorities as who
+from tests.pki.attacking import base, genuine
+from tests.pki.cms import Cms, signed_data
+from tests.pki.pdf import Field
+from tests.pki.pdf_syntax import reference_array, stream, write_dictionary
+
+Made = Callable[[], bytes]
+
+
+def written(objects: Mapping[int, bytes]) -> bytes:
+    """A file of one revision with these objects, numbered without gaps from 1."""
+    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    rows = ["0000000000 65535 f "]
+    for number, body in sorted(objects.items()):
+        rows.append(f"{len(out):010d} 00000 n ")
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    table = "\n".join(rows)
+    trailer = f"<</Size {len(rows)} /Root 1 0 R>>"
+    end = f"xref\n0 {len(rows)}\n{table}\ntrailer\n{trailer}\nstartxref\n{len(out)}\n%%EOF\n"
+    return bytes(out) + end.encode()
+
+
+def plain(catalog: Mapping[str, str], more: Mapping[int, bytes]) -> bytes:
+    """One empty page, with entries added to the catalog and objects from 6 on."""
+    root = write_dictionary({"Type": "/Catalog", "Pages": "2 0 R", **catalog}).encode()
+    page = b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R>>"
+    tree = b"<</Type /Pages /Kids [3 0 R] /Count 1>>"
+    return written({1: root, 2: tree, 3: page, 4: stream({}, b""), 5: b"null", **more})
+
+
+def field_tree_graph() -> bytes:
+    """A field tree whose Kids form a graph with 2^20 ways through it, all direct and indirect."""
+    layers = 200
+    more: dict[int, bytes] = {}
+    first = 6
+    for layer in range(layers):
+        one, two = first + 2 * layer, first + 2 * layer + 1
+        kids = f"[{one + 2} 0 R {two + 2} 0 R]" if layer + 1 < layers else "[]"
+        for number in (one, two):
+            more[number] = f"<</T (f{number}) /Kids {kids}>>".encode()
+    form = f"<</SigFlags 3 /Fields [{first} 0 R {first + 1} 0 R]>>"
+    return plain({"AcroForm": form}, more)
+
+
+def object_graph_and_update() -> bytes:
+    """Objects that refer to each other in every way, signed, and an update that touches one."""
+    count = 120
+    more = {
+        6 + i: f"<</K [{' '.join(f'{6 + j} 0 R' for j in range(count))}]>>".encode()
+        for i in range(count)
+    }
+    document = genuine(base(catalog={"PieceInfo": "6 0 R"}, more=more))
+    document.revise({6: "<</K [7 0 R]>>"})
+    return document.data
+
+
+def false_size() -> bytes:
+    """A cross-reference stream that claims ten million rows in a deflated stream of zeros."""
+    rows = zlib.compress(bytes(5 * 10_000_000), 9)
+    head = {
+        "Type": "/XRef",
+        "Size": "10000000",
+        "W": "[1 3 1]",
+        "Root": "1 0 R",
+        "Filter": "/FlateDecode",
+    }
+    body = b"1 0 obj\n" + stream(head, rows) + b"\nendobj\n"
+    return b"%PDF-1.7\n" + body + b"startxref\n9\n%%EOF\n"
+
+
+def false_size_without_rows() -> bytes:
+    """A cross-reference stream whose /Size is two thousand million, without rows."""
+    head = {"Type": "/XRef", "Size": "2000000000", "W": "[0 0 0]", "Root": "1 0 R"}
+    body = b"1 0 obj\n" + stream(head, b"") + b"\nendobj\n"
+    return b"%PDF-1.7\n" + body + b"startxref\n9\n%%EOF\n"
+
+
+def table_with_false_count() -> bytes:
+    """A cross-reference table that says it has two thousand million rows."""
+    data = base().data
+    return data.replace(b"xref\n0 6\n", b"xref\n0 2000000000\n", 1)
+
+
+def many_fields(filled: int = 5_000) -> bytes:
+    """Five thousand filled signature fields, each with a value that is no signature."""
+    more: dict[int, bytes] = {}
+    for i in range(filled):
+        value = "<</Type /Sig /Filter /A /SubFilter /adbe.pkcs7.detached /ByteRange [0 1 2 3] "
+        more[6 + i] = f"<</FT /Sig /T (f{i}) /V {value}/Contents <3003020100>>>>>".encode()
+    form = f"<</SigFlags 3 /Fields {reference_array(list(more))}>>"
+    return plain({"AcroForm": form}, more)
+
+
+def long_contents(size: int = 40_000_000) -> bytes:
+    """Forty million hexadecimal digits in /Contents."""
+    document = base()
+    document.sign(Field(lambda _: b"", room=size // 2))
+    return document.data
+
+
+def many_certificates(count: int = 20_000) -> bytes:
+    """A CMS that brings twenty thousand certificates."""
+    filler = tuple(who.issuing().der[:-4] + i.to_bytes(4) for i in range(count))
+    how = Cms(certificates=filler, signing_time=who.SIGNED)
+    document = base()
+    document.sign(Field(lambda data: signed_data(data, who.institution(), how)))
+    return document.data
+
+
+def many_objects_and_update(count: int = 100_000) -> bytes:
+    """A hundred thousand small objects, signed, and an update that rewrites one."""
+    more = {6 + i: f"<</A {i} /B {6 + (i * 7) % count} 0 R>>".encode() for i in range(count)}
+    document = genuine(base(catalog={"PieceInfo": "<</X 6 0 R>>"}, more=more))
+    document.revise({7: "<</A 0>>"})
+    return document.data
+
+
+def many_objects_all_rewritten(count: int = 50_000) -> bytes:
+    """Fifty thousand objects, signed, and an update that rewrites every one of them."""
+    more = {6 + i: f"<</A {i} /B {6 + (i * 7) % count} 0 R>>".encode() for i in range(count)}
+    document = genuine(base(catalog={"PieceInfo": "<</X 6 0 R>>"}, more=more))
+    document.revise({number: f"<</A {number}>>" for number in more})
+    return document.data
+
+
+def many_revisions(count: int = 2_000) -> bytes:
+    """Two thousand /Prev links."""
+    document = base()
+    out = bytearray(document.data)
+    previous = document.start_of_table
+    for _ in range(count):
+        start = len(out)
+        trailer = {"Size": "6", **document.trailer, "Prev": str(previous)}
+        out += (
+            f"xref\n0 0\ntrailer\n{write_dictionary(trailer)}\nstartxref\n{start}\n%%EOF\n".encode()
+        )
+        previous = start
+    return bytes(out)
+
+
+def allowed_revisions_each_signed_first(count: int = 900) -> bytes:
+    """A genuine signature and hundreds of updates that change nothing."""
+    document = genuine()
+    for _ in range(count):
+        document.revise({})
+    return document.data
+
+
+def blanks(size: int = 30_000_000) -> bytes:
+    """Thirty million blanks behind the end, in front of a value, and inside an array."""
+    return base().data + b" " * size
+
+
+def blanks_inside(size: int = 30_000_000) -> bytes:
+    """Thirty million blanks inside the signature dictionary's object."""
+    room = b"<</Type /Annot" + b" " * size + b"/FT /Sig /T (A) /V 7 0 R>>"
+    value = b"<</Type /Sig /Contents <3003020100> /ByteRange [0 1 2 3]>>"
+    form = "<</SigFlags 3 /Fields [6 0 R]>>"
+    return plain({"AcroForm": form}, {6: room, 7: value})
+
+
+def blanks_in_update(size: int = 30_000_000) -> bytes:
+    """A genuine signature, then thirty million blanks, then an update."""
+    document = genuine()
+    document.data += b" " * size
+    document.revise({})
+    return document.data
+
+
+def comments_in_update(size: int = 3_000_000) -> bytes:
+    """A genuine signature, then millions of empty comments, then an update."""
+    document = genuine()
+    document.data += b"%\n" * size
+    document.revise({})
+    return document.data
+
+
+def digits_in_update(size: int = 3_000_000) -> bytes:
+    """A genuine signature, then an update with a string of millions of digits and blanks."""
+    document = genuine()
+    number = document.allocate()
+    document.revise({number: b"(" + b"1 " * size + b")"})
+    return document.data
+
+
+def nested(depth: int = 200_000) -> bytes:
+    """Arrays inside each other, in a field."""
+    value = b"[" * depth + b"]" * depth
+    form = "<</SigFlags 3 /Fields [6 0 R]>>"
+    field = b"<</FT /Sig /T (A) /V " + value + b">>"
+    return plain({"AcroForm": form}, {6: field})
+
+
+def nested_in_update(depth: int = 200_000) -> bytes:
+    """Arrays inside each other, in an update after a genuine signature."""
+    document = genuine()
+    number = document.allocate()
+    document.revise({number: b"[" * depth + b"]" * depth})
+    return document.data
+
+
+def nested_cms(depth: int = 100_000) -> bytes:
+    """A signature value of structures of indefinite length inside each other."""
+    document = base()
+    document.sign(Field(lambda _: b"\x30\x80" * depth + bytes(2 * depth)))
+    return document.data
+
+
+def inflate_bomb_dss() -> bytes:
+    """A DSS whose streams inflate to gigabytes."""
+    bomb = zlib.compress(zlib.compress(bytes(300_000_000), 9), 9)
+    document = genuine(lists=[])
+    number, store = document.allocate(), document.allocate()
+    head = {"Filter": "[/FlateDecode /FlateDecode]"}
+    document.catalog["DSS"] = f"{store} 0 R"
+    document.revise(
+        {
+            number: stream(head, bomb),
+            store: f"<</Certs [{' '.join([f'{number} 0 R'] * 50)}] /CRLs [{number} 0 R]>>",
+            document.root: write_dictionary(document.catalog),
+        }
+    )
+    return document.data
+
+
+def inflate_bomb_object_stream() -> bytes:
+    """An object stream of the update inflates to hundreds of megabytes."""
+    bomb = zlib.compress(b" " * 400_000_000, 9)
+    document = genuine()
+    number = document.allocate()
+    head = {"Type": "/ObjStm", "N": "0", "First": "0", "Filter": "/FlateDecode"}
+    document.revise({number: stream(head, bomb)})
+    return document.data
+
+
+def looping_pages() -> bytes:
+    """Page tree, field tree, outlines and structure tree that lead back to themselves."""
+    more = {
+        6: b"<</T (A) /Kids [7 0 R]>>",
+        7: b"<</T (B) /Kids [6 0 R]>>",
+        8: b"<</Type /Pages /Kids [9 0 R 8 0 R] /Count 2>>",
+        9: b"<</Type /Pages /Kids [8 0 R] /Count 1>>",
+        10: b"<</First 11 0 R /Last 11 0 R>>",
+        11: b"<</Title (x) /Next 11 0 R /Parent 10 0 R>>",
+        12: b"<</Type /StructTreeRoot /K 13 0 R /ParentTree 14 0 R>>",
+        13: b"<</S /P /P 12 0 R /K 13 0 R>>",
+        14: b"<</Kids [14 0 R]>>",
+    }
+    catalog = {
+        "AcroForm": "<</SigFlags 3 /Fields [6 0 R]>>",
+        "Pages": "8 0 R",
+        "Outlines": "10 0 R",
+        "StructTreeRoot": "12 0 R",
+    }
+    root = write_dictionary({"Type": "/Catalog", **catalog}).encode()
+    return written({1: root, 2: b"null", 3: b"null", 4: b"null", 5: b"null", **more})
+
+
+FILES: Mapping[str, Made] = {
+    made.__name__: made
+    for made in (
+        field_tree_graph,
+        object_graph_and_update,
+        false_size,
+        false_size_without_rows,
+        table_with_false_count,
+        many_fields,
+        long_contents,
+        many_certificates,
+        many_objects_and_update,
+        many_objects_all_rewritten,
+        many_revisions,
+        allowed_revisions_each_signed_first,
+        blanks,
+        blanks_inside,
+        blanks_in_update,
+        comments_in_update,
+        digits_in_update,
+        nested,
+        nested_in_update,
+        nested_cms,
+        inflate_bomb_dss,
+        inflate_bomb_object_stream,
+        looping_pages,
+    )
+}
