@@ -37,6 +37,7 @@ _KEY_USAGE = {
 
 
 _VERSION = 0xA0
+_VERSIONS = frozenset({"v1", "v2", "v3"})
 _EXTENSIONS = 0xA3
 _BOOLEAN = 0x01
 _OCTET_STRING = 0x04
@@ -66,6 +67,8 @@ def _read(der: bytes, parsed: Any) -> Certificate:
     tbs = parsed["tbs_certificate"]
     if tbs["signature"].dump() != parsed["signature_algorithm"].dump():
         raise CertificateError("the two signature algorithms differ (RFC 5280 §4.1.1.2)")
+    if tbs["version"].native not in _VERSIONS:
+        raise CertificateError("a version that does not exist (RFC 5280 §4.1.2.1)")
     issuer, subject, key, listed = _parts(der)
     extensions = _extensions(listed)
     attributes = read_name(subject)

@@ -108,6 +108,8 @@ def _read(data: bytes, parsed: Any) -> Crl:
     listed = parsed["tbs_cert_list"]
     if listed["signature"].dump() != algorithm:
         raise CrlError("the two signature algorithms differ (RFC 5280 §5.1.1.2)")
+    if listed["version"].native not in (None, "v2"):
+        raise CrlError("a version that does not exist (RFC 5280 §5.1.2.1)")
     extensions = {one["extn_id"].dotted: one for one in (listed["crl_extensions"] or ())}
     critical = {oid for oid, one in extensions.items() if one["critical"].native}
     values = {oid: one["extn_value"].contents for oid, one in extensions.items()}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Known bugs to put in, so that a test can show that the fuzzer finds them.
+
+Each takes one check out of one function by changing its source, as a careless commit would.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Plant:
+    """In `function` of `module`, `right` becomes `wrong`; `target` should find it."""
+
+    target: str
+    module: str
+    function: str
+    right: str
+    wrong: str
+
+    def put_in(self, instrument: Callable[[Any], Any] = lambda one: one) -> None:
+        """Put the bug into the running program.
+
+        Raises:
+            ValueError: the source is not as this plant knows it.
+        """
+        module = importlib.import_module(f"esignverify.{self.module}")
+        source = textwrap.dedent(inspect.getsource(getattr(module, self.function)))
+        if source.count(self.right) != 1:
+            raise ValueError(f"{self.right!r} does not stand once in {self.function}")
+        code = "from __future__ import annotations\n" + source.replace(self.right, self.wrong)
+        found: dict[str, Any] = {}
+        exec(compile(code, str(module.__file__), "exec"), vars(module), found)
+        setattr(module, self.function, instrument(found[self.function]))
+
+
+PLANTS = {
+    "der-length": Plant(
+        "der", "formats.der", "element", "content + length > limit", "content + length > limit + 1"
+    ),
+    "another-hole": Plant(
+        "judge",
+        "formats.pdf.coverage",
+        "_gap_problem",
+        '.decode("ascii")) != contents',
+        '.decode("ascii")) is None',
+    ),
+    "unlisted-object": Plant(
+        "updates", "formats.pdf.updates", "_check_trailer", "size <= highest", "size < highest"
+    ),
+    "catalog-entry": Plant(
+        "judge",
+        "formats.pdf.changes.catalog",
+        "judge_catalog",
+        "- _JUDGED_ELSEWHERE - _QUIET",
+        '- _JUDGED_ELSEWHERE - _QUIET - {"/OpenAction"}',
+    ),
+}

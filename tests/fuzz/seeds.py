@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the fuzzer starts from: small documents and structures of our own, made when asked for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from esignverify.model.evidence import Evidence
+from tests.pki import authorities as who
+from tests.pki.attacking import base, beside, genuine
+from tests.pki.cms import Cms, signed_data
+from tests.pki.pdf import Field
+from tests.pki.pdf_forms import encrypted_report, hybrid, linearised, with_streams, with_text_field
+from tests.pki.revocation import Revoked, crl, ocsp
+from tests.pki.signing import contents, crls, from_tsa, signed
+from tests.pki.timestamps import token
+from tests.support import FIXTURES, given
+
+LARGEST = 16 * 1024
+"""Octets of a fixture that is taken up: changing a large page's content teaches nothing."""
+_DATA = b"covered bytes"
+
+
+@cache
+def tiny() -> tuple[bytes, ...]:
+    """Tiny genuine documents; the first has nothing behind its signature."""
+    field = base()
+    with_text_field(field, "FAILED")
+    certified = base()
+    certified.sign(Field(contents(), signed_at=who.SIGNED, permissions=2))
+    twice = base()
+    twice.sign(Field(contents(), "Sig1", signed_at=who.SIGNED))
+    twice.sign(Field(contents(who.signer("signer-p256")), "Sig2", signed_at=who.SIGNED))
+    stamped = genuine()
+    stamped.add_document_timestamp(lambda data: token(who.tsa(), data, who.LISTED))
+    plain = base().data
+    return (
+        genuine(lists=[]).data,
+        genuine().data,
+        genuine(field).data,
+        genuine(rect=(260, 340, 350, 430), appearance="1 0 0 rg 0 0 90 90 re f").data,
+        certified.data,
+        twice.data,
+        stamped.data,
+        *(genuine(make(plain)).data for make in (with_streams, hybrid, linearised)),
+        genuine(encrypted_report(b"")).data,
+    )
+
+
+@cache
+def documents() -> tuple[bytes, ...]:
+    """The tiny ones, and every small fixture."""
+    found = sorted((FIXTURES / "pdf").glob("*/*/input.pdf"))
+    small = (one.read_bytes() for one in found if one.stat().st_size <= LARGEST)
+    return tuple(dict.fromkeys((*tiny(), *small)))
+
+
+@cache
+def evidence() -> Evidence:
+    """Validation data beside the documents, so that a signature can stand without any in it."""
+    given_beside = beside()
+    lists = [one for name, one in given_beside.items() if name.endswith(".crl")]
+    return given([given_beside["tsa.cer"]], lists)
+
+
+def certificates() -> tuple[bytes, ...]:
+    """End entities, authorities, kinds of keys."""
+    entities = (
+        who.institution(), who.tsa(), who.issuing(), who.root(), who.ecc_root(),
+        who.signer("signer-ed25519"), who.signer("signer-p256"),
+    )  # fmt: skip
+    return tuple(one.der for one in entities)
+
+
+def lists() -> tuple[bytes, ...]:
+    """CRLs with and without entries."""
+    revoked = [Revoked(7, who.SIGNED), Revoked(0x1000, who.SIGNED)]
+    return (*crls(), crl(who.issuing(), who.LISTED, who.FAR, revoked))
+
+
+def answers() -> tuple[bytes, ...]:
+    """OCSP responses by a delegate and by the issuer."""
+    about, by = who.institution(), who.issuing()
+    revoked = Revoked(7, who.SIGNED)
+    return (
+        ocsp(about, by, who.ocsp_responder(), who.LISTED, who.FAR),
+        ocsp(about, by, by, who.LISTED, who.FAR, revoked=revoked),
+    )
+
+
+def messages() -> tuple[bytes, ...]:
+    """CMS signatures in the shapes that the builder knows."""
+    by = who.institution()
+    return (
+        signed_data(_DATA, by, Cms(signing_time=who.SIGNED, timestamp=from_tsa)),
+        signed_data(_DATA, by, Cms(pss=True, certificates=(who.issuing().der,))),
+        signed_data(_DATA, who.signer("signer-ed25519"), Cms(digest="sha512")),
+        signed_data(_DATA, by, Cms(signed_attributes=False)),
+    )
+
+
+def tokens() -> tuple[bytes, ...]:
+    """Timestamps."""
+    return (token(who.tsa(), _DATA, who.STAMPED),)
+
+
+def elements() -> tuple[bytes, ...]:
+    """Small pieces of DER."""
+    subject = who.institution().der
+    return (bytes.fromhex("06032a0304"), bytes.fromhex("3006020101040161"), subject[4:200], subject)
+
+
+def syntax() -> tuple[bytes, ...]:
+    """Single objects out of the tiny documents."""
+    found = (re.findall(rb"[0-9]+ 0 obj.{0,400}?endobj", one, re.DOTALL) for one in tiny())
+    short = b"<</A [1 2.5 (a\\)b) <0aF> /N#20 true null 7 0 R]>>"
+    return tuple(dict.fromkeys((short, *(one for row in found for one in row))))
+
+
+def appended() -> tuple[bytes, ...]:
+    """What stands behind the first document's signature in documents made from it."""
+    document = genuine(lists=[])
+    first = len(document.data)
+    document.add_validation_data([who.tsa().der], crls())
+    packed = signed(base=with_streams(base().data), lists=[])
+    end = len(packed.data)
+    packed.add_validation_data([], crls())
+    small = genuine(lists=[])
+    small.revise({small.allocate(): "<</Type /Nothing>>", 1: "<</Type /Catalog /Pages 2 0 R>>"})
+    return document.data[first:], packed.data[end:], small.data[first:]

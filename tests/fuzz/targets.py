@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is fuzzed: a check that must hold for any octets, seeds to start from, how they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from . import checks_asn1, checks_judge, checks_pdf, mutate_der, mutate_pdf, seeds
+from .mutate_der import Bytes
+
+Check = Callable[[bytes], None]
+Mutate = Callable[[bytes, int, int, Bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Target:
+    """`check` raises where something is wrong; what it returns from was right."""
+
+    check: Check
+    seeds: Callable[[], Sequence[bytes]]
+    mutate: Mutate
+    words: Sequence[bytes] = ()
+    longest: int = 24 * 1024
+    """Octets of an input."""
+
+
+def _asn1(check: Check, seeds_: Callable[[], Sequence[bytes]]) -> Target:
+    return Target(check, seeds_, mutate_der.mutate, mutate_der.ODD, 8 * 1024)
+
+
+def _pdf(check: Check, seeds_: Callable[[], Sequence[bytes]]) -> Target:
+    return Target(check, seeds_, mutate_pdf.mutate, mutate_pdf.dictionary())
+
+
+TARGETS = {
+    "der": _asn1(checks_asn1.check_der, seeds.elements),
+    "certificate": _asn1(checks_asn1.check_certificate, seeds.certificates),
+    "crl": _asn1(checks_asn1.check_crl, seeds.lists),
+    "ocsp": _asn1(checks_asn1.check_ocsp, seeds.answers),
+    "cms": _asn1(checks_asn1.check_cms, seeds.messages),
+    "timestamp": _asn1(checks_asn1.check_timestamp, seeds.tokens),
+    "syntax": _pdf(checks_pdf.check_syntax, seeds.syntax),
+    "updates": _pdf(checks_pdf.check_appended, seeds.appended),
+    "read": _pdf(checks_pdf.check_read, seeds.documents),
+    "judge": _pdf(checks_judge.check_judge, seeds.documents),
+}
