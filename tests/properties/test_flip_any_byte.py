@@ -68,15 +68,13 @@ def test_every_octet_of_the_structure(genuine: Genuine) -> None:
     ["rsa-with-timestamp", "adobe-without-signed-attributes", "ed25519-with-timestamp"],
 )
 def test_every_octet_of_a_signature_value(name: str) -> None:
-    """Each octet of the CMS structure, through its two hexadecimal digits."""
+    """Each octet of the CMS structure, through one of its two hexadecimal digits."""
     one = subject(ALL[name])
     (hole,) = one.holes
     generator = random.Random(SEED)
     digits = b"0123456789abcdef"
-    places = [
-        (offset, one.genuine.document[offset] ^ generator.choice(digits))
-        for offset in range(hole.start + 1, hole.end - 1)
-    ]
+    offsets = [at + generator.choice((0, 1)) for at in range(hole.start + 1, hole.end - 1, 2)]
+    places = [(at, one.genuine.document[at] ^ generator.choice(digits)) for at in offsets]
     assert list(problems(one, [place for place in places if place[1]])) == []
 
 

@@ -27,9 +27,13 @@ VISIBLE = {"VISIBLE_CHANGE_AFTER_SIGNING", "LATER_SIGNATURE_NOT_VALID"}
 
 @dataclass(frozen=True)
 class Shown:
-    """What the viewer makes of a file: text and picture of each page, None where it refuses."""
+    """What the viewer makes of a file: text and picture of each page, None where it refuses.
+
+    `title` stands above the pages.
+    """
 
     pages: tuple[tuple[str, bytes], ...] | None
+    title: str = ""
 
     @classmethod
     def of(cls, document: bytes) -> Shown:
@@ -40,7 +44,8 @@ class Shown:
             return cls(None)
         try:
             opened.init_forms()
-            return cls(tuple(_page(page) for page in opened))
+            title = opened.get_metadata_value("Title")
+            return cls(tuple(_page(page) for page in opened), title)
         except pypdfium2.PdfiumError:
             return cls(None)
         finally:
@@ -82,6 +87,8 @@ def differs(document: bytes, end: int) -> str | None:
         return "only one of them opens"
     if len(signed.pages) != len(whole.pages):
         return f"{len(signed.pages)} pages were signed, {len(whole.pages)} are shown"
+    if signed.title != whole.title:
+        return f"another title: {signed.title!r}, {whole.title!r}"
     for number, (before, after) in enumerate(zip(signed.pages, whole.pages, strict=True), 1):
         if before[0] != after[0]:
             return f"other text on page {number}: {before[0]!r}, {after[0]!r}"

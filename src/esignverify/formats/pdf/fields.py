@@ -80,8 +80,14 @@ def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
 
 
 def _has_value(field: generic.DictionaryObject) -> bool:
-    """Whether /V is there; one that cannot be read is, and its signature will be unreadable."""
+    """Whether /V is there; one that cannot be read is, and its signature will be unreadable.
+
+    So is a reference that leads nowhere, null as it may be (ISO 32000-2 §7.3.10): whoever wrote it
+    meant a signature, and a document must not pass because that one cannot be found.
+    """
     try:
+        if "/V" in field and reference(field.raw_get("/V")) is not None:
+            return True
         return entry(field, "/V") is not None
     except READ_ERRORS:
         return True
