@@ -16,7 +16,7 @@ MAX_DEPTH = 60
 
 _SPACE = rb"[\0\t\n\f\r ]"
 _DELIMITED = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
-_BLANK = re.compile(rb"(?:" + _SPACE + rb"+|%[^\r\n]*)*")
+_BLANK = re.compile(rb"(?:" + _SPACE + rb"++|%[^\r\n]*+)*+")
 _REFERENCE = re.compile(
     rb"([0-9]{1,10})" + _SPACE + rb"+([0-9]{1,5})" + _SPACE + rb"+R" + _DELIMITED
 )

@@ -18,6 +18,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
+from .errors import PdfLimitError
 from .syntax import (
     HEADER,
     Name,
@@ -37,8 +38,10 @@ _ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
 _TRAILER = re.compile(rb"trailer(?=[\0\t\n\f\r <])")
 _END = re.compile(rb"startxref[\0\t\n\f\r ]+([0-9]{1,10})[\0\t\n\f\r ]*" + _EOL + rb"%%EOF")
 _KEYWORDS = re.compile(rb"(?:startxref|%%EOF|trailer[\0\t\n\f\r ]*<<)")
-MAX_ROWS = 1_000_000
+MAX_ROWS = 500_000
 """Cross-reference rows of one update."""
+MAX_OBJECTS = 20_000
+"""Objects that all updates together write; fifty rounds of signing write some thousands."""
 _MAX_GENERATION = 65_535
 
 
@@ -62,21 +65,55 @@ class Updates:
     revision: int
 
 
-def check_updates(reader: PdfFileReader, document: bytes, start: int, revision: int) -> Updates:
-    """Check the updates of `document` from `start`, the end of the 1-based `revision`, on."""
-    at = start
-    while True:
-        revision += 1
-        try:
-            at = skip_blank(document, at)
-            if at >= len(document):
+class UpdateChecker:
+    """Checks the updates of one document, each once for all signatures before it."""
+
+    def __init__(self, reader: PdfFileReader, document: bytes) -> None:
+        self._reader = reader
+        self._document = document
+        self._ends: dict[tuple[int, int], int | str] = {}
+        self._objects = 0
+
+    def check(self, start: int, revision: int) -> Updates:
+        """Check the updates from `start`, the end of the 1-based `revision`, on.
+
+        Raises:
+            PdfLimitError: they write more than `MAX_OBJECTS` objects.
+        """
+        at = start
+        while True:
+            revision += 1
+            try:
+                at = skip_blank(self._document, at)
+            except SyntaxProblemError as error:
+                return Updates(str(error), revision)
+            if at >= len(self._document):
                 break
-            at = _check_update(reader, document, at, revision)
+            end = self._end(at, revision)
+            if isinstance(end, str):
+                return Updates(end, revision)
+            at = end
+        if revision - 1 != self._reader.xrefs.total_revisions:
+            return Updates("the tolerant reader found other revisions", revision - 1)
+        return Updates(None, 0)
+
+    def _end(self, at: int, revision: int) -> int | str:
+        """Where the update ends that starts at `at`, or what is wrong with it."""
+        known = self._ends.get((at, revision))
+        if known is not None:
+            return known
+        if revision <= self._reader.xrefs.total_revisions:
+            data = self._reader.xrefs.get_xref_data(revision - 1)
+            self._objects += len(data.explicit_refs_in_revision)
+        if self._objects > MAX_OBJECTS:
+            raise PdfLimitError("update-objects", MAX_OBJECTS)
+        found: int | str
+        try:
+            found = _check_update(self._reader, self._document, at, revision)
         except SyntaxProblemError as error:
-            return Updates(str(error), revision)
-    if revision - 1 != reader.xrefs.total_revisions:
-        return Updates("the tolerant reader found other revisions", revision - 1)
-    return Updates(None, 0)
+            found = str(error)
+        self._ends[at, revision] = found
+        return found
 
 
 def _check_update(reader: PdfFileReader, document: bytes, start: int, revision: int) -> int:
@@ -111,10 +148,12 @@ def _check_update(reader: PdfFileReader, document: bytes, start: int, revision: 
 def _objects(document: bytes, at: int, view: HistoricalResolver) -> tuple[list[Object], int]:
     """The objects from `at` on, one after the other, and the offset behind them."""
     objects: list[Object] = []
+    numbers: set[int] = set()
     while HEADER.match(document, at):
         one = read_object(document, at, lambda ref: _length(view, ref))
-        if any(one.number == other.number for other in objects):
+        if one.number in numbers:
             raise SyntaxProblemError(f"object {one.number} stands twice in one update")
+        numbers.add(one.number)
         objects.append(one)
         at = skip_blank(document, one.end)
     return objects, at
@@ -310,3 +349,8 @@ def _check_object_stream(view: HistoricalResolver, one: Object, numbers: list[in
         _, at = read_value(data, skip_blank(data, place))
         if skip_blank(data, at) < end:
             raise SyntaxProblemError(f"object stream {one.number} has something in between")
+
+
+def check_updates(reader: PdfFileReader, document: bytes, start: int, revision: int) -> Updates:
+    """Check the updates of `document` from `start`, the end of the 1-based `revision`, on."""
+    return UpdateChecker(reader, document).check(start, revision)

@@ -17,12 +17,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from ....model.facts import Change, DocumentFacts, SignatureFacts
 from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
 from ..fields import page_numbers, signature_fields
-from ..updates import check_updates
+from ..updates import UpdateChecker
 from .case import Case, Permissions, read_permissions
 from .catalog import judge_catalog
 from .form import judge_form
 from .pages import judge_pages
-from .uses import Uses
+from .uses import Index, Uses
 from .values import Ref
 from .views import Touched, View, numbers_in_use
 
@@ -34,6 +34,8 @@ class Comparison:
         self._document = document
         self._facts = facts
         self._reader: PdfFileReader | None = None
+        self._checker: UpdateChecker | None = None
+        self._index: Index | None = None
 
     def after(self, index: int) -> tuple[Change, ...]:
         """All changes in the revisions after the one that signature `index` of the facts covers.
@@ -61,15 +63,19 @@ class Comparison:
         reader = self._reader
         old, new = View(reader, revision), View(reader, self._facts.revisions)
         permissions, later = _signatures(reader, self._facts, signature)
-        updates = check_updates(reader, self._document, end, revision)
+        if self._checker is None:
+            self._checker = UpdateChecker(reader, self._document)
+        updates = self._checker.check(end, revision)
         if updates.problem is not None:
             what, where = "update-malformed", updates.problem
             return (Change(updates.revision, what, where, False, True),)
+        if self._index is None:
+            self._index = Index(reader, self._document)
         case = Case(
             old=old,
             new=new,
             touched=Touched(old, new),
-            uses=Uses(old, self._document, end),
+            uses=Uses(old, self._index, end),
             permissions=permissions,
             signatures=later,
         )
@@ -109,7 +115,7 @@ def _judge_rest(case: Case) -> None:
         gone = case.new.get(ref) is None
         what = "object-removed" if gone else "object-changed"
         case.tell(what, ref, _describe(case, ref))
-    used = numbers_in_use(case.old)
+    used = numbers_in_use(case.old, {ref[0] for ref in case.touched.added})
     for ref in sorted(case.touched.added):
         if case.uses.of(ref) or _reuses_number(case, ref, used):
             case.tell("object-defined-later", ref, _describe(case, ref))

@@ -3,115 +3,125 @@
 
 An object may be changed as what it seems to be only if it is nothing else as well, and an object
 may be added only if nothing signed was waiting for it. References are found in the octets of the
-signed revision: objects up to `MAX_SCANNED` are scanned whole, stream data too (a match there can
-only make the answer stricter); larger ones are parsed. Comments count as white space, as they do
-for every reader.
+file, once for all its signatures: objects up to `MAX_SCANNED` are scanned whole, stream data too
+(a match there can only make the answer stricter); of larger ones the part before their stream.
+Comments count as white space, as they do for every reader.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.xref import ObjStreamRef
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import XRefSectionData
 
 from ..document import PdfLimitError
+from ..syntax import HEADER, SyntaxProblemError, read_value, skip_blank
 from .values import Ref, references
 from .views import View
 
 MAX_OBJECTS = 500_000
 """Objects indexed; the largest reports have some ten thousands."""
+MAX_FOUND = 1_000_000
+"""References found in all of them."""
 MAX_SCANNED = 16 * 1024
 """Octets of an object that are scanned rather than parsed."""
 
 TRAILER: Ref = (0, 0)
 """Stands for trailers and cross-reference streams among the users of an object."""
 
-_SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])+"
+_SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])++"
 _REFERENCE = re.compile(
     rb"(?<![0-9])0*([0-9]{1,10})" + _SPACE + rb"0*([0-9]{1,5})" + _SPACE + rb"R"
 )
 
 
-class Uses:
-    """References in the objects that are in use in one signed revision.
+def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
+    """The cross-references of the 1-based `revision`, its hybrid ones (§7.5.8.4) as well."""
+    data = reader.xrefs.get_xref_data(revision - 1)
+    yield data
+    if data.hybrid is not None:
+        yield data.hybrid.xref_data
 
-    `end` is the offset at which that revision ends; `outside` are objects that its
-    cross-references place beyond it: their octets were never signed. `packed` are the numbers of
-    object streams that hold objects of it.
-    """
 
-    def __init__(self, view: View, document: bytes, end: int) -> None:
-        self._view = view
+class Index:
+    """Every reference written in a file, and where."""
+
+    def __init__(self, reader: PdfFileReader, document: bytes) -> None:
         self._document = document
-        self._users: dict[int, set[Ref]] = {}
-        self.outside: set[Ref] = set()
-        self.packed: frozenset[int] = frozenset()
-        self._index(end)
+        self._owners: dict[int, Ref] = {}
+        self.placed: list[tuple[int, int, Ref]] = []
+        """Revision, offset and object of every row that gives an offset."""
+        self.streams: list[tuple[int, int]] = []
+        """Revision and number of every object stream that rows of that revision name."""
+        self._found: dict[int, list[int]] = {}
+        self._inner: dict[int, list[tuple[int, Ref]]] = {}
+        self._count = 0
+        self._collect(reader)
+        self._order = sorted(self._owners)
+        self._scan()
+        for revision, number in self.streams:
+            self._scan_packed(reader, number, revision)
 
-    def of(self, ref: Ref) -> frozenset[Ref]:
-        """The objects that refer to the number of `ref`; `TRAILER` where a trailer does.
+    def users(self, number: int, end: int, revision: int) -> set[Ref]:
+        """Objects that refer to `number` before the offset `end`, or packed up to `revision`."""
+        found = {self._owner(at) for at in self._found.get(number, ()) if at < end}
+        found |= {user for since, user in self._inner.get(number, ()) if since <= revision}
+        return found
 
-        Readers differ on what a wrong generation means, so it is not looked at.
-        """
-        return frozenset(self._users.get(ref[0], ()))
+    def _owner(self, at: int) -> Ref:
+        return self._owners[self._order[bisect_right(self._order, at) - 1]]
 
-    def _index(self, end: int) -> None:
-        xrefs = self._view.reader.xrefs
-        offsets: dict[int, Ref] = {}
-        packed: dict[int, set[int]] = {}
-        for revision in range(self._view.revision):
-            info = xrefs.get_xref_container_info(revision)
-            offsets[info.start_location] = TRAILER
-            for one in xrefs.explicit_refs_in_revision(revision):
-                place = xrefs.get_historical_ref(one, revision)
-                ref = (one.idnum, one.generation)
-                if isinstance(place, ObjStreamRef):
-                    packed.setdefault(place.obj_stream_id, set()).add(revision)
-                elif isinstance(place, int):
-                    offsets.setdefault(place, ref)
-        if len(offsets) > MAX_OBJECTS:
-            raise PdfLimitError("objects", MAX_OBJECTS)
-        self.packed = frozenset(packed)
-        self._scan_file(offsets, end)
-        for number, revisions in packed.items():
-            for revision in revisions:
-                self._scan_packed(number, revision)
-        self._note(TRAILER, references(self._view.trailer))
+    def _collect(self, reader: PdfFileReader) -> None:
+        for revision in range(1, reader.xrefs.total_revisions + 1):
+            info = reader.xrefs.get_xref_container_info(revision - 1)
+            self._owners[info.start_location] = TRAILER
+            named: set[int] = set()
+            for data in sections(reader, revision):
+                for number, (generation, place) in data.standard_xrefs.items():
+                    self._owners.setdefault(place, (number, generation))
+                    self.placed.append((revision, place, (number, generation)))
+                named |= data.obj_streams_used
+            self.streams += [(revision, number) for number in sorted(named)]
+            if len(self._owners) > MAX_OBJECTS:
+                raise PdfLimitError("objects", MAX_OBJECTS)
 
-    def _scan_file(self, offsets: dict[int, Ref], end: int) -> None:
-        order = sorted(offsets)
-        for i, start in enumerate(order):
-            ref = offsets[start]
-            if start >= end:
-                self.outside.add(ref)
+    def _scan(self) -> None:
+        """Scan the small objects in runs, of large ones what stands before their stream."""
+        start = 0
+        for i, at in enumerate(self._order):
+            stop = self._order[i + 1] if i + 1 < len(self._order) else len(self._document)
+            if stop - at <= MAX_SCANNED or self._owners[at] == TRAILER:
                 continue
-            stop = min(order[i + 1] if i + 1 < len(order) else end, end)
-            if stop - start <= MAX_SCANNED or ref == TRAILER:
-                self._scan(ref, self._document[start:stop])
-            else:
-                self._note(ref, self._parsed(ref))
+            end = self._end_of_value(at, stop)
+            self._scan_run(start, end)
+            start = stop
+        self._scan_run(start, len(self._document))
 
-    def _parsed(self, ref: Ref) -> Iterator[Ref]:
-        """References in an object too large to scan; one that cannot be parsed refers nowhere."""
+    def _end_of_value(self, at: int, stop: int) -> int:
+        header = HEADER.match(self._document, at)
         try:
-            return references(self._view.get(ref))
-        except (PdfError, ValueError, TypeError, KeyError):
-            return iter(())
+            if header is None:
+                return stop
+            return read_value(self._document, skip_blank(self._document, header.end()))[1]
+        except SyntaxProblemError:
+            return stop
 
-    def _scan(self, user: Ref, octets: bytes) -> None:
-        found = ((int(a), int(b)) for a, b in _REFERENCE.findall(octets))
-        self._note(user, found)
+    def _scan_run(self, start: int, end: int) -> None:
+        if not self._order:
+            return
+        for found in _REFERENCE.finditer(self._document, max(start, self._order[0]), end):
+            self._count += 1
+            if self._count > MAX_FOUND:
+                raise PdfLimitError("references", MAX_FOUND)
+            self._found.setdefault(int(found[1]), []).append(found.start())
 
-    def _note(self, user: Ref, found: Iterator[Ref]) -> None:
-        for ref in found:
-            self._users.setdefault(ref[0], set()).add(user)
-
-    def _scan_packed(self, number: int, revision: int) -> None:
+    def _scan_packed(self, reader: PdfFileReader, number: int, revision: int) -> None:
         """Scan the objects inside an object stream (ISO 32000-2 §7.5.7), each by its own number."""
-        resolver = self._view.reader.get_historical_resolver(revision)
+        resolver = reader.get_historical_resolver(revision - 1)
         stream = resolver.get_object(generic.Reference(number, 0, pdf=resolver))
         if not isinstance(stream, generic.StreamObject):
             return
@@ -124,4 +134,31 @@ class Uses:
         places = [first + start for start, _ in starts]
         for i, (_, inner) in enumerate(starts):
             stop = places[i + 1] if i + 1 < len(places) else len(data)
-            self._scan((inner, 0), data[places[i] : stop])
+            for found in _REFERENCE.finditer(data, places[i], stop):
+                self._inner.setdefault(int(found[1]), []).append((revision, (inner, 0)))
+
+
+class Uses:
+    """References in the objects that are in use in one signed revision.
+
+    `end` is the offset at which that revision ends; `outside` are objects that its
+    cross-references place beyond it: their octets were never signed. `packed` are the numbers of
+    object streams that hold objects of it.
+    """
+
+    def __init__(self, view: View, index: Index, end: int) -> None:
+        self._index = index
+        self._end = end
+        self._revision = view.revision
+        self._trailer = {ref[0] for ref in references(view.trailer)}
+        placed = index.placed
+        self.outside = {ref for since, at, ref in placed if since <= view.revision and at >= end}
+        self.packed = frozenset(n for since, n in index.streams if since <= view.revision)
+
+    def of(self, ref: Ref) -> frozenset[Ref]:
+        """The objects that refer to the number of `ref`; `TRAILER` where a trailer does.
+
+        Readers differ on what a wrong generation means, so it is not looked at.
+        """
+        users = self._index.users(ref[0], self._end, self._revision)
+        return frozenset(users | {TRAILER} if ref[0] in self._trailer else users)

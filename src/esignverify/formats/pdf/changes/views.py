@@ -6,6 +6,7 @@ from __future__ import annotations
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
+from ..document import PdfLimitError
 from .values import Ref, same
 
 
@@ -50,6 +51,10 @@ class View:
         return found
 
 
+MAX_TOUCHED = 5_000
+"""Objects compared between two revisions; signing and its validation data write some hundreds."""
+
+
 class Touched:
     """Objects written after the signed revision.
 
@@ -60,16 +65,24 @@ class Touched:
     def __init__(self, old: View, new: View) -> None:
         self.changed: dict[Ref, int] = {}
         self.added: dict[Ref, int] = {}
-        xrefs = old.reader.xrefs
-        for revision in range(old.revision + 1, new.revision + 1):
-            written = xrefs.explicit_refs_in_revision(revision - 1)
-            freed = xrefs.refs_freed_in_revision(revision - 1)
-            for one in (*written, *freed):
-                ref = (one.idnum, one.generation)
-                if old.place(ref) is None:
-                    self.added[ref] = revision
-                elif not _unchanged(old, new, ref):
-                    self.changed[ref] = revision
+        for ref, revision in _written(old, new).items():
+            if old.place(ref) is None:
+                self.added[ref] = revision
+            elif not _unchanged(old, new, ref):
+                self.changed[ref] = revision
+
+
+def _written(old: View, new: View) -> dict[Ref, int]:
+    """Objects that later revisions write or free, each with the last one that does."""
+    found: dict[Ref, int] = {}
+    for revision in range(old.revision + 1, new.revision + 1):
+        for number, generation in old.reader.xrefs.get_xref_data(
+            revision - 1
+        ).explicit_refs_in_revision:
+            found[number, generation] = revision
+        if len(found) > MAX_TOUCHED:
+            raise PdfLimitError("changed-objects", MAX_TOUCHED)
+    return found
 
 
 def _unchanged(old: View, new: View, ref: Ref) -> bool:
@@ -78,10 +91,15 @@ def _unchanged(old: View, new: View, ref: Ref) -> bool:
     return new.place(ref) is not None and same(old.get(ref), new.get(ref))
 
 
-def numbers_in_use(view: View) -> dict[int, set[int]]:
-    """Object numbers that cross-references up to `view` name, with their generations."""
+def numbers_in_use(view: View, wanted: set[int]) -> dict[int, set[int]]:
+    """Which `wanted` numbers the cross-references up to `view` name, with their generations."""
     found: dict[int, set[int]] = {}
     for revision in range(view.revision):
-        for one in view.reader.xrefs.explicit_refs_in_revision(revision):
-            found.setdefault(one.idnum, set()).add(one.generation)
+        data = view.reader.xrefs.get_xref_data(revision)
+        named = set(data.explicit_refs_in_revision)
+        if data.hybrid is not None:
+            named |= data.hybrid.xref_data.explicit_refs_in_revision
+        for number, generation in named:
+            if number in wanted:
+                found.setdefault(number, set()).add(generation)
     return found
