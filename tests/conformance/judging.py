@@ -12,11 +12,13 @@ from esignverify.formats.x509.crl import CrlError, read_crl
 from esignverify.model.moments import ValidationTime
 from esignverify.model.policy import Policy
 from esignverify.model.trust import Anchor, Authority, CaProfile, Role, TrustSnapshot
-from esignverify.validation.certificates import Existence, _check_revocation, _check_validity
+from esignverify.validation.certificates import check_validity
+from esignverify.validation.checked import Existence
 from esignverify.validation.context import Context, Revocations
 from esignverify.validation.findings import Notebook
 from esignverify.validation.path import DEFAULT_INPUTS, PathInputs, find_path
 from esignverify.validation.pool import build_pool
+from esignverify.validation.sliding import check_revocation
 
 NOTE = Notebook("conformance")
 
@@ -73,9 +75,9 @@ def judge_chain(
     problems = [found.problem] if found.problem else []
     if found.path is not None:
         existence = Existence(at, proven=False)
-        checks = [_check_validity(found.path, existence, NOTE, known_good=True)]
+        checks = [check_validity(found.path, existence, NOTE, known_good=True)]
         if crls is not None:
-            checks.append(_check_revocation(found.path, existence, context, NOTE))
+            checks.append(check_revocation(found.path, Role.SIGN, existence, context, NOTE)[0])
         for one in checks:
             problems += one.problems
             findings += one.findings

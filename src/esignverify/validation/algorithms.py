@@ -77,6 +77,16 @@ def path_weaknesses(
     return _once(found)
 
 
+def data_weaknesses(
+    algorithms: Iterable[Algorithm], signer: Certificate | None, policy: Policy, at: datetime
+) -> list[Weakness]:
+    """Weak algorithms in signatures of revocation data and in the key that made them."""
+    found = [weak for one in algorithms for weak in _algorithm(one, policy, at)]
+    if signer is not None:
+        found += _key(signer, policy, at)
+    return _once(found)
+
+
 def digest_weaknesses(name: str, policy: Policy, at: datetime) -> list[Weakness]:
     """Why the policy does not take the digest `name` at `at`; empty where it does."""
     return _named(name, policy, at)

@@ -14,6 +14,7 @@ from ..model.facts import DocumentFacts, Timestamp
 from ..model.moments import ValidationTime, parse_utc
 from ..model.policy import Policy
 from ..model.trust import TrustSnapshot
+from .poe import Poes
 from .pool import Pool, build_pool
 
 
@@ -37,6 +38,13 @@ class Context:
     demo: bool
     first_seen: datetime | None = None
     """Proof of existence from our own log: these bytes were recorded then."""
+    proofs: Poes | None = None
+    """Proofs of existence of validation material, as far as extracted yet."""
+
+    @property
+    def poes(self) -> Poes:
+        """What is proven of the existence of validation material; without proof: it exists now."""
+        return self.proofs if self.proofs is not None else Poes(self.at.at)
 
 
 def build_context(

@@ -10,13 +10,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..formats.x509.crl import Crl, CrlEntry, CrlError
 from ..formats.x509.names import comparable
 from ..formats.x509.points import ALL_REASONS, DistributionPoint, points_of
 from ..model.certificate import Certificate
+from ..model.facts import Algorithm
 from .statements import CLOCK_SKEW, Gathered, Statement
 from .vouching import Asked, IsGood, Signers
 
@@ -32,6 +33,9 @@ class _Listing:
     entry: CrlEntry | None
     this_update: datetime
     next_update: datetime | None
+    signer: Certificate
+    data: tuple[bytes, ...]
+    algorithms: tuple[Algorithm, ...]
 
 
 def crl_statements(asked: Asked, is_good: IsGood) -> Gathered:
@@ -113,7 +117,16 @@ def _listings(
     delta = next(fitting, None)
     try:
         entry = crl.entry(certificate.serial, certificate.issuer)
-        whole = _Listing(crl, reasons, entry, crl.this_update, crl.next_update)
+        whole = _Listing(
+            crl,
+            reasons,
+            entry,
+            crl.this_update,
+            crl.next_update,
+            signer,
+            (crl.der,),
+            (crl.algorithm,),
+        )
         if delta is None:
             return [whole]
         change = delta.entry(certificate.serial, certificate.issuer)
@@ -121,7 +134,15 @@ def _listings(
         return []
     if change is not None:
         entry = None if change.reason == _REMOVED else change
-    return [whole, _Listing(crl, reasons, entry, delta.this_update, delta.next_update)]
+    both = replace(
+        whole,
+        entry=entry,
+        this_update=delta.this_update,
+        next_update=delta.next_update,
+        data=(crl.der, delta.der),
+        algorithms=(crl.algorithm, delta.algorithm),
+    )
+    return [whole, both]
 
 
 def _belongs(delta: Crl, crl: Crl) -> bool:
@@ -173,4 +194,7 @@ def _statement(parts: list[_Listing]) -> Statement:
         reason=None if entry is None else entry.reason,
         invalid_since=None if entry is None else entry.invalid_since,
         kept_since=max(kept) if len(kept) == len(parts) else None,
+        data=tuple(der for one in parts for der in one.data),
+        algorithms=tuple(used for one in parts for used in one.algorithms),
+        signer=min((one.signer for one in parts), key=lambda one: one.not_after),
     )

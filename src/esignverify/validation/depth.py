@@ -34,6 +34,8 @@ _MATERIAL_MISSING = frozenset(
         Reason.REVOCATION_DATA_MISSING,
         Reason.REVOCATION_DATA_STALE,
         Reason.REVOCATION_DATA_UNUSABLE,
+        Reason.REVOCATION_DATA_UNPROVEN,
+        Reason.REVOCATION_ISSUER_EXPIRED,
         Reason.NO_PROOF_OF_TIME,
         Reason.CLAIMED_TIME_USED,
         Reason.HYPOTHETICAL_TIME,

@@ -10,16 +10,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from ..formats.cms.errors import CmsError
-from ..formats.cms.timestamp import read_timestamp
 from ..formats.pdf.changes import Comparison
 from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
 from ..model.claim import Claim
 from ..model.evidence import Evidence
-from ..model.facts import DocumentFacts, SignatureFacts, Timestamp
+from ..model.facts import DocumentFacts, SignedMessage
 from ..model.finding import Axis, Finding, Outcome
 from ..model.issuers import IssuerSnapshot
 from ..model.moments import ValidationTime
@@ -31,6 +30,7 @@ from .ca_licence import judge_licence
 from .context import Context, build_context
 from .decision import decide
 from .depth import depth_of
+from .embedded import embedded_data
 from .findings import Notebook
 from .fitness import judge_fitness
 from .floor import ground_of
@@ -40,11 +40,11 @@ from .judged import JudgedSignature
 from .legal import content_finding, legal_table
 from .needs import needs_of, widen
 from .outline import crashed, signature_verdict
-from .proofs import judge_document_timestamps, prove_signature
+from .proofs import judge_document_timestamps, known_of, prove_signature
 from .several import Answered, combine, combine_signatures, counts
 from .shown import judge_shown
 from .signature import judge_signature, judge_timestamp_field
-from .timestamps import is_over
+from .tokens import SignatureTokens, tokens_of
 
 _READING = frozenset({"document.format", "document.trailing-bytes"})
 _MALFORMED = frozenset({Reason.DOCUMENT_MALFORMED, Reason.TRAILING_BYTES})
@@ -68,10 +68,10 @@ def judge(
     The same arguments give the same verdict on any machine. `document` is looked at again only
     for what changed after a signature that stands.
     """
-    tokens = {one.id: _own_tokens(one, evidence) for one in facts.signatures}
+    tokens = {one.id: tokens_of(one, evidence) for one in facts.signatures}
     context = build_context(
         facts,
-        tuple(token for row in tokens.values() for token in row if token is not None),
+        tuple(token for row in tokens.values() for token in row.readable()),
         trust=trust,
         evidence=evidence,
         policy=policy,
@@ -92,6 +92,7 @@ def judge(
     axes = Axes(_signature_axis(facts, signatures), combined.ca_licence, combined.issuer, fitness)
     findings = (
         *_document_findings(facts, signatures, at),
+        *embedded_data(facts, _messages(facts, tokens), context),
         *(f for one in signatures for f in one.conclusion.findings),
         *(f for _, found in answers for f in found),
         *combined.findings,
@@ -125,41 +126,33 @@ def judge(
     )
 
 
-def _own_tokens(facts: SignatureFacts, evidence: Evidence) -> tuple[Timestamp | None, ...]:
-    """Signature timestamps that came along, and those given as evidence for this very value."""
-    if facts.message is None:
-        return ()
-    own = tuple(_read_token(one) for one in facts.message.timestamps)
-    given = (_read_token(one) for one in evidence.timestamps)
-    value = facts.message.signature
-    fitting = (one for one in given if one is not None and is_over(one, value))
-    return (*own, *fitting)
-
-
-def _read_token(der: bytes) -> Timestamp | None:
-    try:
-        return read_timestamp(der)
-    except CmsError:
-        return None
+def _messages(
+    facts: DocumentFacts, tokens: Mapping[str, SignatureTokens]
+) -> Iterator[SignedMessage]:
+    yield from (one.message for one in facts.signatures if one.message is not None)
+    yield from (token.message for row in tokens.values() for token in row.readable())
 
 
 def _judge_signatures(
     document: bytes,
     facts: DocumentFacts,
-    tokens: Mapping[str, tuple[Timestamp | None, ...]],
+    tokens: Mapping[str, SignatureTokens],
     context: Context,
 ) -> tuple[JudgedSignature, ...]:
-    proofs = judge_document_timestamps(facts, context)
+    inside = {name: tuple(row.readable()) for name, row in tokens.items()}
+    proofs = judge_document_timestamps(facts, context, inside)
+    context = replace(context, proofs=proofs.poes)
     comparison = Comparison(document, facts)
     judged: list[JudgedSignature] = []
     for index, one in enumerate(facts.signatures):
         compare = partial(comparison.after, index)
         token = proofs.judged.get(one.id)
         if token is not None:
-            existence = proofs.since_later(one, context.at.at)
+            existence = known_of(one, proofs, context)
             judged.append(judge_timestamp_field(one, token, compare, existence))
         else:
-            proven = prove_signature(one, tokens[one.id], proofs, context)
+            own = tokens[one.id]
+            proven = prove_signature(one, own.own, proofs, context, own.content)
             judged.append(judge_signature(one, proven, compare, context))
     return tuple(judged)
 

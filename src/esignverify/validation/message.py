@@ -18,13 +18,15 @@ from ..model.outcome import SubIndication
 from ..model.reasons import Reason
 from ..model.trust import Role
 from .algorithms import message_weaknesses
-from .certificates import Checked, Existence, check_certificates, tell_weaknesses
+from .certificates import check_certificates
+from .checked import Checked, Existence
 from .context import Context
 from .cryptographic import verify
 from .findings import Notebook
 from .judged import TrustedPath
 from .path import find_path
 from .signing_certificate import identify_signer
+from .weaknesses import tell_weaknesses
 
 _RANK = (
     SubIndication.FORMAT_FAILURE,
@@ -36,6 +38,8 @@ _RANK = (
     SubIndication.UNSUPPORTED_SIGNATURE,
     SubIndication.SIGNED_DATA_NOT_FOUND,
     SubIndication.NO_SIGNING_CERTIFICATE_FOUND,
+    SubIndication.POLICY_PROCESSING_ERROR,
+    SubIndication.SIGNATURE_POLICY_NOT_AVAILABLE,
     SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
     SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE,
     SubIndication.CHAIN_CONSTRAINTS_FAILURE,
@@ -44,6 +48,7 @@ _RANK = (
     SubIndication.OUT_OF_BOUNDS_NOT_REVOKED,
     SubIndication.OUT_OF_BOUNDS_NO_POE,
     SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE,
+    SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE,
     SubIndication.CRYPTO_CONSTRAINTS_FAILURE,
     SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
     SubIndication.SIG_CONSTRAINTS_FAILURE,

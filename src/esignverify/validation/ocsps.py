@@ -44,12 +44,16 @@ def _statement(
     """What an answer says; None where it says nothing or its signer had no right to."""
     if answer.status == "unknown" or response.unknown_critical:
         return None
-    if not any(
-        tries.take()
-        and verifies(one.public_key, response.algorithm, response.signature, response.tbs)
-        and (one is asked.issuer or _delegate_stands(one, asked))
-        for one in _responders(response, asked)
-    ):
+
+    def _stands(one: Certificate) -> bool:
+        return (
+            tries.take()
+            and verifies(one.public_key, response.algorithm, response.signature, response.tbs)
+            and (one is asked.issuer or _delegate_stands(one, asked))
+        )
+
+    signer = next((one for one in _responders(response, asked) if _stands(one)), None)
+    if signer is None:
         return None
     return Statement(
         source="ocsp",
@@ -59,6 +63,9 @@ def _statement(
         reason=answer.reason,
         invalid_since=None,
         kept_since=answer.archive_cutoff,
+        data=(response.der,),
+        algorithms=(response.algorithm,),
+        signer=signer,
     )
 
 

@@ -1,39 +1,49 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proofs of existence of the signatures of one document (EN 319 102-1 §5.6.2.3, design rule 8).
 
-1. Document timestamps, youngest first; each valid one proves what it covers, older tokens too.
+1. Document timestamps, youngest first (§5.6.3.4 (5)); each valid one proves what it covers, older
+   tokens and the revocation data about their authorities too.
 2. Signature timestamps, each judged as known to exist since the next document timestamp.
 3. The earliest proof is the best signature time; a claimed time never moves it.
+4. Content timestamps (§5.3.4): the signature is younger than they are.
+5. Times that contradict each other prove nothing (§5.5.4 (4)(e)).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ..crypto.digests import UnknownDigestError, digest
 from ..model.facts import DocumentFacts, SignatureFacts, Timestamp
 from ..model.finding import Finding
 from ..model.moments import utc_text
+from ..model.outcome import SubIndication
 from ..model.reasons import Reason
-from .certificates import Existence
+from .checked import Existence
 from .context import Context
 from .findings import Notebook
+from .poe import Poes, covered_by, everything
 from .timestamps import TokenJudged, judge_token
 
 MAX_TOKENS = 32
 """Timestamps looked at per signature; a signature has one or two."""
 
 _BEST = "time.best"
+_ORDER = "time.order"
+_BASIS_ORDER = "EN 319 102-1 §5.5.4 (4)(e); RFC 3161 §2.4.2"
+Tokens = Mapping[str, Iterable[Timestamp | None]]
+"""The tokens of each signature, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """For one signature: what is known of its time, and the findings that say so."""
+    """For one signature: what is known of its time, the findings that say so, what hinders."""
 
     existence: Existence
     findings: tuple[Finding, ...]
+    problems: tuple[SubIndication, ...] = ()
 
 
 @dataclass(slots=True)
@@ -43,6 +53,10 @@ class DocumentProofs:
     judged: dict[str, TokenJudged] = field(default_factory=dict)
     covered_since: list[tuple[int, datetime]] = field(default_factory=list)
     """(revision, time): everything up to this revision existed at that time."""
+    poes: Poes | None = None
+    """What they prove of certificates and revocation data."""
+    contradicting: list[int] = field(default_factory=list)
+    """Revisions of those that say a later time than a later one proves of them."""
 
     def existence_of(self, revision: int, at: datetime) -> Existence:
         """What document timestamps over `revision` prove; `at` where none does."""
@@ -58,26 +72,43 @@ class DocumentProofs:
         return self.existence_of(revision + 1 if revision > 0 else 0, at)
 
 
-def judge_document_timestamps(facts: DocumentFacts, context: Context) -> DocumentProofs:
-    """Judge every document timestamp, the youngest first."""
-    proofs = DocumentProofs()
-    tokens = [one for one in facts.signatures if one.timestamp is not None]
-    for one in sorted(tokens, key=_revision, reverse=True):
+def judge_document_timestamps(
+    facts: DocumentFacts, context: Context, tokens: Tokens | None = None
+) -> DocumentProofs:
+    """Judge every document timestamp, the youngest first. `tokens`: those of the signatures."""
+    own = tokens or {}
+    poes = Poes(context.at.at)
+    if context.first_seen is not None:
+        poes = poes.with_proof(context.first_seen, everything(facts, own))
+    proofs = DocumentProofs(poes=poes)
+    stamps = [one for one in facts.signatures if one.timestamp is not None]
+    for one in sorted(stamps, key=_revision, reverse=True):
         assert one.timestamp is not None
-        existence = proofs.since_later(one, context.at.at)
-        note = Notebook(one.id)
+        existence = known_of(one, proofs, context)
         judged = judge_token(
             one.timestamp,
             one.digests.get,
             "time.document-timestamp",
             existence,
-            context,
-            note,
+            replace(context, proofs=poes),
+            Notebook(one.id),
         )
         proofs.judged[one.id] = judged
-        if judged.proves and one.coverage is not None and one.coverage.problem is None:
+        sound = one.coverage is not None and one.coverage.problem is None
+        if sound and judged.contradicts(existence):
+            proofs.contradicting.append(_revision(one))
+        if sound and judged.proves:
             proofs.covered_since.append((_revision(one), judged.at))
+            proofs.poes = poes = poes.with_proof(judged.at, covered_by(one, facts, own))
     return proofs
+
+
+def known_of(facts: SignatureFacts, document: DocumentProofs, context: Context) -> Existence:
+    """What is proven of `facts` from outside: later document timestamps, our own log."""
+    known = document.since_later(facts, context.at.at)
+    if context.first_seen is not None:
+        known = min(known, Existence(context.first_seen, True), key=lambda one: one.best)
+    return known
 
 
 def _revision(one: SignatureFacts) -> int:
@@ -89,13 +120,16 @@ def prove_signature(
     tokens: tuple[Timestamp | None, ...],
     document: DocumentProofs,
     context: Context,
+    content: tuple[Timestamp | None, ...] = (),
 ) -> Proofs:
-    """What is proven of the time of a signature whose own `tokens` were read (None: unreadable)."""
+    """What is proven of the time of a signature whose own `tokens` were read (None: unreadable).
+
+    `content` are its content timestamps.
+    """
     note = Notebook(facts.id)
-    known = document.since_later(facts, context.at.at)
-    if context.first_seen is not None:
-        known = min(known, Existence(context.first_seen, True), key=lambda one: one.best)
+    known = known_of(facts, document, context)
     findings: list[Finding] = []
+    disordered = any(revision > _revision(facts) > 0 for revision in document.contradicting)
     best = known
     value = facts.message.signature if facts.message is not None else b""
     for number, token in enumerate(tokens[:MAX_TOKENS], 1):
@@ -110,11 +144,51 @@ def prove_signature(
             token, _imprint(value), "time.signature-timestamp", known, context, told
         )
         findings += _token_findings(judged, note)
+        disordered = disordered or judged.contradicts(known)
         if judged.proves and judged.at <= best.best:
             best = Existence(judged.at, True)
     findings.append(_best_finding(best, note))
     findings += _claim_findings(facts, best, note)
-    return Proofs(Existence(best.best, best.proven, facts.claimed), tuple(findings))
+    lower = _judge_content(facts, content, best, context, note)
+    findings += lower.findings
+    existence = Existence(best.best, best.proven, facts.claimed, lower.after)
+    if not disordered and not lower.contradicts:
+        return Proofs(existence, tuple(findings))
+    findings.append(note.failed(_ORDER, Reason.TIMESTAMP_ORDER, _BASIS_ORDER))
+    return Proofs(existence, tuple(findings), (SubIndication.TIMESTAMP_ORDER_FAILURE,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lower:
+    """What content timestamps say: the signature is younger than `after`."""
+
+    after: datetime | None
+    contradicts: bool
+    findings: tuple[Finding, ...]
+
+
+def _judge_content(
+    facts: SignatureFacts,
+    tokens: tuple[Timestamp | None, ...],
+    best: Existence,
+    context: Context,
+    note: Notebook,
+) -> _Lower:
+    """§5.3.4 (4): over the signed content, inside the signature, so no younger than it is."""
+    check, after, contradicts = "time.content-timestamp", None, False
+    findings: list[Finding] = []
+    for number, token in enumerate(tokens[:MAX_TOKENS], 1):
+        if token is None:
+            basis = "EN 319 102-1 §5.4.4"
+            findings.append(note.failed(check, Reason.TIMESTAMP_INVALID, basis))
+            continue
+        told = Notebook(f"{facts.id}:content-timestamp{number}")
+        judged = judge_token(token, facts.digests.get, check, best, context, told)
+        findings += _token_findings(judged, note)
+        contradicts = contradicts or judged.contradicts(best)
+        if judged.proves:
+            after = judged.at if after is None else max(after, judged.at)
+    return _Lower(after, contradicts, tuple(findings))
 
 
 def _imprint(value: bytes) -> Callable[[str], bytes | None]:

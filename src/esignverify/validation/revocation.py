@@ -6,7 +6,10 @@
 3. "Revoked" counts whatever its age. "Not revoked" counts if it is fresh at the validation time
    or was issued after the best signature time (EN 319 102-1 §5.2.5), and, if issued after the
    certificate's end, only where the issuer says it still lists expired ones.
-4. Where a budget ended the search, nothing is "not revoked".
+4. Past a control time (§5.6.2.2.4 (2)(a)) "not revoked" counts only if proven to be older.
+5. Whoever signed "not revoked" must hold a valid certificate now, or have held one when the data
+   is proven to have existed (§5.2.6.4 (8), §5.6.2.4.4 (1)).
+6. Where a budget ended the search, nothing is "not revoked".
 """
 
 from __future__ import annotations
@@ -20,10 +23,10 @@ from .context import Context
 from .crls import crl_statements
 from .judged import TrustedPath
 from .ocsps import ocsp_statements
-from .statements import CLOCK_SKEW, Gathered, Statement, is_fresh, speaks
+from .statements import CLOCK_SKEW, Gathered, Statement, is_current, is_fresh, speaks
 from .vouching import Asked
 
-__all__ = ["CLOCK_SKEW", "Standing", "Statement", "Status", "standing"]
+__all__ = ["CLOCK_SKEW", "Moments", "Standing", "Statement", "Status", "standing"]
 
 
 class Status(StrEnum):
@@ -34,6 +37,24 @@ class Status(StrEnum):
     HOLD = "hold"
     STALE = "stale"
     MISSING = "missing"
+    UNPROVEN = "unproven"
+    """Good, but not proven to have been said before the control time."""
+    OUT_OF_BOUNDS = "out-of-bounds"
+    """Good, but by a certificate that is not valid any more, and nothing proves that it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The times that a status is asked for.
+
+    At `best` the signature existed. What is younger than `control`, or not proven to be older,
+    cannot say "not revoked"; None: now. `archived`: data that was current at `best` and is proven
+    to have existed then is enough, as for a token that a later one renews (§5.6.2.4.4 (5)).
+    """
+
+    best: datetime
+    control: datetime | None = None
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +75,30 @@ def standing(
     context: Context,
     best: datetime,
     path: TrustedPath | None = None,
+    *,
+    control: datetime | None = None,
+    archived: bool = False,
 ) -> Standing:
     """Status of `certificate`, issued by `issuer`, for a signature that existed at `best`.
 
     `path` is the one both stand in: through it a CRL may be signed by another key of the same
-    authority (§6.3.3 (f)). Without it only the issuer's own key counts.
+    authority (§6.3.3 (f)). Without it only the issuer's own key counts. `control` and `archived`
+    as in `Moments`.
     """
     asked = Asked(certificate, issuer, context, path)
-    return _standing(asked, _gather(asked, best), best)
+    moments = Moments(best, control, archived)
+    return _standing(asked, _gather(asked, moments), moments)
 
 
-def _gather(asked: Asked, best: datetime) -> Gathered:
+def _gather(asked: Asked, moments: Moments) -> Gathered:
     def is_good(other: Asked) -> bool:
         """A key that signs CRLs must itself be known to be good, at most one step further."""
-        return _standing(other, _gather(other, best), best).status is Status.GOOD
+        return _standing(other, _gather(other, moments), moments).status is Status.GOOD
 
     return crl_statements(asked, is_good) + ocsp_statements(asked)
 
 
-def _standing(asked: Asked, gathered: Gathered, best: datetime) -> Standing:
+def _standing(asked: Asked, gathered: Gathered, moments: Moments) -> Standing:
     context, certificate = asked.context, asked.certificate
     latest = context.at.at + CLOCK_SKEW
     known = [one for one in gathered.statements if one.this_update <= latest]
@@ -86,10 +112,46 @@ def _standing(asked: Asked, gathered: Gathered, best: datetime) -> Standing:
     if not speaking or not gathered.complete:
         return Standing(Status.MISSING, known[0] if known else None, unusable)
     # An older statement may live longer; it counts as long as nothing newer says otherwise.
-    good = [one for one in _until_revoked(speaking) if is_fresh(one, context, best)]
-    if good:
-        return Standing(Status.GOOD, good[0], unusable)
-    return Standing(Status.STALE, speaking[0], unusable)
+    fresh = [one for one in _until_revoked(speaking) if _suffices(one, context, moments)]
+    if not fresh:
+        return Standing(Status.STALE, speaking[0], unusable)
+    believed = [one for one in fresh if _is_believed(one, context, moments.control)]
+    if not believed:
+        return Standing(Status.UNPROVEN, fresh[0], unusable)
+    vouched = [one for one in believed if _is_in_bounds(one, asked)]
+    if not vouched:
+        return Standing(Status.OUT_OF_BOUNDS, believed[0], unusable)
+    return Standing(Status.GOOD, vouched[0], unusable)
+
+
+def _suffices(one: Statement, context: Context, moments: Moments) -> bool:
+    if is_fresh(one, context, moments.best, moments.control):
+        return True
+    if not moments.archived or not is_current(one, context, moments.best):
+        return False
+    return context.poes.existed(moments.best, *one.data)
+
+
+def _is_believed(one: Statement, context: Context, control: datetime | None) -> bool:
+    """Made before the control time, and proven to be (§5.6.2.2.4 (2)(a))."""
+    if control is None:
+        return True
+    return one.this_update < control and context.poes.existed(control, *one.data)
+
+
+def _is_in_bounds(one: Statement, asked: Asked) -> bool:
+    """Whether its signer's certificate is valid now, or was when the data existed.
+
+    An anchor has no bounds but those that the operator sets (RFC 5280 §6.1).
+    """
+    signer, path = one.signer, asked.path
+    if signer is None or (path is not None and signer.sha256 == path.certificates[-1].sha256):
+        return True
+    existed = asked.context.poes.of(*one.data)
+    return any(
+        signer.not_before <= at.replace(microsecond=0) <= signer.not_after
+        for at in (asked.context.at.at, existed)
+    )
 
 
 def _until_revoked(newest_first: list[Statement]) -> list[Statement]:

@@ -3,7 +3,8 @@
 
 1. Format checking (§5.2.2): readable, and its byte range exactly its revision (rule 6).
 2. Proofs of existence (§5.5, `proofs`), which fix the best signature time.
-3. Signing certificate, cryptography, path, revocation, constraints (`message`).
+3. Signature policy (§5.2.4), then signing certificate, cryptography, path, revocation,
+   constraints (`message`).
 4. Later changes (rule 6), only once the signature value stands: comparing hostile revisions is
    the expensive part.
 5. Conclusion, and integrity by bytes alone (rule 5).
@@ -12,22 +13,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model.axes import Integrity
-from ..model.facts import Change, SignatureFacts
+from ..model.facts import Change, SignatureFacts, SignedMessage
 from ..model.finding import Finding
 from ..model.outcome import Conclusion, SubIndication, not_passed, passed
 from ..model.reasons import Reason
 from ..model.trust import Role
 from ..model.verdict import Times
-from .certificates import Checked, Existence
+from .checked import Checked, Existence
 from .context import Context
 from .findings import Notebook
 from .judged import JudgedSignature
 from .message import MessageChecked, check_message, worst
 from .proofs import Proofs
+from .signature_policy import check_signature_policy
 from .timestamps import TokenJudged
 
 _FORMAT_BASIS = "EN 319 102-1 §5.2.2.4"
@@ -53,25 +55,42 @@ def judge_signature(
     if facts.message is None:
         return _unreadable(facts, note)
     covered = _check_range(facts, note)
+    named = check_signature_policy(facts.message, context.policy, note)
     checked = check_message(
         facts.message,
         facts.digests,
         Role.SIGN,
         proofs.existence,
-        context,
+        _with_signed_evidence(facts.message, proofs.existence, context),
         note,
         attribute_required=facts.sub_filter == _CADES_DETACHED,
     )
     changes, changed = _check_changes(checked, covered, compare, note)
-    problems = (*covered.checked.problems, *checked.problems, *changed.problems)
+    problems = (
+        *covered.checked.problems,
+        *named.problems,
+        *checked.problems,
+        *proofs.problems,
+        *changed.problems,
+    )
     findings = (
         _format_finding(facts, note),
         *covered.checked.findings,
+        *named.findings,
         *checked.findings,
         *proofs.findings,
         *changed.findings,
     )
     return _judged(facts, checked, covered, changes, problems, findings, proofs.existence, context)
+
+
+def _with_signed_evidence(
+    message: SignedMessage, existence: Existence, context: Context
+) -> Context:
+    """§5.6.2.3.4 (1): a proof of the signature value is one of what its signed attributes hold."""
+    if not existence.proven or not message.signed_evidence:
+        return context
+    return replace(context, proofs=context.poes.with_proof(existence.best, message.signed_evidence))
 
 
 def judge_timestamp_field(
@@ -109,9 +128,11 @@ def judge_timestamp_field(
 def _unreadable(facts: SignatureFacts, note: Notebook) -> JudgedSignature:
     why = facts.unreadable
     assert why is not None  # a reader gives a message or says why not
-    tell = note.failed if why.supported else note.not_checked
-    found = tell("format.signature", why.reason, why.basis, **why.values)
     sub = SubIndication.FORMAT_FAILURE if why.supported else SubIndication.UNSUPPORTED_SIGNATURE
+    if why.reason is Reason.SIGNED_DATA_NOT_FOUND:
+        sub = SubIndication.SIGNED_DATA_NOT_FOUND  # §5.2.7.4 (1)
+    tell = note.failed if sub is SubIndication.FORMAT_FAILURE else note.not_checked
+    found = tell("format.signature", why.reason, why.basis, **why.values)
     return JudgedSignature(
         facts=facts,
         integrity=Integrity.UNREADABLE,

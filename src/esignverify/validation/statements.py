@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..model.certificate import Certificate
+from ..model.facts import Algorithm
 from .context import Context
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -17,7 +18,11 @@ OCSP_FRESH = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement by the issuer's key. `kept_since`: expired certificates stay listed."""
+    """One statement by the issuer's key. `kept_since`: expired certificates stay listed.
+
+    `data` are the CRLs or the OCSP answer that make it, DER, signed with `algorithms` under the
+    key of `signer`.
+    """
 
     source: str
     this_update: datetime
@@ -26,6 +31,9 @@ class Statement:
     reason: str | None
     invalid_since: datetime | None
     kept_since: datetime | None
+    data: tuple[bytes, ...] = ()
+    algorithms: tuple[Algorithm, ...] = ()
+    signer: Certificate | None = None
 
     @property
     def effective(self) -> datetime | None:
@@ -65,11 +73,15 @@ def speaks(statement: Statement, certificate: Certificate) -> bool:
     return statement.kept_since is not None and statement.kept_since <= certificate.not_after
 
 
-def is_fresh(statement: Statement, context: Context, best: datetime) -> bool:
-    """Issued after `best`, or still current at the validation time."""
-    at = context.at.at
-    if statement.this_update > best:
-        return True
+def is_fresh(
+    statement: Statement, context: Context, best: datetime, control: datetime | None = None
+) -> bool:
+    """Issued after `best`, or still current at the control time: now, where none is given."""
+    return statement.this_update > best or is_current(statement, context, control or context.at.at)
+
+
+def is_current(statement: Statement, context: Context, at: datetime) -> bool:
+    """The revocation freshness checker for the time `at` (§5.2.5.4)."""
     limit = context.policy.max_revocation_age_hours
     if limit is not None and at - statement.this_update > timedelta(hours=limit):
         return False

@@ -10,24 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..crypto.digests import UnknownDigestError, digest
 from ..model.certificate import Certificate
-from ..model.facts import Timestamp
+from ..model.facts import Timestamp, TimestampInfo
 from ..model.finding import Finding
 from ..model.moments import utc_text
 from ..model.outcome import SubIndication
 from ..model.reasons import Reason
 from ..model.trust import Role
 from .algorithms import digest_weaknesses
-from .certificates import Existence
+from .checked import Existence
 from .context import Context
 from .findings import Notebook
 from .message import MessageChecked, check_message, worst
 from .revocation import CLOCK_SKEW
 
 _BASIS = "EN 319 102-1 §5.4.4; RFC 3161 §2.4.2"
+_LEAST_ACCURACY = timedelta(seconds=1)
+"""EN 319 421 §7.7.2: what an authority that states no accuracy keeps at least."""
 
 
 def is_over(token: Timestamp, value: bytes) -> bool:
@@ -36,6 +38,12 @@ def is_over(token: Timestamp, value: bytes) -> bool:
         return digest(token.info.digest_algorithm, value) == token.info.digest
     except UnknownDigestError:
         return False
+
+
+def is_later(info: TimestampInfo, proven: datetime) -> bool:
+    """Whether the token says a time after `proven`, whatever the accuracy of both clocks."""
+    stated = timedelta(seconds=info.accuracy_seconds)
+    return info.at - max(stated, _LEAST_ACCURACY) - _LEAST_ACCURACY > proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,11 @@ class TokenJudged:
     def proves(self) -> bool:
         """Whether the token is a proof of existence."""
         return self.problem is None
+
+    def contradicts(self, existence: Existence) -> bool:
+        """Whether all is well with it but that it says a later time than it existed at."""
+        late = existence.proven and self.at > existence.best
+        return late and self.problem is SubIndication.TIMESTAMP_ORDER_FAILURE
 
 
 def judge_token(
@@ -77,7 +90,7 @@ def judge_token(
     )
     expected = imprint(info.digest_algorithm)
     holds = None if expected is None else expected == info.digest
-    own = _own_problems(token, checked.certificate, context, holds=holds)
+    own = _own_problems(token, checked.certificate, existence, context, holds=holds)
     # EN 319 102-1 §5.4.4: the imprint's digest is constrained like any other.
     if digest_weaknesses(info.digest_algorithm, context.policy, existence.best):
         own.append(SubIndication.CRYPTO_CONSTRAINTS_FAILURE)
@@ -93,13 +106,20 @@ def _summary(problem: SubIndication | None, check: str, at: datetime, note: Note
     if problem is SubIndication.TRY_LATER:
         missing = Reason.REVOCATION_DATA_MISSING
         return note.not_checked(check, missing, _BASIS, at=stated, sub_indication=problem)
-    untrusted = problem is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
-    reason = Reason.TIMESTAMP_UNTRUSTED if untrusted else Reason.TIMESTAMP_INVALID
+    reason = {
+        SubIndication.NO_CERTIFICATE_CHAIN_FOUND: Reason.TIMESTAMP_UNTRUSTED,
+        SubIndication.TIMESTAMP_ORDER_FAILURE: Reason.TIMESTAMP_ORDER,
+    }.get(problem, Reason.TIMESTAMP_INVALID)
     return note.failed(check, reason, _BASIS, at=stated, sub_indication=problem)
 
 
 def _own_problems(
-    token: Timestamp, authority: Certificate | None, context: Context, *, holds: bool | None
+    token: Timestamp,
+    authority: Certificate | None,
+    existence: Existence,
+    context: Context,
+    *,
+    holds: bool | None,
 ) -> list[SubIndication]:
     problems: list[SubIndication] = []
     if holds is None:
@@ -108,6 +128,9 @@ def _own_problems(
         problems.append(SubIndication.HASH_FAILURE)
     if token.info.at > context.at.at + CLOCK_SKEW:
         # A time that has not come yet proves nothing, whoever signed it.
+        problems.append(SubIndication.TIMESTAMP_ORDER_FAILURE)
+    elif existence.proven and is_later(token.info, existence.best):
+        # §5.5.4 (4)(e): nor does a time that had not come when the token itself existed.
         problems.append(SubIndication.TIMESTAMP_ORDER_FAILURE)
     if authority is not None and not authority.not_before <= token.info.at <= authority.not_after:
         # Nor does a time at which the authority had no such certificate.

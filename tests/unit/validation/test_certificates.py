@@ -29,6 +29,7 @@ from .blocks import NOTE, path, told, usual_path
 
 UNPROVEN = Existence(who.NOW, proven=False)
 PROVEN = Existence(who.STAMPED, proven=True)
+_CHAIN = (who.issuing().der,)
 EMAIL, TLS = "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.1"
 
 
@@ -39,8 +40,13 @@ def _check(
     role: Role = Role.SIGN,
     lists: list[bytes] | None = None,
     rules: Policy | None = None,
+    archived: datetime | None = None,
 ) -> Checked:
-    around = context(evidence=given((), crls() if lists is None else lists), rules=rules)
+    """`archived`: since when the lists and the issuing CA's certificate are proven to exist."""
+    held = crls() if lists is None else lists
+    around = context(evidence=given((), held), rules=rules)
+    if archived is not None:
+        around = replace(around, proofs=around.poes.with_proof(archived, [*held, *_CHAIN]))
     return check_certificates(way or usual_path(), role, existence, around, NOTE)
 
 
@@ -202,8 +208,21 @@ def test_an_anchor_may_be_trusted_for_a_time(
     """From `start` on, until just before `end`."""
     usual = usual_path()
     limited = replace(usual, anchor=replace(usual.anchor, start=start, end=end))
-    found = _check(limited, PROVEN)
+    early = crls(this_update=who.STAMPED)
+    found = _check(limited, PROVEN, lists=early, archived=who.STAMPED)
     assert (found.problems == ()) is right
+
+
+def test_after_the_end_of_an_anchor_its_lists_must_be_proven_older() -> None:
+    """EN 319 102-1 §5.6.2.2.4 (1)(a), (2)(a): the control time starts at the sunset date."""
+    usual = usual_path()
+    limited = replace(usual, anchor=replace(usual.anchor, end=AFTER))
+    assert _check(limited, PROVEN, archived=REVOKED_AT).problems == ()
+    for archived in (None, AFTER + timedelta(seconds=1)):
+        found = _check(limited, PROVEN, archived=archived)
+        assert set(found.problems) == {SubIndication.NO_CERTIFICATE_CHAIN_FOUND_NO_POE}
+        reasons = {reason for _, reason in _outcome(found, "revocation.signer")}
+        assert reasons == {Reason.REVOCATION_DATA_UNPROVEN}
 
 
 # --- revocation --------------------------------------------------------------------------------
@@ -281,7 +300,61 @@ def test_a_revoked_ca_is_told_as_that() -> None:
     entry = Revoked(who.issuing().serial, REVOKED_AT, x509.ReasonFlags.cessation_of_operation)
     lists = crls(ca_revoked=entry, this_update=AFTER)
     assert SubIndication.REVOKED_CA_NO_POE in _check(lists=lists).problems
-    assert _check(existence=PROVEN, lists=lists).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("archived", "right"),
+    [(REVOKED_AT, True), (REVOKED_AT + timedelta(seconds=1), False), (None, False)],
+)
+def test_lists_of_a_revoked_ca_must_be_proven_older(archived: datetime | None, right: bool) -> None:
+    """EN 319 102-1 §5.6.2.4.4 (3): whoever has its key can make lists of any date."""
+    entry = Revoked(who.issuing().serial, REVOKED_AT, x509.ReasonFlags.key_compromise)
+    lists = [crls(ca_revoked=entry, this_update=AFTER)[0], crls()[1]]
+    found = _check(existence=PROVEN, lists=lists, archived=archived)
+    assert found.problems == (() if right else (SubIndication.REVOKED_CA_NO_POE,))
+    assert (Outcome.WARNING, Reason.REVOKED_AFTER_SIGNING) in _outcome(found, "revocation.ca")
+
+
+def test_a_list_that_says_it_is_younger_than_the_revocation_of_its_ca_says_nothing() -> None:
+    entry = Revoked(who.issuing().serial, REVOKED_AT, x509.ReasonFlags.superseded)
+    lists = crls(ca_revoked=entry, this_update=AFTER)
+    found = _check(existence=PROVEN, lists=lists, archived=who.LISTED)
+    assert found.problems == (SubIndication.REVOKED_CA_NO_POE,)
+
+
+def test_suspended_after_a_proven_time_is_a_warning() -> None:
+    """EN 319 102-1 §5.5.4 (7)(a)."""
+    found = _revoked(PROVEN, x509.ReasonFlags.certificate_hold)
+    assert found.problems == ()
+    assert (Outcome.WARNING, Reason.CERTIFICATE_ON_HOLD) in _outcome(found, "revocation.signer")
+
+
+@pytest.mark.parametrize(("offset", "problem"), [(0, "REVOKED_NO_POE"), (1, "REVOKED")])
+def test_made_after_the_revocation_is_proven_by_a_content_timestamp(
+    offset: int, problem: str
+) -> None:
+    """EN 319 102-1 §5.3.4 (4)."""
+    after = REVOKED_AT + timedelta(seconds=offset)
+    found = _revoked(replace(UNPROVEN, after=after))
+    assert found.problems == (SubIndication(problem),)
+
+
+@pytest.mark.parametrize(("offset", "problem"), [(0, "OUT_OF_BOUNDS_NOT_REVOKED"), (1, "EXPIRED")])
+def test_made_after_the_end_is_proven_by_a_content_timestamp(offset: int, problem: str) -> None:
+    """EN 319 102-1 §5.3.4 (4)."""
+    after = ENDED[1] + timedelta(seconds=offset)
+    assert _validity(ENDED, replace(UNPROVEN, after=after)) == (SubIndication(problem),)
+
+
+def test_a_ca_that_ended_needs_its_lists_proven_to_be_older() -> None:
+    """EN 319 102-1 §5.2.6.4 (8), §5.6.2.4.4 (1)."""
+    short = issue(name(None, "short"), key("sub-ecc"), who.root(), ENDED, ca_extensions())
+    way = path(who.signer(issuer=short), short, who.root())
+    lists = [crls()[0], crl(short, who.LISTED, who.FAR)]
+    assert _check(way, PROVEN, lists=lists, archived=ENDED[1]).problems == ()
+    for archived in (None, ENDED[1] + timedelta(seconds=1)):
+        found = _check(way, PROVEN, lists=lists, archived=archived)
+        assert found.problems == (SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE,)
 
 
 @pytest.mark.parametrize("oid", ["2.5.29.56", "0.4.0.194121.2.1"])
@@ -317,16 +390,33 @@ def _rules(until: datetime | None) -> Policy:
     ("until", "existence", "problem"),
     [
         (AFTER, PROVEN, None),
-        (AFTER, UNPROVEN, SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE),
-        (who.at("2026-01-01T00:00:00"), PROVEN, SubIndication.CRYPTO_CONSTRAINTS_FAILURE),
-        (None, UNPROVEN, SubIndication.CRYPTO_CONSTRAINTS_FAILURE),
-        (None, PROVEN, SubIndication.CRYPTO_CONSTRAINTS_FAILURE),
+        (AFTER, UNPROVEN, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"),
+        (AFTER, replace(UNPROVEN, after=AFTER), "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"),
+        (AFTER, replace(UNPROVEN, after=who.NOW), "CRYPTO_CONSTRAINTS_FAILURE"),
+        (who.SIGNED, PROVEN, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"),
+        (None, UNPROVEN, "CRYPTO_CONSTRAINTS_FAILURE"),
+        (None, PROVEN, "CRYPTO_CONSTRAINTS_FAILURE"),
     ],
-    ids=["proven-in-time", "unproven", "proven-too-late", "never", "never-proven"],
+    ids=["in-time", "unproven", "then", "made-later", "proven-too-late", "never", "never-proven"],
 )
 def test_an_algorithm_that_ended(
-    until: datetime | None, existence: Existence, problem: SubIndication | None
+    until: datetime | None, existence: Existence, problem: str | None
 ) -> None:
-    """EN 319 102-1 §5.1.4.4."""
-    found = _check(existence=existence, rules=_rules(until))
-    assert found.problems == (() if problem is None else (problem,))
+    """EN 319 102-1 §5.1.4.3, §5.3.4 (6), §5.5.4 (4)(c)."""
+    found = _check(existence=existence, rules=_rules(until), archived=who.LISTED)
+    told_as = {one for one in found.problems if "path.algorithms" in _failed(found)}
+    assert told_as == (set() if problem is None else {SubIndication(problem)})
+
+
+def _failed(found: Checked) -> set[str]:
+    return {one.check for one in found.findings if one.outcome is Outcome.FAILED}
+
+
+@pytest.mark.parametrize("check", ["path.algorithms", "revocation.algorithms"])
+def test_a_proof_of_the_signature_is_none_of_other_material(check: str) -> None:
+    """EN 319 102-1 §5.6.2.4.4 (4): the CA's certificate and the lists need proofs of their own."""
+    assert _check(existence=PROVEN, rules=_rules(AFTER), archived=AFTER).problems == ()
+    for archived in (None, AFTER + timedelta(seconds=1)):
+        found = _check(existence=PROVEN, rules=_rules(AFTER), archived=archived)
+        assert set(found.problems) == {SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE}
+        assert check in _failed(found)

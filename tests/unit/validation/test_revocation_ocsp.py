@@ -183,10 +183,20 @@ def archived(data: bytes, cutoff: datetime) -> bytes:
 
 
 def test_good_after_the_end_needs_an_archive_cut_off():
+    end = END - 90 * DAY
+    subject, how = SIGNER.certificate.subject, (usage("digital_signature"),)
+    ended = issue(subject, SIGNER.key, CA, (VALID[0], end), how)
+    late, at = answer(this=end + DAY, until=end + 9 * DAY, about=ended), end + 2 * DAY
+    assert status(ended, ocsps=[late], at=at).status is Status.MISSING
+    assert status(ended, ocsps=[archived(late, end - DAY)], at=at).status is Status.GOOD
+    assert status(ended, ocsps=[archived(late, end + DAY)], at=at).status is Status.MISSING
+
+
+def test_by_an_issuer_whose_certificate_ended_it_is_out_of_bounds():
+    """EN 319 102-1 §5.2.6.4 (8): nothing proves that it was said while that was valid."""
     late, at = answer(this=END + DAY, until=END + 9 * DAY), END + 2 * DAY
-    assert status(SIGNER, ocsps=[late], at=at).status is Status.MISSING
-    assert status(SIGNER, ocsps=[archived(late, END - DAY)], at=at).status is Status.GOOD
-    assert status(SIGNER, ocsps=[archived(late, END + DAY)], at=at).status is Status.MISSING
+    found = status(SIGNER, ocsps=[archived(late, END - DAY)], at=at)
+    assert found.status is Status.OUT_OF_BOUNDS
 
 
 def test_a_flood_of_answers_ends_by_count(monkeypatch):
