@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -18,9 +19,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from rich.console import Console
 
 from esignverify import verify
 from esignverify.bootstrap import Settings, report_schema
+from esignverify.entrypoints.cli.speech import catalogue
+from esignverify.reports.text import Page
 
 DEMO = Path(__file__).parents[2] / "fixtures" / "demo"
 GENUINE = DEMO / "genuine-report.pdf"
@@ -77,6 +81,62 @@ def test_a_run_that_ends_before_its_worker_is_warm_says_nothing_more() -> None:
     done = run("verify", "--json", DEMO / "missing.pdf")
     assert (done.returncode, done.stderr) == (3, "")
     assert reports(done)[0]["code"] == "FILE_NOT_FOUND"
+
+
+def test_a_worker_that_cannot_start_is_told_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "pyhanko").mkdir()
+    (tmp_path / "pyhanko" / "__init__.py").write_text("raise RuntimeError('broken package')")
+    broken = {"PYTHONPATH": str(tmp_path)}
+    lines = run("verify", "--json", GENUINE, ALTERED, **broken)
+    assert (lines.returncode, lines.stderr) == (3, "")
+    assert [line["code"] for line in reports(lines)] == ["WORKER_BROKEN"] * 2
+    page = run("verify", GENUINE, **broken)
+    assert page.returncode == 3
+    assert all(line.startswith("esignverify: ") for line in page.stderr.splitlines())
+    told = run("verify", GENUINE, ESIGNVERIFY_TRACEBACK="1", **broken)
+    assert "RuntimeError: broken package" in told.stderr
+
+
+INTERNAL = """
+import sys
+from esignverify.entrypoints import cli
+from esignverify.services import verify_document
+
+def fail(*_):
+    raise ZeroDivisionError("secret of the document")
+
+verify_document.build = fail
+sys.argv = ["esignverify", "verify", "--json", *sys.argv[1:]]
+sys.exit(cli.main())
+"""
+
+
+def test_an_internal_error_is_a_line_for_every_input_and_exit_code_three() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERNAL, str(GENUINE), str(ALTERED)],
+        env=_environment({}),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert [(line["name"], line["code"]) for line in reports(done)] == [
+        (str(GENUINE), "INTERNAL_ERROR"),
+        (str(ALTERED), "INTERNAL_ERROR"),
+    ]
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_first_screen_of_every_demonstration_fits_24_lines(lang: str) -> None:
+    settings = Settings(demo=True, isolation="none")
+    for file in sorted(DEMO.glob("*.pdf")):
+        out = io.StringIO()
+        page = Page(verify(file, settings=settings), catalogue(), lang)
+        Console(file=out, width=80).print(page.first_screen())
+        assert len(out.getvalue().splitlines()) <= 24, file.name
 
 
 def test_the_core_is_the_same_in_two_processes_two_locales_and_two_folders(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from ..model.finding import JsonValue
 from .escape import shown
+from .moments import with_moments
 
 LANGUAGES = ("zh", "en")
 """Chinese first."""
@@ -29,7 +30,7 @@ class Catalogue:
     def __init__(self, texts: Mapping[str, Mapping[str, str]]) -> None:
         self._texts = texts
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._texts
 
     def text(self, key: str, lang: str, values: Mapping[str, JsonValue] | None = None) -> str:
@@ -45,14 +46,17 @@ class Catalogue:
 
 
 def value_text(value: JsonValue, lang: str) -> str:
-    """One value of a finding as a person reads it; untrusted, so escaped and masked."""
+    """One value of a finding as a person reads it; untrusted, so escaped and masked.
+
+    Moments are told as time in Beijing.
+    """
     if value is None:
         return _MISSING[lang]
     if isinstance(value, bool):
         return _YES_NO[lang][value]
     if isinstance(value, list):
-        return _AND[lang].join(shown(item) for item in value) or _MISSING[lang]
-    return shown(str(value))
+        return _AND[lang].join(value_text(item, lang) for item in value) or _MISSING[lang]
+    return with_moments(shown(str(value)), lang)
 
 
 def _fill(template: str, lang: str, values: Mapping[str, JsonValue]) -> str:

@@ -15,10 +15,9 @@ SCHEMA = "esignverify.error/1"
 
 def error_text(error: EsignverifyError, texts: Catalogue) -> dict[str, str]:
     """What `error` says, in both languages, Chinese first."""
-    return {
-        lang: texts.text(f"error.{error.code}", lang, _values(error, lang, texts))
-        for lang in LANGUAGES
-    }
+    narrow = f"error.{error.code}.{error.values.get('problem')}"
+    key = narrow if narrow in texts else f"error.{error.code}"
+    return {lang: texts.text(key, lang, _values(error, lang, texts)) for lang in LANGUAGES}
 
 
 def error_line(name: str, error: EsignverifyError, texts: Catalogue) -> dict[str, Any]:

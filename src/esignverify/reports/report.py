@@ -133,7 +133,10 @@ def next_step_key(verdict: Verdict, texts: Catalogue) -> str:
 def finding_text(finding: Finding, texts: Catalogue) -> dict[str, str]:
     """What `finding` says, in both languages, with the values it saw."""
     if finding.reason is not None:
-        return texts.both(f"reason.{finding.reason}", finding.values)
+        # How a signer relates to the register (validation/matching.py) has sentences of its own.
+        narrow = f"reason.{finding.reason}.{finding.values.get('match')}"
+        key = narrow if narrow in texts else f"reason.{finding.reason}"
+        return texts.both(key, finding.values)
     if f"passed.{finding.check}" in texts:
         return texts.both(f"passed.{finding.check}", finding.values)
     title, passed = texts.both(f"check.{finding.check}"), texts.both("outcome.passed")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -245,3 +246,94 @@ def test_a_name_that_is_no_text(capsys, tmp_path) -> None:
     assert cli.main(["verify", "--json", os.fsdecode(name)]) == 1
     assert lines(capsys)[0]["document"]["name"] == "\\u{dcff}\\u{dcfe}.pdf"
     assert cli.main(["verify", "--lang", "zh", os.fsdecode(name)]) == 1
+
+
+def test_a_folder_is_told_how_to_name_its_files(capsys, tmp_path) -> None:
+    (tmp_path / "two words").mkdir()
+    assert cli.main(["verify", "--json", "folder/", "two words"]) == 3
+    one, other = lines(capsys)
+    assert one["code"] == other["code"] == "FILE_NOT_FOUND"
+    assert one["text"]["zh"].endswith("folder/*.pdf")
+    assert other["text"]["en"].endswith("'two words'/*.pdf")
+
+
+def test_a_wrong_setting_is_an_error_line_for_every_input(capsys, monkeypatch) -> None:
+    monkeypatch.setenv("ESIGNVERIFY_ISOLATION", "perhaps")
+    assert cli.main(["verify", "--json", "accept.pdf", "reject.pdf"]) == 3
+    assert [line["code"] for line in lines(capsys)] == ["CONFIGURATION"] * 2
+
+
+def test_what_nobody_foresaw_is_a_line_for_every_input_left(capsys) -> None:
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["verify", "--json", "accept.pdf", "bug.pdf", "reject.pdf"])
+    first, *rest = lines(capsys)
+    assert first["decision"] == "ACCEPT"
+    assert [(line["name"], line["code"]) for line in rest] == [
+        ("bug.pdf", "INTERNAL_ERROR"),
+        ("reject.pdf", "INTERNAL_ERROR"),
+    ]
+    assert "secret" not in str(rest)
+
+
+def test_several_files_end_with_a_summary(capsys) -> None:
+    files = ["reject.pdf", "missing.pdf", "review.pdf", "accept.pdf"]
+    assert cli.main(["verify", "--lang", "zh", *files]) == 3
+    summary = capsys.readouterr().out.partition("汇总")[2]
+    rows = [line.split() for line in summary.splitlines() if ".pdf" in line]
+    assert [row[:2] for row in rows] == [
+        ["reject.pdf", "不予采信"],
+        ["missing.pdf", "无法判断"],
+        ["review.pdf", "需要核实"],
+        ["accept.pdf", "可以采信"],
+    ]
+    assert rows[0][2] == "签名之后文件被做了不允许的改动。"
+    assert "4: 不予采信 1 · 需要核实 1 · 可以采信 1 · 无法判断 1" in summary
+
+
+def test_one_file_needs_no_summary(capsys) -> None:
+    cli.main(["verify", "accept.pdf"])
+    assert "汇总" not in capsys.readouterr().out
+
+
+def test_all_shows_every_check(capsys) -> None:
+    cli.main(["verify", "accept.pdf"])
+    assert "逐项结果" not in capsys.readouterr().out
+    cli.main(["verify", "--all", "accept.pdf"])
+    assert "逐项结果" in capsys.readouterr().out
+
+
+def test_a_page_in_a_hostile_name_is_shown_harmless(capsys, tmp_path) -> None:
+    (tmp_path / "a\u202eb\x1b[2J.pdf").write_bytes(b"accept")
+    cli.main(["verify", "--lang", "zh", "a\u202eb\x1b[2J.pdf", "accept.pdf"])
+    out = capsys.readouterr().out
+    assert "\u202e" not in out
+    assert "\x1b" not in out
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_shows_progress_on_a_terminal(monkeypatch) -> None:
+    """Below the pages where both share a terminal, else on standard error alone."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stdout", screen)
+    cli.main(["verify", "--lang", "en", "accept.pdf", "reject.pdf"])
+    assert "verifying" in screen.getvalue()
+    assert screen.getvalue().count("Verification result") == 2
+    one = Terminal()
+    monkeypatch.setattr(sys, "stdout", one)
+    cli.main(["verify", "--lang", "en", "accept.pdf"])
+    assert "verifying" not in one.getvalue()
+
+
+def test_a_bar_never_mixes_with_lines_of_json(monkeypatch, capsysbinary) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    bar = Terminal()
+    monkeypatch.setattr(sys, "stderr", bar)
+    assert cli.main(["verify", "--json", "accept.pdf", "accept.pdf"]) == 0
+    assert "verifying" in bar.getvalue()
+    for line in capsysbinary.readouterr().out.splitlines():
+        json.loads(line)

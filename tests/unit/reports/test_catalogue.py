@@ -13,6 +13,7 @@ import pytest
 
 import esignverify
 from esignverify.adapters.texts import PackagedTexts
+from esignverify.formats.pdf.changes.rows import ROWS
 from esignverify.model import errors
 from esignverify.model.axes import (
     CaLicence,
@@ -32,6 +33,7 @@ from esignverify.model.issuers import QualificationKind, QualificationStatus
 from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason
 from esignverify.reports.catalogue import Catalogue, value_text
+from esignverify.validation.matching import MatchKind
 
 SOURCE = Path(esignverify.__file__).parent
 TEXTS = PackagedTexts().catalogue()
@@ -102,6 +104,17 @@ def check_keys() -> set[str]:
     return {f"check.{text}" for text in found}
 
 
+def change_keys() -> set[str]:
+    """Every change that is told, and those made elsewhere than in the table of changes."""
+    return {f"change.{what}" for what in ROWS}
+
+
+def page_keys() -> set[str]:
+    """Keys that the pages ask for by name."""
+    form = re.compile(r"(?:page|short|question|summary)\.[a-z_-]+")
+    return {text for text in strings_in("reports", "entrypoints/cli") if form.fullmatch(text)}
+
+
 def problem_keys() -> set[str]:
     """Codes of `Problem(status, code)` in the HTTP entrance."""
     form = re.compile(r"[A-Z]+(_[A-Z]+)+|BUSY")
@@ -110,13 +123,39 @@ def problem_keys() -> set[str]:
 
 @pytest.mark.parametrize(
     "keys",
-    [enum_keys, constant_keys, error_keys, check_keys, problem_keys],
+    [
+        enum_keys,
+        constant_keys,
+        error_keys,
+        check_keys,
+        change_keys,
+        page_keys,
+        problem_keys,
+    ],
     ids=lambda k: k.__name__,
 )
 def test_every_code_has_both_texts(keys) -> None:
     wanted = set(keys())
     assert wanted
     assert not sorted(wanted - set(TEXTS))
+
+
+def test_every_check_says_what_a_pass_means() -> None:
+    passed = {key.replace("check.", "passed.", 1) for key in check_keys()}
+    assert not sorted(passed - set(TEXTS))
+
+
+def test_a_text_for_one_reason_is_for_a_reason_that_exists() -> None:
+    narrow = re.compile(r"(?:answer\.\w+\.[A-Z-]+|next\.[a-z-]+)\.([A-Z_]+)")
+    found = [match[1] for key in TEXTS if (match := narrow.fullmatch(key))]
+    assert len(found) > 10
+    assert all(Reason(one) for one in found)
+
+
+def test_every_narrow_text_of_a_reason_is_for_a_kind_of_match() -> None:
+    narrow = [key.split(".") for key in TEXTS if key.startswith("reason.") and key.count(".") == 2]
+    assert narrow
+    assert all(Reason(reason) and MatchKind(kind) for _, reason, kind in narrow)
 
 
 def test_every_entry_has_both_languages_and_chinese_is_chinese() -> None:

@@ -15,9 +15,12 @@ from esignverify.reports.text import Page
 from . import samples
 
 
-def page(verdict, lang: str, *, terminal: bool = False, **circumstances) -> str:
-    texts = samples.texts()
-    report = build(verdict, samples.run(**circumstances), texts)
+def page(verdict, lang: str, *, everything: bool = False, **circumstances) -> str:
+    report = build(verdict, samples.run(**circumstances), samples.texts())
+    return show(report, lang, everything=everything)
+
+
+def show(report, lang: str, *, everything: bool = False, terminal: bool = False) -> str:
     out = io.StringIO()
     console = Console(
         file=out,
@@ -26,7 +29,7 @@ def page(verdict, lang: str, *, terminal: bool = False, **circumstances) -> str:
         color_system="standard" if terminal else None,
         highlight=False,
     )
-    console.print(Page(report, texts, lang).render())
+    console.print(Page(report, samples.texts(), lang, everything=everything).render())
     return out.getvalue()
 
 
@@ -45,26 +48,51 @@ def test_the_decision_comes_first(verdict, lang: str, words: str) -> None:
     assert words in "\n".join(lines[:4])
 
 
+def places(text: str, parts: list[str]) -> list[int]:
+    return [text.index(part) for part in parts]
+
+
 def test_the_parts_stand_in_the_order_a_reviewer_needs_them() -> None:
-    text = page(samples.rejected(), "zh")
-    parts = [
-        "为什么",
-        "下一步怎么办",
-        "四个问题",
-        "检查了什么",
-        "谁签的",
-        "逐项结果",
-        "这份结果的来历",
-    ]
-    places = [text.index(part) for part in parts]
-    assert places == sorted(places)
+    parts = ["为什么", "下一步", "签名人", "签名时间", "四个问题", "检查了", "没有检查"]
+    short = places(page(samples.rejected(), "zh"), [*parts, "没有通过、需要留意", "这份结果的来历"])
+    assert short == sorted(short)
+    details = ["四个问题的全文", "每个签名", "出具机构（机构名录）", "对照《电子签名法》"]
+    long = places(
+        page(samples.rejected(), "zh", everything=True),
+        [*parts, *details, "逐项结果", "这份结果的来历"],
+    )
+    assert long == sorted(long)
 
 
 def test_what_was_not_checked_is_said() -> None:
     text = page(samples.accepted(), "zh")
-    assert "未检查：机构资质、与用途相符" in text
-    assert "没有说明要用这份文件证明什么" in text.split("未检查：", 1)[1]
-    assert "Not checked: the body's qualification" in page(samples.accepted(), "en")
+    assert "没有检查 机构资质、与用途相符" in text
+    assert "没有说明要用这份文件证明什么" in text.split("没有检查", 1)[1]
+    assert "Not checked qualification, fitness for the claim" in page(samples.accepted(), "en")
+
+
+def test_only_what_did_not_pass_is_listed_the_rest_is_counted() -> None:
+    text = page(samples.accepted(), "zh")
+    assert "所覆盖的内容与签名时一致" not in text
+    assert "另有 1 项检查通过；--all" in text
+    assert "Checks that passed: 1; --all shows them" in page(samples.accepted(), "en")
+
+
+def test_everything_lists_every_check_with_every_value() -> None:
+    text = page(samples.accepted(), "zh", everything=True)
+    assert "所覆盖的内容与签名时一致" in text
+    assert "algorithm: sha256" in text
+    assert "TOTAL-PASSED" in text
+
+
+def test_the_changes_that_are_not_allowed_stand_under_their_finding() -> None:
+    verdict = samples.rejected()
+    report = build(verdict, samples.run(), samples.texts())
+    report["findings"][0]["about"] = "Sig1"
+    change = report["signatures"][0]["changes_after"][0]
+    change["text"] = {"zh": "改动了页面：第 1 页", "en": "a page was changed: page 1"}
+    text = show(report, "zh")
+    assert "第 2 次保存：改动了页面：第 1 页（不允许）" in text
 
 
 def test_each_reason_is_a_sentence_with_its_code() -> None:
@@ -91,10 +119,48 @@ def test_nothing_untrusted_reaches_the_terminal_as_it_came(lang: str) -> None:
 
 
 def test_colour_only_on_a_terminal() -> None:
-    assert "\x1b[" not in page(samples.rejected(), "zh")
-    assert "\x1b[1;31m" in page(samples.rejected(), "zh", terminal=True)
+    report = build(samples.rejected(), samples.run(), samples.texts())
+    assert "\x1b[" not in show(report, "zh")
+    assert "\x1b[1;31m" in show(report, "zh", terminal=True)
 
 
 def test_an_english_page_has_no_chinese_punctuation_of_ours() -> None:
-    lines = [line for line in page(samples.accepted(), "en").splitlines() if line.isascii()]
-    assert len(lines) > 30
+    text = page(samples.accepted(), "en", everything=True)
+    assert len([line for line in text.splitlines() if line.isascii()]) > 30
+    assert not set("，。：；（）「」、") & set(text)
+
+
+def test_days_are_those_of_beijing_and_the_last_one_counts() -> None:
+    report = build(samples.accepted(), samples.run(), samples.texts())
+    row = report["institution"]["qualifications"][0]
+    row |= {"from": "2019-12-31T16:00:00Z", "until": "2025-12-31T16:00:00Z"}
+    for lang in ("zh", "en"):
+        text = show(report, lang)
+        assert "2020-01-01" in text
+        assert "2025-12-31" in text
+        assert "2026-01-01" not in text
+
+
+def test_a_signer_nobody_vouches_for_is_only_said_to_claim_its_name() -> None:
+    report = build(samples.accepted(), samples.run(), samples.texts())
+    assert "自称" not in show(report, "zh")
+    report["signatures"][0]["anchor"] = None
+    assert "自称虚构检测有限公司" in show(report, "zh")
+
+
+def test_several_signatures_are_told_on_a_line_each() -> None:
+    report = build(samples.accepted(), samples.run(), samples.texts())
+    report["signatures"] *= 4
+    text = show(report, "zh")
+    assert text.count("✔ 虚构检测有限公司（2026-03-01 10:00:00 北京时间）") == 2
+    assert "另有 2 个签名" in text
+
+
+def test_the_first_screen_fits_a_small_terminal() -> None:
+    for verdict in (samples.accepted(), samples.rejected(), samples.unsigned()):
+        for lang in ("zh", "en"):
+            report = build(verdict, samples.run(demo=True), samples.texts())
+            out = io.StringIO()
+            console = Console(file=out, width=80)
+            console.print(Page(report, samples.texts(), lang).first_screen())
+            assert len(out.getvalue().splitlines()) <= 24

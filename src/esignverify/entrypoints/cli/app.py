@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -75,6 +76,14 @@ ClaimFile = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="每个文件输出一行 JSON / one line of JSON per file")
 ]
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="页面列出全部检查项、签名细节、法条对照 / "
+        "a page with every check, the signatures in detail, the law",
+    ),
+]
 AsText = Annotated[
     bool, typer.Option("--text", help="给人看的页面（默认）/ a page to read (default)")
 ]
@@ -118,6 +127,7 @@ def verify(
     claim: ClaimFile = None,
     json: AsJson = False,
     text: AsText = False,
+    all_: All = False,
     lang: Lang = None,
     demo: Demo = False,
 ) -> None:
@@ -131,9 +141,15 @@ def verify(
 
     if json and text:
         raise typer.BadParameter("--json | --text")
-    settings = _settings(demo=demo, trust_folder=trust, issuers=issuers, evidence=evidence)
-    language = lang or system_language(os.environ)
-    options = Options(policy=policy, lang=language, json=json, at=_time(at), claim=claim)
+    options = Options(
+        policy=policy,
+        lang=lang or system_language(os.environ),
+        json=json,
+        at=_time(at),
+        claim=claim,
+        everything=all_,
+    )
+    settings = partial(_settings, demo=demo, trust_folder=trust, issuers=issuers, evidence=evidence)
     raise typer.Exit(run(files, settings, options))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import stat
 
 from ...model.errors import InputNotFoundError, InputUnreadableError
@@ -22,6 +23,9 @@ def read_input(name: str, limit: int) -> bytes:
     descriptor = _open(name)
     try:
         status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            pattern = f"{shlex.quote(name.rstrip('/') or '/')}/*.pdf"
+            raise InputNotFoundError(name, problem="folder", pattern=pattern)
         if not stat.S_ISREG(status.st_mode):
             raise InputNotFoundError(name)
         check_size(status.st_size, limit)

@@ -4,24 +4,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ...bootstrap import Settings, open_outside, read_claim
 from ...model.claim import Claim
 from ...model.errors import EsignverifyError
-from ...reports.catalogue import Catalogue
-from ...reports.errors import error_line
-from ...reports.jsonline import one_line
 from ...services.outside import Outside
 from ...services.verify_document import MAX_DOCUMENT, Request, verify_document
 from . import EXIT_ERROR
 from .inputs import read_input
-from .speech import Language, catalogue, complain, page_console, write_line
+from .speech import Language
+from .tellers import JsonTeller, PageTeller
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 EXIT_OF = {"ACCEPT": 0, "REJECT": 1, "REVIEW": 2}
 PRECEDENCE = (EXIT_ERROR, 1, 2, 0)
@@ -36,20 +38,35 @@ class Options:
     json: bool
     at: datetime | None = None
     claim: Path | None = None
+    everything: bool = False
+    """Pages with every check, not only those worth a look."""
 
 
-def verify(names: Sequence[str], settings: Settings, options: Options) -> int:
-    """Verify every file of `names`, tell each result, and return the exit code of the run."""
-    teller = JsonTeller() if options.json else PageTeller(options.lang)
+def verify(names: Sequence[str], settings: Callable[[], Settings], options: Options) -> int:
+    """Verify every file of `names`, tell each result, and return the exit code of the run.
+
+    What nobody foresaw is told too, for every input that has no line yet, and raised on.
+    """
+    teller = (
+        JsonTeller() if options.json else PageTeller(options.lang, everything=options.everything)
+    )
+    codes: set[int] = set()
+    untold = deque(names)
     try:
-        with open_outside(settings) as outside:
+        with open_outside(settings()) as outside:
             claim = read_claim(options.claim) if options.claim else None
-            with _progress(names) as watched:
-                codes = [_one(name, outside, options, claim, teller) for name in watched]
+            with _progress(names, teller.console) as watched:
+                for name in watched:
+                    codes.add(_one(name, outside, options, claim, teller))
+                    untold.popleft()
     except EsignverifyError as error:
         # The house itself is not in order: no input could be judged.
-        teller.house_error(names, error)
+        teller.house_error(untold, error)
         return EXIT_ERROR
+    except Exception:
+        teller.broke_down(untold)
+        raise
+    teller.end()
     return exit_code(codes)
 
 
@@ -82,61 +99,19 @@ def _one(
     return EXIT_OF[report["decision"]]
 
 
-class JsonTeller:
-    """``--json``: exactly one line per input on standard output, nothing else."""
-
-    def __init__(self) -> None:
-        self._texts = catalogue()
-
-    def report(self, report: dict[str, Any]) -> None:
-        """A report."""
-        write_line(one_line(report))
-
-    def error(self, name: str, error: EsignverifyError) -> None:
-        """An input that could not be judged."""
-        write_line(one_line(error_line(name, error, self._texts)))
-
-    def house_error(self, names: Sequence[str], error: EsignverifyError) -> None:
-        """None of the inputs could be judged."""
-        for name in names:
-            self.error(name, error)
-
-
-class PageTeller:
-    """``--text``: a page per report on standard output, errors on standard error."""
-
-    def __init__(self, lang: Language) -> None:
-        self._texts: Catalogue = catalogue()
-        self._lang = lang
-        self._console = page_console()
-
-    def report(self, report: dict[str, Any]) -> None:
-        """A report."""
-        from ...reports.text import Page
-
-        self._console.print(Page(report, self._texts, self._lang.value).render())
-        self._console.file.flush()
-
-    def error(self, name: str, error: EsignverifyError) -> None:
-        """An input that could not be judged."""
-        complain(error, name)
-
-    def house_error(self, _names: Sequence[str], error: EsignverifyError) -> None:
-        """None of the inputs could be judged: said once."""
-        complain(error)
-
-
 @contextmanager
-def _progress(names: Sequence[str]) -> Iterator[Iterable[str]]:
-    """`names` with a progress bar on standard error, where that is a terminal of its own.
+def _progress(names: Sequence[str], pages: Console | None) -> Iterator[Iterable[str]]:
+    """`names` with a progress bar on a terminal, where there are several.
 
-    Where results scroll by on the same terminal they are the progress themselves.
+    Beside pages that scroll by it stands below them, on their own console; lines of JSON on a
+    terminal are the progress themselves.
     """
-    if len(names) < 2 or not sys.stderr.isatty() or sys.stdout.isatty():
+    shared = pages is not None and pages.is_terminal
+    if len(names) < 2 or not (shared or (sys.stderr.isatty() and not sys.stdout.isatty())):
         yield names
         return
     from rich.console import Console
     from rich.progress import track
 
-    console = Console(stderr=True, highlight=False)
+    console = pages if shared else Console(stderr=True, highlight=False)
     yield track(names, description="验签 / verifying", console=console, transient=True)
