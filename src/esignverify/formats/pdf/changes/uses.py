@@ -34,9 +34,7 @@ TRAILER: Ref = (0, 0)
 """Stands for trailers and cross-reference streams among the users of an object."""
 
 _SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])++"
-_REFERENCE = re.compile(
-    rb"(?<![0-9])0*([0-9]{1,10})" + _SPACE + rb"0*([0-9]{1,5})" + _SPACE + rb"R"
-)
+_REFERENCE = re.compile(rb"(?<![0-9])0*+([0-9]{1,10}+)" + _SPACE + rb"[0-9]++" + _SPACE + rb"R")
 
 
 def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
@@ -53,6 +51,7 @@ class Index:
     def __init__(self, reader: PdfFileReader, document: bytes) -> None:
         self._document = document
         self._owners: dict[int, Ref] = {}
+        self._tables: dict[int, int] = {}
         self.placed: list[tuple[int, int, Ref]] = []
         """Revision, offset and object of every row that gives an offset."""
         self.streams: list[tuple[int, int]] = []
@@ -79,6 +78,8 @@ class Index:
         for revision in range(1, reader.xrefs.total_revisions + 1):
             info = reader.xrefs.get_xref_container_info(revision - 1)
             self._owners[info.start_location] = TRAILER
+            if info.stream_ref is None:
+                self._tables[info.start_location] = info.end_location
             named: set[int] = set()
             for data in sections(reader, revision):
                 for number, (generation, place) in data.standard_xrefs.items():
@@ -94,11 +95,12 @@ class Index:
         start = 0
         for i, at in enumerate(self._order):
             stop = self._order[i + 1] if i + 1 < len(self._order) else len(self._document)
-            if stop - at <= MAX_SCANNED or self._owners[at] == TRAILER:
-                continue
-            end = self._end_of_value(at, stop)
-            self._scan_run(start, end)
-            start = stop
+            if at in self._tables:
+                self._scan_run(start, at)
+                start = self._tables[at]  # Rows hold no references; the trailer behind may.
+            elif stop - at > MAX_SCANNED and self._owners[at] != TRAILER:
+                self._scan_run(start, self._end_of_value(at, stop))
+                start = stop
         self._scan_run(start, len(self._document))
 
     def _end_of_value(self, at: int, stop: int) -> int:
