@@ -226,7 +226,7 @@ def write_issuers(path: Path) -> None:
     register = {
         "schema": "esignverify.issuers/1",
         "source": _SOURCE,
-        "as_of": "2026-01-01",
+        "as_of": "2026-06-01",
         "institutions": institutions(),
     }
     path.write_text(json.dumps(register, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

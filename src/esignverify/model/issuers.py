@@ -73,7 +73,12 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class IssuerSnapshot:
-    """The slice of a register that one document needs. `id` is the digest of the whole register."""
+    """The slice of a register that one document needs. `id` is the digest of the whole register.
+
+    `as_of` is when its content was taken from its source, None where that is not stated: of the
+    time after it the register knows nothing, whatever stands open in it.
+    """
 
     id: str
     institutions: tuple[Institution, ...]
+    as_of: datetime | None = None

@@ -37,6 +37,8 @@ class Policy:
     require_proven_time: bool = False
     egov_kinds: tuple[str, ...] = ("licence", "certificate", "type-approval")
     max_revocation_age_hours: int | None = None
+    max_register_age_days: int | None = None
+    """A signature this much younger than the register leaves its qualification unknown."""
     signature_policies: tuple[str, ...] = ()
     """Signature policies, as dotted OIDs, that a signer may name: an operator read them, and this
     policy asks what they ask (EN 319 102-1 §5.2.4.4, the mapping)."""

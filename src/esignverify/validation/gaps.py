@@ -58,6 +58,7 @@ _ENDED_BY: dict[Reason, Review] = {
         (
             # An import decides these again.
             Reason.REVOCATION_DATA_MISSING,
+            Reason.REGISTER_OLDER_THAN_SIGNATURE,
             Reason.REVOCATION_DATA_STALE,
             Reason.REVOCATION_DATA_UNUSABLE,
             Reason.REVOCATION_ISSUER_EXPIRED,

@@ -27,6 +27,7 @@ from .matching import Match, MatchKind, find, name_at
 from .named import DENIALS, REQUIRED_KINDS, Signer, check_claim, claimed_qualification
 from .periods import Window
 from .qualification import acts_as_authority, judge_qualification
+from .register_age import judge_register_age
 
 _MATCHED: dict[MatchKind, tuple[IssuerStanding | None, Outcome, Reason | None]] = {
     MatchKind.CODE_AND_NAME: (None, Outcome.PASSED, None),
@@ -93,6 +94,8 @@ def judge_issuer(
         window = signature.times.window
         qualified, more = _qualification(match.by_code, window, claim, policy, about)
         findings += more
+        qualified, aged = judge_register_age(qualified, issuers.as_of, window, policy, about)
+        findings += aged
         standing = qualified if standing is None else standing
     return standing or IssuerStanding.UNKNOWN, _found(match, signature), tuple(findings)
 

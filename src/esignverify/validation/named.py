@@ -48,10 +48,9 @@ def check_claim(
     signer: Signer, claim: Claim | None, institutions: tuple[Institution, ...], about: str
 ) -> tuple[Finding, ...]:
     """Every question that `claim` asks of the signer's identity, each as one finding."""
+    findings = [_not_read(about)]
     if claim is None:
-        return (_not_read(about),)
-    named = claim.institution or claim.institution_uscc
-    findings = [] if named else [_not_read(about)]
+        return tuple(findings)
     if claim.institution_uscc is not None:
         findings.append(_by_code(signer, _compact(claim.institution_uscc), about))
     if claim.institution is not None:
@@ -72,10 +71,10 @@ def claimed_qualification(claim: Claim | None, entry: Institution) -> Qualificat
 def _by_code(signer: Signer, wanted: str, about: str) -> Finding:
     values: dict[str, JsonValue] = {"claimed_uscc": wanted, "signer_uscc": signer.code}
     if signer.code is None:
-        return _tell("issuer.named", Outcome.NOT_CHECKED, Reason.NOT_REACHED, about, values)
+        return _tell("issuer.claimed", Outcome.NOT_CHECKED, Reason.NOT_REACHED, about, values)
     if signer.code == wanted:
-        return _tell("issuer.named", Outcome.PASSED, None, about, values)
-    return _tell("issuer.named", Outcome.FAILED, Reason.ISSUER_NOT_THE_NAMED, about, values)
+        return _tell("issuer.claimed", Outcome.PASSED, None, about, values)
+    return _tell("issuer.claimed", Outcome.FAILED, Reason.ISSUER_NOT_THE_NAMED, about, values)
 
 
 def _by_name(signer: Signer, wanted: str, about: str) -> Finding:
@@ -83,10 +82,10 @@ def _by_name(signer: Signer, wanted: str, about: str) -> Finding:
     values: dict[str, JsonValue] = {"claimed_name": wanted, "signer_name": own}
     # Former names count: a report may be named by the one it was issued under.
     if same(own, wanted) or (signer.entry is not None and known_by(signer.entry, wanted)):
-        return _tell("issuer.named", Outcome.PASSED, None, about, values)
+        return _tell("issuer.claimed", Outcome.PASSED, None, about, values)
     near = look_alike(own, wanted)
     reason = Reason.ISSUER_NAME_LOOKALIKE if near else Reason.ISSUER_NOT_THE_NAMED
-    return _tell("issuer.named", Outcome.FAILED, reason, about, values)
+    return _tell("issuer.claimed", Outcome.FAILED, reason, about, values)
 
 
 def _by_number(

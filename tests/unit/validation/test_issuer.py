@@ -237,8 +237,13 @@ def test_a_former_name_now_borne_by_another_code_is_not_proven_deceit() -> None:
 @pytest.mark.parametrize(
     ("asked", "check", "standing", "reason"),
     [
-        (claim(institution=LAB), "issuer.named", IssuerStanding.QUALIFIED, None),
-        (claim(institution_uscc=LAB_CODE.lower()), "issuer.named", IssuerStanding.QUALIFIED, None),
+        (claim(institution=LAB), "issuer.claimed", IssuerStanding.QUALIFIED, None),
+        (
+            claim(institution_uscc=LAB_CODE.lower()),
+            "issuer.claimed",
+            IssuerStanding.QUALIFIED,
+            None,
+        ),
         (
             claim(qualification_number="2100 1534 4567"),
             "issuer.number",
@@ -247,19 +252,19 @@ def test_a_former_name_now_borne_by_another_code_is_not_proven_deceit() -> None:
         ),
         (
             claim(institution="西部虚构产品质量监督检验院"),
-            "issuer.named",
+            "issuer.claimed",
             IssuerStanding.MISMATCH,
             Reason.ISSUER_NOT_THE_NAMED,
         ),
         (
             claim(institution=LOOK_ALIKE),
-            "issuer.named",
+            "issuer.claimed",
             IssuerStanding.MISMATCH,
             Reason.ISSUER_NAME_LOOKALIKE,
         ),
         (
             claim(institution_uscc=OTHER_CODE),
-            "issuer.named",
+            "issuer.claimed",
             IssuerStanding.MISMATCH,
             Reason.ISSUER_NOT_THE_NAMED,
         ),
@@ -285,6 +290,12 @@ def test_what_a_claim_names(
     assert (judged, findings[check].reason) == (standing, reason)
 
 
+def test_what_a_claim_names_is_not_what_the_document_names() -> None:
+    _, _, findings = judge(claim=claim(institution=LAB, institution_uscc=LAB_CODE))
+    assert findings["issuer.claimed"].outcome is Outcome.PASSED
+    assert findings["issuer.named"].reason is Reason.ISSUER_NOT_READ_FROM_DOCUMENT
+
+
 def test_an_odd_number_is_a_warning_only() -> None:
     _, _, findings = judge(claim=claim(qualification_number="219915344567"))
     assert findings["issuer.number-form"].outcome is Outcome.WARNING
@@ -301,7 +312,7 @@ def test_a_look_alike_with_the_number_of_the_real_one_is_proven() -> None:
 def test_the_named_institution_is_not_found_by_name_alone() -> None:
     judged, _, findings = judge(lab_certificate(LAB, None), claim=claim(institution=LAB))
     assert judged is IssuerStanding.UNKNOWN
-    assert findings["issuer.named"].outcome is Outcome.PASSED
+    assert findings["issuer.claimed"].outcome is Outcome.PASSED
 
 
 # M1: the day before and the day after

@@ -70,7 +70,8 @@ class FileRegister:
             ConfigurationError: the register cannot be read; names file, line and field.
         """
         register, lookup = self._read()
-        return IssuerSnapshot(register.id, lookup.find(needs.organisations))
+        found = lookup.find(needs.organisations)
+        return IssuerSnapshot(register.id, found, register.as_of)
 
     def overview(self) -> RegisterOverview:
         """The whole register, with what looks odd in it.

@@ -145,6 +145,7 @@ def parse_policy(data: bytes, file: str, name: str) -> Policy:
         require_proven_time=table.flag("require_proven_time"),
         egov_kinds=_egov_kinds(table),
         max_revocation_age_hours=table.count("max_revocation_age_hours", 1, 8784),
+        max_register_age_days=table.count("max_register_age_days", 0, 3660),
         signature_policies=table.texts("signature_policies", _OID, "1.2.3"),
     )
     table.optional_text("title")

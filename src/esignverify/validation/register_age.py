@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How old a register is beside the signature it is asked about (row S13: age of data is told).
+
+What stands open in a register is known up to the day its content was taken, no longer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..model.axes import IssuerStanding
+from ..model.finding import Axis, Finding
+from ..model.moments import utc_text
+from ..model.policy import Policy
+from ..model.reasons import Reason
+from .findings import Notebook
+from .periods import Window
+
+_CHECK, _BASIS = "issuer.register", "design rule 8"
+_DAY = timedelta(days=1)
+"""`as_of` is the beginning of a day, and the register speaks of that day."""
+
+
+def judge_register_age(
+    standing: IssuerStanding,
+    as_of: datetime | None,
+    window: Window | None,
+    policy: Policy,
+    about: str,
+) -> tuple[IssuerStanding, tuple[Finding, ...]]:
+    """`standing` as far as a register of `as_of` can carry it, and what its age is.
+
+    A register that is younger than the signature carries it; an older one with a warning, and one
+    older than the policy takes leaves it unknown. A proven lack of qualification stays one.
+    """
+    if window is None or standing is not IssuerStanding.QUALIFIED:
+        return standing, ()
+    note = Notebook(about, Axis.ISSUER)
+    if as_of is not None and window[1] < as_of + _DAY:
+        return standing, (note.passed(_CHECK, _BASIS, as_of=utc_text(as_of)),)
+    reason = Reason.REGISTER_OLDER_THAN_SIGNATURE
+    stated = None if as_of is None else utc_text(as_of)
+    most = policy.max_register_age_days
+    if most is not None and (as_of is None or window[1] >= as_of + _DAY * (most + 1)):
+        gap = note.not_checked(_CHECK, reason, _BASIS, as_of=stated, most_days=most)
+        return IssuerStanding.UNKNOWN, (gap,)
+    return standing, (note.warning(_CHECK, reason, _BASIS, as_of=stated),)
