@@ -14,7 +14,7 @@ WORKERS ?= auto
 # A locale, time zone or index of one machine must not change what a test says.
 TEST_ENV := PYTHONHASHSEED=random
 
-.PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures conformance docs lock clean
+.PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures conformance docs images lock clean
 .PHONY: style lint types floors docker-lint unit tests
 
 help: ## 本页 / this page
@@ -88,6 +88,9 @@ conformance: dev ## 从一致性测试生成 docs/conformance.md / write docs/co
 
 docs: dev ## 从代码生成 docs/standards.md / write docs/standards.md from the code
 	@$(BIN)/python tools/standards.py
+
+images: dev ## 生成 README 中的图片 / draw the pictures of the READMEs
+	@$(BIN)/python tools/images.py
 
 # No index host may stand in a lock: they are for everyone's index.
 LOCK := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \

@@ -130,6 +130,7 @@ def _page(one: Shown, report: Mapping[str, Any], *, right: bool) -> Iterator[Any
     from rich.text import Text
 
     from ...reports.text import DECISION_STYLE
+    from ...reports.text_reasons import main_reasons, reason_text
 
     texts = catalogue()
     decision = report["decision"]
@@ -138,9 +139,8 @@ def _page(one: Shown, report: Mapping[str, Any], *, right: bool) -> Iterator[Any
     yield _indented(2, one.said["zh"], one.said["en"])
     result = f"{decision}  {words['zh']} / {words['en']}"
     yield _indented(2, result, style=f"bold {DECISION_STYLE[decision]}")
-    for reason in report["reasons"]:
-        said = (f["text"] for f in report["findings"] if f["reason"] == reason)
-        text = next(said, None) or texts.both(f"reason.{reason}")
+    for reason in main_reasons(report):
+        text = reason_text(report, reason) or texts.both(f"reason.{reason}")
         yield _indented(4, text["zh"], f"{text['en']}  [{reason}]")
     if not right:
         wanted = f"{one.decision} {' '.join(sorted(one.reasons))}"

@@ -6,11 +6,12 @@ from __future__ import annotations
 import os
 import platform
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 
 from ...bootstrap import (
     CAPABILITIES,
+    DEFAULT_POLICY,
     KNOWN,
     PREFIX,
     Settings,
@@ -23,11 +24,17 @@ from ...bootstrap import (
 from ...model.errors import EsignverifyError
 from ...model.evidence import Needs
 from ...reports.errors import error_text
+from ...services.verify_document import Request, verify_document
 from . import EXIT_ERROR
 from .speech import catalogue, page_console
 
 PACKAGES = ("pyhanko", "pyhanko-certvalidator", "cryptography", "asn1crypto", "aiohttp", "pydantic")
 NO_NEEDS = Needs("unknown", 0, (), ())
+
+NOBODY_TRUSTED = (
+    "没有根证书，任何文件都不会被采信 / "
+    "nothing can be accepted without one: esignverify trust --help"
+)
 
 Row = tuple[str, str, str]
 """Mark (ok, note or bad), title, what was found."""
@@ -43,8 +50,19 @@ def run(settings: Settings) -> int:
     rows = list(_rows(settings))
     for mark, title, found in rows:
         table.add_row(Text(mark, style=styles[mark]), Text(title), Text(found, overflow="fold"))
-    page_console().print(table)
+    console = page_console()
+    console.print(table)
+    console.print(Text(f"\n{_closing([mark for mark, _, _ in rows])}", style="bold"))
     return EXIT_ERROR if any(mark == "✘" for mark, _, _ in rows) else 0
+
+
+def _closing(marks: Sequence[str]) -> str:
+    bad, noted = marks.count("✘"), marks.count("!")
+    if bad:
+        return f"✘ 还不能核验：{bad} 处错误 / cannot verify yet: {bad} errors"
+    if noted:
+        return f"✔ 可以核验，有 {noted} 处需要留意 / ready to verify, {noted} to note"
+    return "✔ 可以核验 / ready to verify"
 
 
 def _rows(settings: Settings) -> Iterator[Row]:
@@ -95,6 +113,7 @@ def _stores(settings: Settings) -> Iterator[Row]:
             count = f"{len(snapshot.authorities)} 家机构 / authorities"
             confirmed = f"{usable} 张已确认根证书 / confirmed anchors"
             words = f"{trust_store_folder(settings)}: {count}, {confirmed}"
+            words += "" if usable else f"。{NOBODY_TRUSTED}"
             yield ("✔" if usable else "!"), "认证机构库 / trust store", words
             yield "✔", "认证机构库编号 / trust store id", snapshot.id
             register = outside.register.slice(NO_NEEDS)
@@ -102,6 +121,8 @@ def _stores(settings: Settings) -> Iterator[Row]:
             place = str(settings.issuers or "未设置 / not set")
             yield mark, "机构名录 / register", f"{place} {register.id}"
             yield "✔", "策略 / policies", ", ".join(policy_names(settings))
+            judged = verify_document(Request("doctor", b"", DEFAULT_POLICY), outside)
+            yield "✔", "试核验 / trial run", f"空文件 / an empty file: {judged['decision']}"
             evidence = outside.evidence.gather(NO_NEEDS)
             found = f"CRL {len(evidence.crls)}, OCSP {len(evidence.ocsps)}"
             yield "✔", "外部证据 / evidence", f"{settings.evidence or '未设置 / not set'} {found}"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 
@@ -14,6 +15,8 @@ from .speech import catalogue, page_console
 
 BEIJING = timezone(timedelta(hours=8))
 ONE_SECOND = timedelta(seconds=1)
+TOLD_IN_FULL = 3
+"""Notes of one kind; beyond, a store with fifty new authorities would say it fifty times."""
 
 
 def say(key: str, **values: JsonValue) -> str:
@@ -41,19 +44,35 @@ def period(start: datetime | None, end: datetime | None) -> str:
 
 
 def tell_problems(problems: Sequence[Problem]) -> int:
-    """Print every problem, fatal ones first; 3 if there is a fatal one, else 0."""
-    for problem in sorted(problems, key=lambda one: not one.fatal):
-        mark = "error" if problem.fatal else "notice"
-        both = catalogue().both(f"problem.{problem.code}", problem.values)
-        tell(f"{say(f'said.{mark}')}  {place(problem)}")
-        tell(f"  {both['zh']}")
-        tell(f"  {both['en']}")
-    fatal = sum(one.fatal for one in problems)
+    """Print every problem, fatal ones first; 3 if there is a fatal one, else 0.
+
+    Of many notes of one kind the first is told in full and of the others the place.
+    """
+    fatal = [one for one in problems if one.fatal]
+    for problem in fatal:
+        _tell_problem(problem, "error")
+    kinds: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if not problem.fatal:
+            kinds[problem.code].append(problem)
+    for alike in kinds.values():
+        told = alike if len(alike) <= TOLD_IN_FULL else alike[:1]
+        for problem in told:
+            _tell_problem(problem, "notice")
+        if others := [place(one) for one in alike[len(told) :]]:
+            tell(f"  {say('said.alike', count=len(others))}: {', '.join(others)}")
     if problems:
-        tell(say("said.problems", fatal=fatal, other=len(problems) - fatal))
+        tell(say("said.problems", fatal=len(fatal), other=len(problems) - len(fatal)))
     else:
         tell(say("said.no-problems"))
     return EXIT_ERROR if fatal else 0
+
+
+def _tell_problem(problem: Problem, mark: str) -> None:
+    both = catalogue().both(f"problem.{problem.code}", problem.values)
+    tell(f"{say(f'said.{mark}')}  {place(problem)}")
+    tell(f"  {both['zh']}")
+    tell(f"  {both['en']}")
 
 
 def place(problem: Problem) -> str:
@@ -63,12 +82,14 @@ def place(problem: Problem) -> str:
     return shown(f"{values.get('file', '')}{line} {values.get('field', '')}".strip())
 
 
-def columns(rows: Iterable[Sequence[str]]) -> None:
-    """Print rows as columns; a Chinese character is two columns wide on a terminal."""
+def columns(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> None:
+    """Print rows as columns under `heads`; a Chinese character is two columns on a terminal."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table.grid(padding=(0, 2))
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for head in heads:
+        table.add_column(say(f"row.{head}"), overflow="fold")
     for cells in rows:
         table.add_row(*(Text(shown(cell), overflow="fold") for cell in cells))
     page_console().print(table)

@@ -13,16 +13,19 @@ from .keeping import columns, period, row, say, tell
 
 def overview_page(overview: StoreOverview, now: datetime) -> None:
     """One line per authority, then what identifies the store."""
-    columns(
+    rows = [
         (
             record.authority.id,
             record.authority.name,
             say(f"licence.{licence_now(record.authority, now)}"),
-            _anchors(record),
+            f"{_usable(record)}/{len(record.anchors)}",
         )
         for record in overview.records
-    )
+    ]
+    columns(rows, ("id", "name", "licence", "anchors"))
     tell()
+    usable = sum(_usable(record) > 0 for record in overview.records)
+    tell(say("said.authorities", count=len(rows), usable=usable))
     row("store", overview.folder)
     row("snapshot", overview.id)
     row("manifest", overview.manifest)
@@ -38,9 +41,8 @@ def licence_now(authority: Authority, now: datetime) -> str:
     return "foreign" if authority.foreign else "unknown"
 
 
-def _anchors(record: AuthorityRecord) -> str:
-    usable = sum(one.standing is AnchorStanding.USABLE for one in record.anchors)
-    return f"{say('row.anchor')} {usable}/{len(record.anchors)}"
+def _usable(record: AuthorityRecord) -> int:
+    return sum(one.standing is AnchorStanding.USABLE for one in record.anchors)
 
 
 def authority_page(record: AuthorityRecord, now: datetime) -> None:

@@ -12,7 +12,9 @@ from tests.unit.adapters.files.pki import make
 from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 
 from esignverify.entrypoints.cli import main
+from esignverify.entrypoints.cli.keeping import tell_problems
 from esignverify.model.errors import ConfigurationError
+from esignverify.model.problems import Problem
 
 ROOT = Path(__file__).parents[4]
 
@@ -44,6 +46,8 @@ def test_list_and_show(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert "test-ca" in out
     assert "0/1" in out
+    assert "许可 / licence" in out
+    assert "1 家机构，其中 0 家有已确认、可用的根证书" in out
     assert "sha256:" in out
     code, out, _ = run(capsys, "trust", "show", "test-ca", "--store", store)
     assert code == 0
@@ -106,6 +110,25 @@ def test_add_a_certificate_then_check(
     assert code == 3
     assert "new-ca/ca.toml:1 schema" in out
     assert out.index("错误 / error") < out.index("提醒 / note")
+
+
+def test_many_notes_of_one_kind_are_told_once_with_their_places(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    notes = [
+        Problem(False, "no-anchor", {"file": f"ca-{n}/ca.toml", "authority": f"ca-{n}"})
+        for n in "abcd"
+    ]
+    assert tell_problems([*notes, Problem(True, "schema", {"file": "x", "expected": "y"})]) == 3
+    out = capsys.readouterr().out
+    assert out.startswith("错误 / error  x")
+    assert out.count("提醒 / note") == 1
+    assert (
+        "同样的提醒另有 3 处 / 3 more of the same: ca-b/ca.toml, ca-c/ca.toml, ca-d/ca.toml" in out
+    )
+    assert "1 个错误，4 个提醒" in out
+    assert tell_problems(notes[:3]) == 0
+    assert capsys.readouterr().out.count("提醒 / note") == 3
 
 
 @pytest.mark.parametrize(
