@@ -23,7 +23,8 @@ _BLANKS = b"\0\t\n\f\r "
 _TAIL = re.compile(rb"startxref\s*([0-9]{1,10})\s*%%EOF[\0\t\n\f\r ]*\Z")
 _TAIL_WITHIN = 1024 + MAX_BLANKS
 """Octets before a revision's end in which its startxref must stand (ISO 32000-2 §7.5.5)."""
-_HEX = re.compile(rb"<[0-9A-Fa-f]*>")
+_HEX = re.compile(rb"<[0-9A-Fa-f\0\t\n\f\r ]*>")
+"""Blanks inside are no part of the string (§7.3.4.3), so they hide nothing."""
 
 
 def trailing_bytes(document: bytes, end: int) -> tuple[int, bool]:
@@ -75,7 +76,7 @@ def _gap_problem(
     hole = document[gap[0] : gap[1]]
     if _HEX.fullmatch(hole) is None:
         return "the hole is not one hexadecimal string"
-    digits = hole[1:-1]
+    digits = hole[1:-1].translate(None, _BLANKS)
     if bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")) != contents:
         return "the hole is not this signature's /Contents"
     offset = _offset(reader, holder)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
+from ...crypto.digests import sha256_hex
 from .document import READ_ERRORS, PdfLimitError, array, dictionary, entry, reference, resolve
 
 MAX_VISITS = 100_000
@@ -142,7 +143,11 @@ def _name(field: generic.DictionaryObject, parent: str) -> str:
     # Half characters are text to Python and to nobody else.
     text = text.encode("utf-8", "replace").decode("utf-8")
     full = f"{parent}.{text}" if parent else str(text)
-    return full[:MAX_NAME]
+    if len(full) <= MAX_NAME:
+        return full
+    # Names that differ behind the cut stay different names.
+    mark = sha256_hex(full.encode("utf-8"))[:16]
+    return f"{full[: MAX_NAME - 17]}…{mark}"
 
 
 def by_owner(nodes: Iterable[Visited]) -> dict[int, tuple[Visited, ...]]:

@@ -27,7 +27,7 @@ _WORD = re.compile(rb"(true|false|null)" + _DELIMITED)
 _WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 HEADER = re.compile(rb"([0-9]{1,10})" + _SPACE + rb"+([0-9]{1,5})" + _SPACE + rb"+obj" + _DELIMITED)
 _STREAM = re.compile(rb"stream(\r\n|\n)")
-_ENDSTREAM = re.compile(rb"(?:\r\n|\n|\r)?endstream" + _DELIMITED)
+_ENDSTREAM = re.compile(_SPACE + rb"{0,4}endstream" + _DELIMITED)
 _ENDOBJ = re.compile(rb"endobj" + _DELIMITED)
 _IN_STRING = re.compile(rb"[()\\]")
 
@@ -129,9 +129,11 @@ def _read_dictionary(octets: bytes, at: int, depth: int) -> tuple[dict[str, obje
         key, at = read_value(octets, at, depth + 1)
         if not isinstance(key, Name):
             raise SyntaxProblemError(f"a dictionary key is no name before {at}")
-        if key in result:
+        value, at = read_value(octets, skip_blank(octets, at), depth + 1)
+        # Twice the same is carelessness; of two different values each reader takes its own.
+        if key in result and repr(result[key]) != repr(value):
             raise SyntaxProblemError(f"/{key} stands twice before {at}")
-        result[key], at = read_value(octets, skip_blank(octets, at), depth + 1)
+        result[key] = value
 
 
 def _read_array(octets: bytes, at: int, depth: int) -> tuple[list[object], int]:

@@ -33,10 +33,14 @@ from .syntax import (
 
 _EOL = rb"(?:\r\n|\n|\r)"
 _XREF = re.compile(rb"xref *" + _EOL)
+_WHITE = re.compile(rb"[\0\t\n\f\r ]{0,16}")
+"""White space in front of an object or table that an offset may point to: all readers skip it."""
 _SUBSECTION = re.compile(rb"([0-9]{1,10}) ([0-9]{1,10}) *" + _EOL)
 _ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
 _TRAILER = re.compile(rb"trailer(?=[\0\t\n\f\r <])")
 _END = re.compile(rb"startxref[\0\t\n\f\r ]+([0-9]{1,10})[\0\t\n\f\r ]*" + _EOL + rb"%%EOF")
+_READ_OF_TABLE = 5
+"""Octets of a table that the tolerant reader has read when it notes where it is."""
 _KEYWORDS = re.compile(rb"(?:startxref|%%EOF|trailer[\0\t\n\f\r ]*<<)")
 MAX_ROWS = 500_000
 """Cross-reference rows of one update."""
@@ -129,19 +133,20 @@ def _check_update(reader: PdfFileReader, document: bytes, start: int, revision: 
     if _XREF.match(document, at):
         place = at
         rows, trailer, at = _table(document, at)
+        _check_hybrid(view, trailer, rows, objects)
     else:
         if not objects:
             raise SyntaxProblemError(f"no cross-references at {at}")
         place = objects[-1].start
         rows, trailer = _stream_rows(view, objects[-1]), objects[-1].dictionary
     ended = _END.match(document, skip_blank(document, at))
-    if ended is None or int(ended[1]) != place:
+    if ended is None or _pointed(document, int(ended[1])) != place:
         raise SyntaxProblemError("startxref does not point to these cross-references")
     table = not objects or place != objects[-1].start
     _check_keywords(document, start, ended.start(), objects, has_table=table)
     _check_trailer(reader, document, revision, trailer, rows)
-    _check_rows(reader, revision, rows, {one.number: one for one in objects}, len(objects))
-    _check_packed(view, rows, objects)
+    _check_rows(reader, document, revision, rows, objects)
+    _check_packed(reader, revision, rows, objects)
     return ended.end()
 
 
@@ -271,24 +276,48 @@ def _check_trailer(
     rows: Rows,
 ) -> None:
     before = reader.xrefs.get_xref_container_info(revision - 2)
-    place = before.declared_startxref
-    table = _XREF.match(document, place)
+    place = _pointed(document, before.declared_startxref)
     # Where the tolerant reader had to search for them, other readers mend the file otherwise.
-    exact = before.start_location == (place if table is None else table.end())
-    if trailer.get("Prev") != place or not exact:
+    table = document.startswith(b"xref", place)
+    exact = before.start_location == (place + _READ_OF_TABLE if table else place)
+    previous = trailer.get("Prev")
+    if not isinstance(previous, int) or _pointed(document, previous) != place or not exact:
         raise SyntaxProblemError("/Prev does not point to the cross-references before")
-    if "XRefStm" in trailer:
-        raise SyntaxProblemError("two kinds of cross-references in one update")
     size = trailer.get("Size")
     highest = max((*rows.used, *rows.packed), default=0)
     if not isinstance(size, int) or size <= highest:
         raise SyntaxProblemError("/Size is smaller than an object number")
 
 
+def _pointed(document: bytes, offset: int) -> int:
+    """What an offset points to: behind the white space that it may stand before."""
+    found = _WHITE.match(document, offset)
+    return found.end() if found is not None else offset
+
+
+def _check_hybrid(
+    view: HistoricalResolver, trailer: dict[str, object], rows: Rows, objects: list[Object]
+) -> None:
+    """A stream of cross-references beside the table (§7.5.8.4) must say what the table says."""
+    if "XRefStm" not in trailer:
+        return
+    stream = next((one for one in objects if one.start == trailer["XRefStm"]), None)
+    if stream is None:
+        raise SyntaxProblemError("/XRefStm points to nothing in this update")
+    said = _stream_rows(view, stream)
+    for table, other in ((rows.used, said.used), (rows.free, said.free)):
+        kept = {n: row for n, row in table.items() if n not in (0, stream.number)}
+        if kept != {n: row for n, row in other.items() if n not in (0, stream.number)}:
+            raise SyntaxProblemError("two cross-references in one update that differ")
+    if said.packed:
+        raise SyntaxProblemError("objects that only one of two cross-references has")
+
+
 def _check_rows(
-    reader: PdfFileReader, revision: int, rows: Rows, objects: dict[int, Object], count: int
+    reader: PdfFileReader, document: bytes, revision: int, rows: Rows, written: list[Object]
 ) -> None:
     """Every row hits its object, every object has its row, and the other reader agrees."""
+    objects = {one.number: one for one in written}
     found = reader.xrefs.get_xref_data(revision - 1)
     packed = {n: ObjStreamRef(*place) for n, place in rows.packed.items()}
     free = {n: generation for n, generation in rows.free.items() if n}
@@ -298,7 +327,8 @@ def _check_rows(
     hit = 0
     for number, (generation, place) in used.items():
         one = objects.get(number)
-        if one is not None and (one.generation, one.start) == (generation, place):
+        pointed = _pointed(document, place)
+        if one is not None and (one.generation, one.start) == (generation, pointed):
             hit += 1
         elif not _was_there(reader, revision, number, generation, place):
             raise SyntaxProblemError(f"object {number} is not where it is said to be")
@@ -307,7 +337,7 @@ def _check_rows(
         for number, one in objects.items()
         if number not in used and one.dictionary.get("Type") != Name("XRef")
     ]
-    if unlisted or hit < count - 1:
+    if unlisted or hit < len(written) - 1:
         raise SyntaxProblemError("an object of the update is not listed")
 
 
@@ -319,10 +349,18 @@ def _was_there(
     return bool(reader.xrefs.get_historical_ref(ref, revision - 2) == place)
 
 
-def _check_packed(view: HistoricalResolver, rows: Rows, objects: list[Object]) -> None:
+def _check_packed(reader: PdfFileReader, revision: int, rows: Rows, objects: list[Object]) -> None:
     """Object streams hold exactly what is listed in them, each inner object read strictly."""
+    view = reader.get_historical_resolver(revision - 1)
+    here = {one.number for one in objects}
     listed: dict[int, dict[int, int]] = {}
     for number, (stream, index) in rows.packed.items():
+        if stream not in here:
+            ref = generic.Reference(number, 0, pdf=reader)
+            before = reader.xrefs.get_historical_ref(ref, revision - 2)
+            if before != ObjStreamRef(stream, index):
+                raise SyntaxProblemError(f"object {number} is not where it is said to be")
+            continue  # The update merely repeats where it was.
         listed.setdefault(stream, {})[index] = number
     streams = {one.number: one for one in objects if one.dictionary.get("Type") == Name("ObjStm")}
     if listed.keys() != streams.keys():

@@ -9,11 +9,12 @@ from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry
 from .case import Case
+from .titles import title_may_differ
 from .uses import TRAILER
 from .values import Ref, changed_keys, only_through, ref_of, same
 
-_JUDGED_ELSEWHERE = frozenset({"/AcroForm", "/DSS", "/Metadata", "/Extensions"})
-_QUIET = frozenset({"/Version", "/MarkInfo", "/Type"})
+_JUDGED_ELSEWHERE = frozenset({"/AcroForm", "/DSS", "/Metadata", "/Extensions", "/PieceInfo"})
+_QUIET = frozenset({"/Version", "/MarkInfo", "/Type", "/ITXT"})
 _INFO_QUIET = frozenset({"/ModDate", "/CreationDate", "/Producer", "/Creator", "/Trapped"})
 _DSS_DEPTH = 4
 """DSS → VRI → entry → array → stream (ISO 32000-2 §12.8.4.3)."""
@@ -25,15 +26,44 @@ def judge_catalog(case: Case) -> None:
     """Trailer, catalog, document information, metadata, extensions, validation data, structure."""
     _judge_trailer(case)
     old, new = case.old.root, case.new.root
-    odd = changed_keys(old, new) - _JUDGED_ELSEWHERE - _QUIET
+    changed = changed_keys(old, new)
+    odd = changed - _JUDGED_ELSEWHERE - _QUIET
+    if "/Perms" in changed and _certified_later(case):
+        odd -= {"/Perms"}
     if odd:
         case.tell("catalog-changed", case.new.root_ref, ", ".join(sorted(odd)))
     case.claim(case.old.root_ref)
     _judge_information(case)
+    _judge_private(case, changed)
     _judge_metadata(case)
     _judge_extensions(case)
     _judge_dss(case)
     _judge_structure(case)
+
+
+def _certified_later(case: Case) -> bool:
+    """Whether /Perms is new and names the value of a signature field that was signed later."""
+    if "/Perms" in case.old.root:
+        return False
+    perms = dictionary(entry(case.new.root, "/Perms"))
+    if perms is None or {str(key) for key in perms} != {"/DocMDP"}:
+        return False
+    named = ref_of(perms.raw_get("/DocMDP"))
+    values = {ref_of(holder.raw_get("/V")) for holder in _later_fields(case)}
+    return named is not None and case.old.place(named) is None and named in values
+
+
+def _later_fields(case: Case) -> Iterator[generic.DictionaryObject]:
+    for ref in case.signatures:
+        field = dictionary(case.new.get(ref))
+        if field is not None and "/V" in field:
+            yield field
+
+
+def _judge_private(case: Case, changed: set[str]) -> None:
+    ref = case.claim_through(case.old.root, "/PieceInfo", frozenset({case.old.root_ref}))
+    if "/PieceInfo" in changed or ref in case.touched.changed:
+        case.tell("private-data-changed", ref or case.new.root_ref)
 
 
 def _judge_trailer(case: Case) -> None:
@@ -51,7 +81,9 @@ def _judge_information(case: Case) -> None:
     now = ref_of(new.raw_get("/Info")) if "/Info" in new else None
     if ref == now and ref not in case.touched.changed:
         return
-    before, after = dictionary(entry(old, "/Info")), dictionary(entry(new, "/Info"))
+    # By object, within each revision: a trailer's own references lead to the newest one.
+    before = dictionary(case.old.get(ref) if ref else entry(old, "/Info"))
+    after = dictionary(case.new.get(now) if now else entry(new, "/Info"))
     empty = generic.DictionaryObject()  # type: ignore[no-untyped-call]  # pyHanko
     keys = changed_keys(before or empty, after or empty)
     what = "document-info-changed" if keys <= _INFO_QUIET else "document-title-changed"
@@ -64,9 +96,10 @@ def _judge_metadata(case: Case) -> None:
     ref = case.claim_through(old, "/Metadata", frozenset({case.old.root_ref}))
     now = ref_of(new.raw_get("/Metadata")) if "/Metadata" in new else None
     if ref != now or ref in case.touched.changed:
-        # Readers show the title in place of the file's name where this is set (§12.2).
-        shown = bool(entry(dictionary(entry(old, "/ViewerPreferences")), "/DisplayDocTitle"))
-        case.tell("metadata-changed", now or ref, visible=shown)
+        shown = title_may_differ(
+            entry(case.old.root, "/Metadata"), entry(case.new.root, "/Metadata")
+        )
+        case.tell("document-title-changed" if shown else "metadata-changed", now or ref)
 
 
 def _judge_extensions(case: Case) -> None:
@@ -118,6 +151,7 @@ def _judge_structure(case: Case) -> None:
         return
     root_ref = ref_of(case.old.root.raw_get("/StructTreeRoot"))
     tree = _tree_nodes(old_root.raw_get("/ParentTree") if "/ParentTree" in old_root else None)
+    inside = tree | ({root_ref} if root_ref is not None else set())
     told: Ref | None = None
     for ref in case.touched.changed.keys() - case.claims.keys():
         old, new = case.old.get(ref), case.new.get(ref)
@@ -127,6 +161,8 @@ def _judge_structure(case: Case) -> None:
             fits = _node_extended(old, new) and case.uses.of(ref) <= tree | {root_ref or ref}
         else:
             fits = _is_element(old) and _extended(old, new, {"/K"})
+            if not fits and _is_element(old) and (new is None or _is_element(new)):
+                _judge_element(case, ref, inside)
         if fits:
             case.claim(ref)
             told = ref
@@ -134,8 +170,23 @@ def _judge_structure(case: Case) -> None:
         case.tell("structure-extended", told)
 
 
+def _judge_element(case: Case, ref: Ref, inside: frozenset[Ref] | set[Ref]) -> None:
+    """An element that was rewritten, if nothing but the structure tree knows it."""
+    users = case.uses.of(ref)
+    if all(user in inside or _is_element(case.old.get(user)) for user in users):
+        case.claim(ref)
+        case.tell("structure-changed", ref, f"{ref[0]} {ref[1]}")
+
+
+_NO_ELEMENT = frozenset({"/Rect", "/Subtype", "/Next", "/D", "/JS", "/URI", "/F", "/N"})
+"""Keys of annotations and actions, which have a /S or /P of their own."""
+
+
 def _is_element(value: object) -> bool:
-    return isinstance(value, generic.DictionaryObject) and {"/S", "/P"} <= {str(k) for k in value}
+    if not isinstance(value, generic.DictionaryObject) or isinstance(value, generic.StreamObject):
+        return False
+    keys = {str(key) for key in value}
+    return keys >= {"/S", "/P"} and not keys & _NO_ELEMENT
 
 
 def _tree_nodes(raw: object) -> frozenset[Ref]:

@@ -18,8 +18,15 @@ from .views import View
 _COSMETIC = frozenset({"/M", "/NM", "/Border", "/BS", "/H", "/StructParent", "/Type", "/P"})
 _SIGNING = _COSMETIC | {"/V", "/AP", "/AS", "/F", "/Ff", "/MK", "/DA", "/DR", "/Lock", "/SV"}
 _FILLING = _COSMETIC | {"/V", "/AP", "/AS", "/Ff", "/I", "/TI", "/RV", "/DA", "/Q", "/MK", "/F"}
-_NEW_FIELD = _SIGNING | {"/Subtype", "/FT", "/T", "/Rect", "/Parent", "/Kids", "/TU", "/TM", "/Q"}
+_NEW_FIELD = _SIGNING | {
+    *("/Subtype", "/FT", "/T", "/Rect", "/Parent", "/Kids", "/TU", "/TM", "/Q", "/DV", "/Contents"),
+    *("/Lang", "/ITXT"),
+}
 _NEW_WIDGET = _NEW_FIELD - {"/V", "/T", "/Kids", "/Lock", "/SV"}
+# What a widget without area, or one with a flag that hides or shows nothing, may change unseen.
+_UNSEEN = _COSMETIC | {"/AP", "/AS", "/MK", "/DA", "/DR", "/Q"}
+_LOCKING_FLAGS = 64 | 128 | 512
+"""Annotation flags ReadOnly, Locked and LockedContents (table 167): none changes the look."""
 _EMPTY_FIELD = _NEW_FIELD - {"/AP", "/AS", "/MK", "/BS", "/Border"}
 _FORM_QUIET = frozenset({"/Fields", "/SigFlags"})
 _FORM_LOOKS = frozenset({"/DA", "/Q", "/DR", "/NeedAppearances"})
@@ -42,7 +49,9 @@ def judge_form(case: Case) -> None:
         if not any(same(one.field, other.field) for other in before.direct):
             case.tell("form-field-added", None, one.name)
     added = sorted(after.by_ref.keys() - before.by_ref.keys())
-    case.room |= {ref for ref in added if _judge_new(case, after, ref)}
+    # Fields of one full name are one field to a reader (§12.7.4.2), wherever they hang.
+    taken = frozenset(one.name for one in before.by_ref.values() if one.named)
+    case.room |= {ref for ref in added if _judge_new(case, after, ref, taken)}
     for ref in sorted(before.by_ref.keys() & after.by_ref.keys() & case.touched.changed.keys()):
         _judge_changed(case, before, after, ref)
     _judge_appearances(case, before.by_ref, after.by_ref)
@@ -115,7 +124,7 @@ def _only_adds(old: generic.DictionaryObject | None, new: generic.DictionaryObje
     return True
 
 
-def _judge_new(case: Case, form: Form, ref: Ref) -> bool:
+def _judge_new(case: Case, form: Form, ref: Ref, taken: frozenset[str]) -> bool:
     """A field or widget that the signed revision did not have; True where it is explained."""
     one = form.by_ref[ref]
     keys = {str(key) for key in one.field}
@@ -127,6 +136,9 @@ def _judge_new(case: Case, form: Form, ref: Ref) -> bool:
         return False
     if not one.named:
         return True  # A widget of a signature field: told with its field.
+    if one.name in taken:
+        case.tell("form-field-added", ref, one.name)
+        return False
     shown = form.is_shown(one)
     if case.signatures.get(ref) is None:
         quiet = not shown and keys <= _EMPTY_FIELD
@@ -163,6 +175,8 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
     old, new = before.by_ref[ref], after.by_ref[ref]
     case.claim(ref)
     keys = changed_keys(old.field, new.field)
+    if "/F" in keys and _only_locks(entry(old.field, "/F"), entry(new.field, "/F")):
+        keys -= {"/F"}
     if "/Kids" in keys and _kids_only_added(old.field, new.field, case.room):
         keys -= {"/Kids"}
         case.claim_through(old.field, "/Kids", frozenset({ref}))
@@ -171,12 +185,22 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
         return
     if not keys or (keys <= _COSMETIC and "/AP" in old.field):
         return
+    if old.kind == "/Sig" and keys <= _UNSEEN and not before.is_shown(old):
+        return
     if old.kind == "/Sig":
         _judge_signature_field(case, before, after, ref, keys)
     elif old.kind is not None and keys <= _FILLING:
         _tell_filled(case, new.name, ref)
     else:
         case.tell("form-field-changed", ref, f"{new.name}: {', '.join(sorted(keys))}")
+
+
+def _only_locks(old: object, new: object) -> bool:
+    """Whether two annotation flags differ in what keeps users from changing the annotation."""
+    before, after = (0 if flags is None else flags for flags in (old, new))
+    if not isinstance(before, int) or not isinstance(after, int):
+        return False
+    return not (before ^ after) & ~_LOCKING_FLAGS
 
 
 def _shares_appearance(case: Case, widget: generic.DictionaryObject, ref: Ref) -> bool:

@@ -11,7 +11,7 @@ from .case import Case
 from .form import only_added
 from .values import Ref, changed_keys, ref_of
 
-_QUIET = frozenset({"/Annots", "/Tabs", "/StructParents"})
+_QUIET = frozenset({"/Annots", "/Tabs", "/StructParents", "/LastModified", "/PieceInfo"})
 
 
 def judge_pages(case: Case) -> None:

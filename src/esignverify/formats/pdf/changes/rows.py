@@ -59,6 +59,12 @@ ROWS: dict[str, Row] = {
     "structure-extended": _always(
         "ISO 32000-2 §14.7", "A new field gets its place in the structure tree; old ones stay."
     ),
+    "private-data-changed": _always(
+        "ISO 32000-2 §14.5", "Page-piece dictionaries are for the program that wrote them alone."
+    ),
+    "structure-changed": Row(
+        0, True, True, "ISO 32000-2 §14.7", "Nothing drawn changes, but what is read aloud may."
+    ),
     "signature-added": Row(2, True, True, _MDP, "Signing again is what documents are made for."),
     "seal-added": Row(2, True, True, _MDP, "The same, with an electronic seal."),
     "empty-signature-field-added": Row(

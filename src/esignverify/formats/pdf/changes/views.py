@@ -76,10 +76,11 @@ def _written(old: View, new: View) -> dict[Ref, int]:
     """Objects that later revisions write or free, each with the last one that does."""
     found: dict[Ref, int] = {}
     for revision in range(old.revision + 1, new.revision + 1):
-        for number, generation in old.reader.xrefs.get_xref_data(
-            revision - 1
-        ).explicit_refs_in_revision:
-            found[number, generation] = revision
+        data = old.reader.xrefs.get_xref_data(revision - 1)
+        found.update(dict.fromkeys(data.explicit_refs_in_revision, revision))
+        if data.hybrid is not None:
+            hidden = data.hybrid.xref_data.explicit_refs_in_revision
+            found.update(dict.fromkeys(hidden, revision))
         if len(found) > MAX_TOUCHED:
             raise PdfLimitError("changed-objects", MAX_TOUCHED)
     return found
