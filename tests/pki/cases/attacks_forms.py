@@ -7,6 +7,7 @@ import hashlib
 
 from ..attacking import (
     CATALOG,
+    FIRST_FREE,
     PAGE,
     Objects,
     base,
@@ -184,6 +185,68 @@ def info_title_added() -> Case:
     number = document.allocate()
     document.trailer["Info"] = f"{number} 0 R"
     document.revise({number: "<</Title (Inspection report MJ-2026-000001: PASSED)>>"})
+    return never_accepted(document.data)
+
+
+@case(clause=_META, twin="attacks/no-attack")
+def info_title_changed() -> Case:
+    """The update changes the title that was signed."""
+    document = base(more={FIRST_FREE: b"<</Title (FAILED)>>"})
+    document.trailer["Info"] = f"{FIRST_FREE} 0 R"
+    document.revise({CATALOG: write_dictionary(document.catalog)})
+    genuine(document)
+    document.revise({FIRST_FREE: "<</Title (PASSED)>>"})
+    return never_accepted(document.data)
+
+
+_XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about="">'
+    "<dc:title><rdf:Alt><rdf:li>{}</rdf:li></rdf:Alt></dc:title>"
+    "</rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+
+
+def _xmp(title: str) -> bytes:
+    return stream({"Type": "/Metadata", "Subtype": "/XML"}, _XMP.format(title).encode())
+
+
+@case(clause=_META, twin="attacks/no-attack")
+def metadata_title_added() -> Case:
+    """The update adds XMP metadata with a title."""
+    document = genuine()
+    number = document.allocate()
+    document.catalog["Metadata"] = f"{number} 0 R"
+    document.revise({number: _xmp("PASSED"), CATALOG: write_dictionary(document.catalog)})
+    return never_accepted(document.data)
+
+
+@case(clause=_META, twin="attacks/no-attack")
+def metadata_title_changed() -> Case:
+    """The update changes the title in the XMP metadata that was signed."""
+    document = genuine(
+        base(catalog={"Metadata": f"{FIRST_FREE} 0 R"}, more={FIRST_FREE: _xmp("FAILED")})
+    )
+    document.revise({FIRST_FREE: _xmp("PASSED")})
+    return never_accepted(document.data)
+
+
+@case(clause=_RULE, twin="attacks/no-attack-text-field")
+def field_named_like_another_under_a_nameless_parent() -> Case:
+    """A nameless parent's empty kid has the full name of the signed text field."""
+    document = base()
+    with_text_field(document, "FAILED")
+    genuine(document)
+    parent, kid = document.allocate(), document.allocate()
+    form = {**document.dictionary(document.form)}
+    form["Fields"] = form["Fields"][:-1] + f" {parent} 0 R]"
+    objects: Objects = {
+        parent: f"<</FT /Sig /T () /Kids [{kid} 0 R]>>",
+        kid: f"<</FT /Sig /T (Remark) /Parent {parent} 0 R>>",
+        document.form: write_dictionary(form),
+    }
+    document.revise(objects)
     return never_accepted(document.data)
 
 
