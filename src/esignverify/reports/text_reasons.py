@@ -55,6 +55,8 @@ _PROVEN = frozenset({"REVOKED_BEFORE_SIGNING", "REVOKED_KEY_COMPROMISE", "TEST_K
 """Reasons that reject while the signature is formally INDETERMINATE (decision table)."""
 _SIGNING_AGAIN = frozenset({"signature-added", "seal-added"})
 """Visible, and judged as signatures themselves."""
+_LIMITS_AN_ANSWER = frozenset({"REGISTER_OLDER_THAN_SIGNATURE"})
+"""Of several reservations beside a good answer, the one that touches it most."""
 _GOOD = frozenset({"TOTAL-PASSED", "LICENSED", "QUALIFIED", "FITS"})
 _BAD = frozenset(
     {"TOTAL-FAILED", "LAPSED", "NOT-LICENSED", "NOT-QUALIFIED", "MISMATCH", "DOES-NOT-FIT"}
@@ -116,6 +118,7 @@ def _reasons_of(report: Report, axis: str) -> Iterator[str]:
     speaking = [f for f in report["findings"] if f["axis"] == axis and f["reason"] is not None]
     held = dict.fromkeys(f["reason"] for f in speaking)
     telling = [one for one in held if not _follows(one, report)]
+    yield from (one for one in telling if one in _LIMITS_AN_ANSWER)
     yield from (one for one in report["reasons"] if one in telling)
     yield from telling
     if "NOT_REACHED" in held:

@@ -79,7 +79,11 @@ def test_the_third_answer_claims_no_more_than_was_compared() -> None:
     assert said == "签名机构已确认、当时具备资质；未核对正文所写的机构名称"
     mark, said = answered(report_of(samples.accepted(), findings=[]), "issuer")
     assert mark == "✔"
-    assert "未与正文核对" in said
+    assert "文件所写的机构" in said
+    old = [*unread, finding("REGISTER_OLDER_THAN_SIGNATURE", "issuer")]
+    mark, said = answered(report_of(samples.accepted(), findings=old), "issuer")
+    assert mark == "!"
+    assert "名录早于签名" in said
 
 
 def test_the_first_answer_speaks_of_visible_changes() -> None:
