@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..crypto import oids
 from ..crypto.oids import algorithm_name
 from ..crypto.signatures import (
     UnusableKeyError,
@@ -55,7 +56,7 @@ def verify(
     """Verify `message` over data whose digests by algorithm are `covered`."""
     digest, digest_problem, digest_finding = _check_digest(message, covered, note)
     value, value_problem, value_finding = _check_value(message, covered, certificate, note)
-    if message.signed_attributes is None:
+    if message.signed_attributes is None and digest is None:
         digest = value
     problem = digest_problem or value_problem
     return Verified(digest, value, problem, (digest_finding, value_finding))
@@ -71,6 +72,10 @@ def _check_digest(message: SignedMessage, covered: Mapping[str, bytes], note: No
         finding = note.not_checked(_DIGEST, Reason.ALGORITHM_UNKNOWN, _BASIS_DIGEST, algorithm=name)
         return None, SubIndication.UNSUPPORTED_SIGNATURE, finding
     if message.signed_attributes is None:
+        if message.content_type not in (oids.CMS_DATA, oids.GM_DATA):
+            # Nothing but the attributes would say what kind of content was signed.
+            finding = note.failed(_DIGEST, Reason.CONTENT_TYPE_MISMATCH, "RFC 5652 §5.3")
+            return False, SubIndication.FORMAT_FAILURE, finding
         # RFC 5652 §5.4: without attributes the value covers the digest itself.
         finding = note.not_checked(_DIGEST, Reason.NOT_REACHED, "RFC 5652 §5.4", algorithm=name)
         return None, None, finding

@@ -99,6 +99,14 @@ def test_attributes_without_what_they_must_hold_fail(field: str) -> None:
     assert found.digest_holds is False
 
 
+@pytest.mark.parametrize("kind", ["1.2.840.113549.1.9.16.1.4", "1.2.840.113549.1.7.2", "1.2.3"])
+def test_content_other_than_data_must_have_attributes(kind: str) -> None:
+    """RFC 5652 §5.3: without them nobody signed what kind of content it is."""
+    found = _verify(replace(message(how=BARE), content_type=kind))
+    assert (found.digest_holds, found.value_holds) == (False, True)
+    assert found.problem is SubIndication.FORMAT_FAILURE
+
+
 def test_without_attributes_the_two_digests_must_be_one() -> None:
     made = replace(message(how=BARE), algorithm=Algorithm("rsa", "sha512"))
     found = _verify(made)
