@@ -39,6 +39,9 @@ LISTED = at("2026-03-11T00:00:00")
 FAR = at("2044-12-31T00:00:00")
 """nextUpdate of most CRLs: the demo must work at any real date."""
 
+WITHDRAWN = at("2026-04-15T00:00:00")
+"""From this time on the withdrawn CA is not trusted."""
+
 CA_VALID = (at("2019-12-31T00:00:00"), at("2049-12-31T00:00:00"))
 SIGNER_VALID = (at("2020-01-02T00:00:00"), at("2045-12-31T00:00:00"))
 
@@ -151,6 +154,13 @@ def unconfirmed_root() -> Entity:
     """A CA with a licence whose certificate no operator confirmed."""
     who = name("虚构未验电子认证有限公司", "虚构未验电子认证 根证书")
     return issue(who, key("root-unconfirmed"), None, CA_VALID, ca_extensions())
+
+
+@cache
+def withdrawn_root() -> Entity:
+    """A CA that operators trusted until `WITHDRAWN` and not after."""
+    who = name("虚构退信电子认证有限公司", "虚构退信电子认证 根证书")
+    return issue(who, key("root-withdrawn"), None, CA_VALID, ca_extensions())
 
 
 @cache

@@ -79,12 +79,13 @@ Maker = Callable[[], Case]
 def case(*, clause: str, twin: str | None = None) -> Callable[[Maker], Maker]:
     """Register a function as a case; topic and name come from its module and its own name.
 
-    A topic too large for one module has several: ``attacks_forms`` belongs to ``attacks``.
+    A topic too large for one module has several: ``attacks_forms`` belongs to ``attacks``. A
+    module may name its topic itself, as `TOPIC`.
     """
 
     def enter(make: Maker) -> Maker:
         module = make.__module__.rsplit(".", 1)[-1]
-        topic = module.split("_", maxsplit=1)[0]
+        topic = make.__globals__.get("TOPIC") or module.split("_", maxsplit=1)[0]
         name = make.__name__.replace("_", "-")
         path = f"{topic}/{name}"
         if path in REGISTER or not make.__doc__:

@@ -27,6 +27,9 @@ OIDS = {
     "signing_time": "1.2.840.113549.1.9.5",
     "signing_certificate_v2": "1.2.840.113549.1.9.16.2.47",
     "signature_time_stamp_token": "1.2.840.113549.1.9.16.2.14",
+    "signature_policy": "1.2.840.113549.1.9.16.2.15",
+    "content_time_stamp": "1.2.840.113549.1.9.16.2.20",
+    "signature_policy_store": "0.4.0.19122.1.3",
 }
 
 
@@ -53,6 +56,11 @@ class Cms:
     certificates: tuple[bytes, ...] = ()
     timestamp: Callable[[bytes], bytes] | None = None
     tamper: Callable[[bytes], bytes] | None = None
+    more_signed: Callable[[bytes], Sequence[bytes]] | None = None
+    """Makes further signed attributes, each DER, from the content."""
+    more_unsigned: tuple[bytes, ...] = ()
+    copies: int = 1
+    """How often the timestamp is written."""
 
 
 def der(tag: int, *parts: bytes) -> bytes:
@@ -126,6 +134,8 @@ def signed_attributes(content: bytes, signer: Entity, how: Cms) -> list[bytes]:
     if how.referenced:
         reference = signing_certificate_v2(how.reference or signer.der)
         found.append(attribute("signing_certificate_v2", reference))
+    if how.more_signed is not None:
+        found += how.more_signed(content)
     return found
 
 
@@ -145,9 +155,12 @@ def signer_info(content: bytes, signer: Entity, how: Cms) -> bytes:
         bytes(signature_algorithm(signer.key, how.digest, pss=how.pss).dump()),
         der(OCTETS, value),
     ]
+    unsigned = list(how.more_unsigned)
     if how.timestamp is not None:
-        token = attribute("signature_time_stamp_token", how.timestamp(value))
-        parts.append(b"\xa1" + set_of(token)[1:])
+        tokens = [how.timestamp(value)] * how.copies
+        unsigned.append(attribute("signature_time_stamp_token", *tokens))
+    if unsigned:
+        parts.append(b"\xa1" + set_of(*unsigned)[1:])
     return der(SEQUENCE, *parts)
 
 

@@ -54,6 +54,8 @@ class Field:
     """Zero bytes left free after the value, as producers leave some."""
     widget: Mapping[str, str] = field(default_factory=dict)
     value: Mapping[str, str] = field(default_factory=dict)
+    typed: bool = True
+    """Write /Type, which a signature dictionary may lack (ISO 32000-2 table 255)."""
     range_last: bool = False
     """Write /ByteRange behind /Contents, not before it."""
 
@@ -295,6 +297,8 @@ def _value_dictionary(how: Field, capacity: int) -> Dictionary:
             "[<</Type /SigRef /TransformMethod /DocMDP /TransformParams "
             f"<</Type /TransformParams /P {how.permissions} /V /1.2>>>>]"
         )
+    if not how.typed:
+        del entries["Type"]
     if how.range_last:
         entries["ByteRange"] = entries.pop("ByteRange")
     return {**entries, **how.value}

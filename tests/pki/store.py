@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from . import authorities as who
@@ -40,6 +41,7 @@ class Ca:
     foreign: bool = False
     unlicensed: bool = False
     confirmed: bool = True
+    trusted_until: datetime | None = None
 
 
 def authorities() -> tuple[Ca, ...]:
@@ -108,6 +110,14 @@ def authorities() -> tuple[Ca, ...]:
             [],
             unlicensed=True,
         ),
+        Ca(
+            "demo-withdrawn-ca",
+            "虚构退信电子认证有限公司",
+            "Fictional Withdrawn CA",
+            who.withdrawn_root(),
+            [Licence("miit", "ECP99990920009", "granted", "2020-01-01")],
+            trusted_until=who.WITHDRAWN,
+        ),
     )
 
 
@@ -151,6 +161,8 @@ def _anchor(ca: Ca) -> list[str]:
     lines = ["[[anchor]]", 'file = "root.pem"']
     lines.append(f'sha256 = "{hashlib.sha256(ca.root.der).hexdigest()}"')
     lines.append("roles = [" + ", ".join(quote(role) for role in ca.roles) + "]")
+    if ca.trusted_until is not None:
+        lines.append(f"until = {ca.trusted_until:%Y-%m-%dT%H:%M:%SZ}")
     if ca.confirmed:
         lines += ["", "[[anchor.confirmation]]", 'by = "demo operator"']
         lines += ["at = 2026-01-01T00:00:00Z", f"source = {quote(_SOURCE)}"]

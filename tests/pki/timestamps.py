@@ -22,8 +22,12 @@ def token(
     certificates: tuple[bytes, ...] = (),
     imprint: bytes | None = None,
     how: Cms | None = None,
+    detached: bool = False,
 ) -> bytes:
-    """RFC 3161 token over `over`, DER; `imprint` replaces the right message imprint."""
+    """RFC 3161 token over `over`, DER; `imprint` replaces the right message imprint.
+
+    `detached` leaves the TSTInfo out, which RFC 3161 §2.4.2 does not allow.
+    """
     seed = hashlib.sha256(over + tsa.der + at.isoformat().encode()).digest()
     info = tsp.TSTInfo(
         {
@@ -40,7 +44,7 @@ def token(
     wrapping = replace(
         how or Cms(),
         content_type="tst_info",
-        encapsulate=True,
+        encapsulate=not detached,
         signing_time=at,
         certificates=certificates,
     )

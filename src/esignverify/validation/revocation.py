@@ -49,7 +49,8 @@ class Moments:
 
     At `best` the signature existed. What is younger than `control`, or not proven to be older,
     cannot say "not revoked"; None: now. `archived`: data that was current at `best` and is proven
-    to have existed then is enough, as for a token that a later one renews (§5.6.2.4.4 (5)).
+    to have existed then is enough, as for the authority of a token that a later one renewed and
+    that has expired since (§5.6.2.4.4 (5)).
     """
 
     best: datetime

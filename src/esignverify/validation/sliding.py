@@ -77,7 +77,7 @@ def check_revocation(
             existence.best,
             path,
             control=control.at,
-            archived=role is Role.TSA and existence.proven,
+            archived=role is Role.TSA and existence.proven and _has_ended(certificate, context),
         )
         asked = _Asked(certificate, state, existence, note, signer=index == 0)
         told = asked.tell(control.cause)
@@ -98,6 +98,11 @@ def check_data_algorithms(used: Iterable[Statement], context: Context, note: Not
         existed = context.poes.of(*one.data)
         found += tell_material("revocation.algorithms", weak, existed, note, source=one.source)
     return found
+
+
+def _has_ended(certificate: Certificate, context: Context) -> bool:
+    """Of a certificate that is still valid its issuer can be asked today."""
+    return certificate.not_after < context.at.at
 
 
 def _initial(path: TrustedPath, existence: Existence, context: Context) -> Control:

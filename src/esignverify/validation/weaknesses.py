@@ -37,8 +37,8 @@ def tell_weaknesses(
     ends = _ends(now)
     # §5.3.4 (6): only a content timestamp shows that it was weak already when it was used.
     if ends is not None and not existence.made_after(min(ends)):
-        late = existence.proven and then
-        reason = then[0].reason if late else Reason.ALGORITHM_WEAK_NO_POE
+        too_late = existence.proven and len(then) > 0
+        reason = then[0].reason if too_late else Reason.ALGORITHM_WEAK_NO_POE
         found = note.failed(check, reason, _BASIS, algorithms=names)
         return Checked((SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,), (found,))
     found = note.failed(check, (then or now)[0].reason, _BASIS, algorithms=names)

@@ -20,8 +20,11 @@ from . import (
     content,
     genuine,
     issuer,
+    long_term,
     revocation,
     structure,
+    sub_indications,
+    sub_indications_chain,
     timestamps,
     trust,
 )
@@ -45,8 +48,11 @@ __all__ = [
     "content",
     "genuine",
     "issuer",
+    "long_term",
     "revocation",
     "structure",
+    "sub_indications",
+    "sub_indications_chain",
     "timestamps",
     "trust",
 ]

@@ -10,6 +10,8 @@ from .document import READ_ERRORS, array, dictionary, entry, reference, resolve
 
 MAX_ENTRIES = 2_000
 """Streams read per kind from a DSS; long archives have some hundreds."""
+MAX_SCANNED = 128 * 1024 * 1024
+"""Octets searched for earlier places of the same data; behind that the newest place counts."""
 MAX_HEAD = 4_096
 """Octets of an object before its stream; a DSS stream's dictionary has some dozens."""
 
@@ -26,31 +28,41 @@ def dss_ends(reader: PdfFileReader, document: bytes) -> dict[bytes, int]:
     """Where the octets of each object of the DSS have ended in `document`, by its content.
 
     A later document timestamp proves what stands before the end of its own bytes. What an
-    attacker's cross-references say of that is not asked: the octets must be found there. An
-    object whose octets are not (encrypted, inside another) is left out: nothing proves it.
+    attacker's cross-references say of that is not asked: the octets must be found there, and the
+    first place counts, for producers write the same data again in later revisions. An object
+    whose octets are not found (encrypted, inside another) is left out: nothing proves it.
     """
     found: dict[bytes, int] = {}
+    budget = MAX_SCANNED
     for key in ("/Certs", "/CRLs", "/OCSPs"):
         for raw in _listed(reader, key)[:MAX_ENTRIES]:
             try:
-                content, end = _placed(reader, document, raw)
+                content, octets, at = _placed(reader, document, raw)
             except READ_ERRORS:
                 continue
-            if end is not None:
-                found[content] = min(end, found.get(content, end))
+            if at == -1:
+                continue
+            if at <= budget:
+                budget -= at
+                at = document.find(octets, 0, at + len(octets))
+            found[content] = min(at + len(octets), found.get(content, len(document)))
     return found
 
 
-def _placed(reader: PdfFileReader, document: bytes, raw: object) -> tuple[bytes, int | None]:
+def _placed(reader: PdfFileReader, document: bytes, raw: object) -> tuple[bytes, bytes, int]:
+    """Content of a stream, its octets as they stand in the file, and where; -1: nowhere."""
     stream, number = resolve(raw), reference(raw)
     if not isinstance(stream, generic.StreamObject) or number is None:
-        return b"", None
+        return b"", b"", -1
     offset = reader.xrefs[generic.Reference(*number, pdf=reader)]
     octets = bytes(stream.encoded_data)
     if not isinstance(offset, int) or not octets:
-        return b"", None
-    at = document.find(octets, offset, offset + MAX_HEAD + len(octets))
-    return bytes(stream.data), None if at == -1 else at + len(octets)
+        return b"", b"", -1
+    return (
+        bytes(stream.data),
+        octets,
+        document.find(octets, offset, offset + MAX_HEAD + len(octets)),
+    )
 
 
 def _streams(reader: PdfFileReader, key: str) -> tuple[bytes, ...]:
