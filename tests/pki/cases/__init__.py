@@ -26,6 +26,9 @@ from . import (
     sub_indications,
     sub_indications_chain,
     timestamps,
+    tolerance,
+    tolerance_rewrites,
+    tolerance_updates,
     trust,
 )
 
@@ -54,5 +57,8 @@ __all__ = [
     "sub_indications",
     "sub_indications_chain",
     "timestamps",
+    "tolerance",
+    "tolerance_rewrites",
+    "tolerance_updates",
     "trust",
 ]
