@@ -19,6 +19,8 @@ UNIVERSAL_STRING = 0x1C
 _LATIN1 = frozenset({0x14})
 _TEXT = frozenset({0x0C, 0x12, 0x13, 0x16, 0x1A})
 
+MAX_NESTING = 60
+"""Structures inside each other; certificates have under twenty."""
 MAX_OID = 128
 """Octets of an object identifier; the longest registered have under 30."""
 
@@ -127,6 +129,40 @@ def signed_parts(data: bytes) -> tuple[bytes, bytes, bytes]:
     # The first content octet of a BIT STRING counts its unused bits.
     signature = data[value.content + 1 : value.end]
     return data[tbs.start : tbs.end], data[algorithm.start : algorithm.end], signature
+
+
+_LONG_IDENTIFIERS = (b"\x06\x81", b"\x06\x82", b"\x06\x83", b"\x06\x84")
+_CONSTRUCTED, _OCTET_STRING = 0x20, 0x04
+
+
+def check_identifiers(data: bytes) -> None:
+    """Refuse object identifiers over `MAX_OID` octets before a library reads one.
+
+    asn1crypto takes time with the square of their length: a certificate of 64 KiB half a second.
+
+    Raises:
+        DerError: there is one, or `data` is no DER where one might be.
+    """
+    if any(mark in data for mark in _LONG_IDENTIFIERS):
+        _check_identifiers(data, element(data, 0), 0)
+
+
+def _check_identifiers(data: bytes, one: Element, depth: int) -> None:
+    if one.tag == OID and one.end - one.content > MAX_OID:
+        raise DerError(f"object identifier of {one.end - one.content} octets")
+    if depth > MAX_NESTING:
+        raise DerError(f"nested deeper than {MAX_NESTING}")
+    if one.tag & _CONSTRUCTED:
+        for child in children(data, one):
+            _check_identifiers(data, child, depth + 1)
+    elif one.tag == _OCTET_STRING and data[one.content : one.content + 1] in (b"\x30", b"\x06"):
+        # Extension values are DER inside an OCTET STRING; other octets may look like it.
+        try:
+            inner = element(data, one.content, one.end)
+        except DerError:
+            return
+        if inner.end == one.end:
+            _check_identifiers(data, inner, depth + 1)
 
 
 def oid_text(content: bytes) -> str:

@@ -121,3 +121,21 @@ def test_an_object_identifier_of_a_megabyte_costs_no_time() -> None:
 )
 def test_strings_of_every_kind(tag: int, content: bytes, text: str | None) -> None:
     assert der.string_text(tag, content) == text
+
+
+@pytest.mark.parametrize("octets", [129, 60_000])
+def test_a_long_identifier_is_refused_before_a_library_reads_it(octets: int) -> None:
+    long = der.wrap(der.OID, b"\x2a" + b"\x81" * (octets - 2) + b"\x01")
+    for data in (
+        der.wrap(der.SEQUENCE, long),
+        der.wrap(der.SEQUENCE, der.wrap(0x04, der.wrap(der.SEQUENCE, long))),
+    ):
+        with pytest.raises(der.DerError, match="object identifier"):
+            der.check_identifiers(data)
+
+
+def test_octets_that_only_look_like_a_long_identifier_are_read() -> None:
+    der.check_identifiers(
+        der.wrap(der.SEQUENCE, der.wrap(0x04, b"\x30\x03\x06\x82\x01" + b"\x06\x81"))
+    )
+    der.check_identifiers(der.wrap(der.SEQUENCE, der.wrap(der.OID, b"\x2a" * 128)))

@@ -16,7 +16,17 @@ from ...crypto import oids
 from ...crypto.digests import sha256_hex
 from ...model.certificate import Certificate, Extension
 from ..algorithms import read_algorithm
-from ..der import LIBRARY_ERRORS, OID, SEQUENCE, Element, children, oid_text, signed_parts, whole
+from ..der import (
+    LIBRARY_ERRORS,
+    OID,
+    SEQUENCE,
+    Element,
+    check_identifiers,
+    children,
+    oid_text,
+    signed_parts,
+    whole,
+)
 from ..times import read_time
 from .names import name_text, read_name
 
@@ -58,6 +68,7 @@ def read_certificate(der: bytes) -> Certificate:
     if len(der) > MAX_CERTIFICATE:
         raise CertificateError("too large")
     try:
+        check_identifiers(der)
         return _read(der, x509.Certificate.load(der, strict=True))
     except LIBRARY_ERRORS as error:
         raise CertificateError(str(error)) from error

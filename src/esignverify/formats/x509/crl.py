@@ -98,6 +98,7 @@ def read_crl(data: bytes) -> Crl:
     if len(data) > MAX_CRL:
         raise CrlError("too large")
     try:
+        der.check_identifiers(data)
         return _read(data, crl.CertificateList.load(data, strict=True))
     except der.LIBRARY_ERRORS as error:
         raise CrlError(str(error)) from error

@@ -88,6 +88,7 @@ def read_ocsp(data: bytes) -> OcspResponse:
         OcspError: it is neither, or says that nothing was answered.
     """
     try:
+        der.check_identifiers(data)
         basic = _basic(data)
         return _read(data, basic, ocsp.BasicOCSPResponse.load(basic, strict=True))
     except der.LIBRARY_ERRORS as error:
