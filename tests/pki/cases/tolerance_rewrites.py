@@ -19,6 +19,7 @@ from ..attacking import (
     widget,
 )
 from ..case import ACCEPT, REVIEW, Case, Sig, case
+from ..cms import Cms
 from ..pdf import Field, Pdf
 from ..pdf_syntax import reference_array, stream, write_dictionary
 from ..signing import contents, signed
@@ -99,11 +100,13 @@ def document_timestamp_copied() -> Case:
 
 @case(clause="ISO 32000-2 §12.8.1", twin="attacks/ssa-merchant-p2")
 def many_signatures() -> Case:
-    """Twenty-four signatures one after the other; each covers all before it."""
-    document = base()
+    """Twenty-four signatures one after the other, all certificates in the DSS behind them."""
+    document, signer = base(), who.signer("signer-p256")
+    make = contents(signer, [], how=Cms(with_signer=False), stamp=None)
     for number in range(1, 24):
-        document.sign(Field(contents(), f"Round{number}", signed_at=who.SIGNED))
-    signed(base=document, name="Sig1")
+        document.sign(Field(make, f"Round{number}", signed_at=who.SIGNED))
+    last = contents(signer, [], how=Cms(with_signer=False))
+    signed(last, base=document, store=(who.tsa(), signer, who.issuing()))
     every = tuple(Sig(f"Round{number}") for number in range(1, 24))
     return Case(document.data, ACCEPT, GOOD, (*every, Sig()))
 
