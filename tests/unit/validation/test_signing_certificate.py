@@ -91,7 +91,7 @@ def test_a_signer_named_by_key_identifier() -> None:
         {"digest_algorithm": "1.2.3"},
         {"serial": 7},
     ],
-    ids=str,
+    ids=["digest", "algorithm", "unknown-algorithm", "serial"],
 )
 def test_a_reference_that_does_not_fit_fits_not_at_all(change: dict[str, object]) -> None:
     made = message()
