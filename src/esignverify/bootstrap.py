@@ -336,6 +336,11 @@ def register_keeper(settings: Settings) -> RegisterKeeper:
     return FileRegister(settings.issuers or _demo_part(settings, "issuers.json"))
 
 
+def register_is_set(settings: Settings) -> bool:
+    """Whether there is a register of institutions at all."""
+    return bool(settings.issuers or _demo_part(settings, "issuers.json"))
+
+
 def template(kind: str) -> str:
     """A file to fill in: ``ca``, ``policy``, ``claim`` or ``issuers``.
 

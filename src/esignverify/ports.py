@@ -22,6 +22,7 @@ from .model.trust_records import (
     Confirmation,
     LicenceRecord,
     NewAnchor,
+    NewFacts,
     StoreEdit,
     StoreOverview,
     Withdrawal,
@@ -143,6 +144,12 @@ class TrustEditor(Protocol):
     def adding_certificate(self, source: Path, new: NewAnchor) -> StoreEdit:
         """Add a CA certificate as an unconfirmed anchor."""
 
+    def require_writable(self) -> None:
+        """Raise where the store is not the operator's own, before anything is asked or shown."""
+
+    def entering(self, record: AuthorityRecord, facts: NewFacts) -> StoreEdit:
+        """Write down a licence, or the place of the holder's code."""
+
     def confirming(
         self, record: AuthorityRecord, anchor: AnchorRecord, confirmation: Confirmation
     ) -> StoreEdit:
@@ -164,6 +171,9 @@ class TrustEditor(Protocol):
 
 class RegisterKeeper(Protocol):
     """The register of institutions as its keeper sees it."""
+
+    def faults(self) -> tuple[Problem, ...]:
+        """Why the register cannot be read, as much of it as can be told; empty where it can."""
 
     def overview(self) -> RegisterOverview:
         """The whole register, with what looks odd in it.

@@ -65,6 +65,30 @@ class UsageError(EsignverifyError):
     code = "USAGE"
 
 
+class PortInUseError(EsignverifyError):
+    """Another program listens on the port already."""
+
+    code = "PORT_IN_USE"
+
+
+class NothingWrittenError(EsignverifyError):
+    """A question had to be answered before writing, and nobody is there to answer it."""
+
+    code = "NOTHING_WRITTEN"
+
+
+class AnchorDigestMismatchError(EsignverifyError):
+    """The digest that an operator typed is not that of the certificate in the store."""
+
+    code = "ANCHOR_DIGEST_MISMATCH"
+
+
+class ConfirmedAlreadyError(EsignverifyError):
+    """This operator has confirmed this anchor before."""
+
+    code = "CONFIRMED_ALREADY"
+
+
 class DecodeError(EsignverifyError):
     """A message is not of its schema."""
 

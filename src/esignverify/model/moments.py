@@ -8,7 +8,10 @@ shows, the validation time is the one clock reading of a run. All are UTC, to th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8))
+"""A bare date is a day in Beijing, as it is in every register (ADR 0004)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,7 +54,7 @@ def utc_text(at: datetime) -> str:
 
 
 def parse_utc(text: str) -> datetime:
-    """Read an ISO 8601 time with a zone, or a bare date as midnight UTC.
+    """Read an ISO 8601 time with a zone, or a bare date as the beginning of that day in Beijing.
 
     Raises:
         ValueError: not such a time, or a time of day without a zone.
@@ -60,5 +63,5 @@ def parse_utc(text: str) -> datetime:
     if at.utcoffset() is None:
         if len(text) > len("2026-11-21"):
             raise ValueError(f"time zone missing in {text!r}")
-        return at.replace(tzinfo=UTC)
+        at = at.replace(tzinfo=BEIJING)
     return at.astimezone(UTC)

@@ -123,6 +123,25 @@ class NewAnchor:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLicence:
+    """A granted licence as its publication gives it; `last` is the last day that counts."""
+
+    kind: LicenceKind
+    number: str
+    first: date
+    last: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewFacts:
+    """What an operator enters of an authority that is in the store; None: stays as it is."""
+
+    licence: NewLicence | None = None
+    uscc_field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawal:
     """From `day` on (in Beijing) a licence or an anchor no longer counts, and why.
 

@@ -11,12 +11,14 @@ import difflib
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..model.errors import UsageError
+from ..model.errors import AnchorDigestMismatchError, ConfirmedAlreadyError, UsageError
+from ..model.problems import Problem
 from ..model.trust import LicenceKind, LicenceStatus
 from ..model.trust_records import (
     AnchorRecord,
+    AnchorStanding,
     AuthorityRecord,
     Confirmation,
     FileChange,
@@ -70,7 +72,9 @@ def propose_confirmation(
     """Confirm an anchor, if `typed` is its SHA-256.
 
     Raises:
-        UsageError: it is not, or this operator has confirmed it before, or is nobody.
+        UsageError: it is not a digest, or operator or source is missing.
+        AnchorDigestMismatchError: it is the digest of something else.
+        ConfirmedAlreadyError: this operator has confirmed the anchor before.
         ConfigurationError: the store cannot be used.
     """
     record, anchor = target
@@ -80,9 +84,9 @@ def propose_confirmation(
     if _DIGEST.fullmatch(digest) is None:
         raise UsageError("digest", problem="digest-form")
     if not hmac.compare_digest(digest.encode(), anchor.sha256.encode()):
-        raise UsageError("digest", problem="typed-digest-differs")
+        raise AnchorDigestMismatchError
     if any(_person(one.by) == _person(by) for one in anchor.confirmations):
-        raise UsageError("operator", problem="confirmed-already")
+        raise ConfirmedAlreadyError
     confirmation = Confirmation(by.strip(), clock.now(), source.strip())
     return editor.confirming(record, anchor, confirmation)
 
@@ -122,6 +126,38 @@ def _granted(record: AuthorityRecord, number: str | None) -> LicenceRecord:
     if len({(row.kind, row.number) for row in rows}) > 1:
         raise UsageError(record.authority.id, problem="licence-not-one", count=len(rows))
     return max(rows, key=lambda row: (row.start is not None, row.start))
+
+
+def still_missing(record: AuthorityRecord) -> tuple[str, ...]:
+    """What this authority lacks before a report that it vouches for can be accepted, in order.
+
+    Keys ``anchor``, ``confirm``, ``licence`` and ``uscc-field`` of the catalogue's
+    ``keeper.missing``.
+    """
+    authority = record.authority
+    licensed = any(one.kind is LicenceKind.MIIT for one in authority.licences)
+    lacking = {
+        "anchor": not record.anchors,
+        "confirm": bool(record.anchors)
+        and not any(one.standing is AnchorStanding.USABLE for one in record.anchors),
+        "licence": not (licensed or authority.unlicensed or authority.foreign),
+        "uscc-field": authority.profile.uscc_field is None,
+    }
+    return tuple(key for key, lacks in lacking.items() if lacks)
+
+
+_BARE = frozenset({"no-anchor", "no-licence-known", "licence-undated"})
+"""All that is noted of an authority of which only the name is known, as of every starter row."""
+
+
+def without_bare_rows(problems: Sequence[Problem]) -> tuple[list[Problem], int]:
+    """`problems` without those of authorities known by name only, and how many those are."""
+    codes: dict[str, set[str]] = {}
+    for one in problems:
+        codes.setdefault(str(one.values.get("file")), set()).add(one.code)
+    bare = {file for file, found in codes.items() if len(found) > 1 and found <= _BARE}
+    kept = [one for one in problems if str(one.values.get("file")) not in bare]
+    return kept, len(bare)
 
 
 def difference(edit: StoreEdit) -> list[str]:

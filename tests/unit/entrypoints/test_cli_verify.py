@@ -127,12 +127,17 @@ def test_names_are_shown_without_their_folder(capsys, tmp_path) -> None:
     assert lines(capsys)[0]["document"]["name"] == "accept.pdf"
 
 
-@pytest.mark.parametrize("at", ["2020-01-01T00:00:00Z", "2020-01-01", "2020-01-01T08:00:00+08:00"])
+@pytest.mark.parametrize("at", ["2020-01-01T00:00:00Z", "2020-01-01T08:00:00+08:00"])
 def test_another_time_is_hypothetical_and_never_accepted(at: str, capsys) -> None:
     assert cli.main(["verify", "--json", "--at", at, "accept.pdf"]) == 2
     (report,) = lines(capsys)
     assert report["hypothetical"] is True
     assert report["at"] == "2020-01-01T00:00:00Z"
+
+
+def test_a_bare_date_is_the_beginning_of_a_day_in_beijing(capsys) -> None:
+    cli.main(["verify", "--json", "--at", "2020-01-01", "accept.pdf"])
+    assert lines(capsys)[0]["at"] == "2019-12-31T16:00:00Z"
 
 
 def test_the_time_of_now_is_not_hypothetical(capsys) -> None:

@@ -81,7 +81,7 @@ def test_what_is_written_is_read_back(at: datetime) -> None:
 @pytest.mark.parametrize(
     ("text", "at"),
     [
-        ("2026-03-10", datetime(2026, 3, 10, tzinfo=UTC)),
+        ("2026-03-10", datetime(2026, 3, 9, 16, tzinfo=UTC)),
         ("2026-03-10T10:00:00+08:00", AT),
         ("2026-03-10T02:00:00Z", AT),
         ("2026-03-10 02:00Z", AT),

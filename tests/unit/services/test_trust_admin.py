@@ -9,7 +9,7 @@ from tests.unit.adapters.files.pki import make
 from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 
 from esignverify.adapters.files.trust_editor import FileTrustEditor
-from esignverify.model.errors import UsageError
+from esignverify.model.errors import AnchorDigestMismatchError, ConfirmedAlreadyError, UsageError
 from esignverify.model.trust import Role
 from esignverify.model.trust_records import NewAnchor, StoreEdit, Withdrawal
 from esignverify.services import trust_admin
@@ -50,23 +50,19 @@ def test_the_digest_may_be_typed_as_it_is_printed(editor: FileTrustEditor, betwe
 @pytest.mark.parametrize(
     ("typed", "by", "source", "problem"),
     [
-        (make("Another").sha256, "two", "s", "typed-digest-differs"),
         (make().sha256[:-1], "two", "s", "digest-form"),
         (make().sha256 + "0", "two", "s", "digest-form"),
         (make().sha256[:-1] + "g", "two", "s", "digest-form"),
         ("", "two", "s", "digest-form"),
-        (make().sha256, "ONE ", "s", "confirmed-already"),
         (make().sha256, " ", "s", "person-needed"),
         (make().sha256, "two", "", "person-needed"),
     ],
     # The keys are new each time, and parallel runs compare the names of tests.
     ids=[
-        "another",
         "too-short",
         "too-long",
         "not-hex",
         "nothing",
-        "same-person",
         "nobody",
         "no-source",
     ],
@@ -77,6 +73,44 @@ def test_what_confirms_nothing(
     with pytest.raises(UsageError) as caught:
         confirm(editor, typed, by, source)
     assert caught.value.values["problem"] == problem
+
+
+def test_a_digest_of_something_else_is_its_own_error(editor: FileTrustEditor) -> None:
+    with pytest.raises(AnchorDigestMismatchError):
+        confirm(editor, make("Another").sha256)
+
+
+def test_nobody_confirms_twice(editor: FileTrustEditor) -> None:
+    with pytest.raises(ConfirmedAlreadyError):
+        confirm(editor, make().sha256, "ONE ")
+
+
+def test_what_is_missing_is_told_until_nothing_is(tmp_path: Path) -> None:
+    put(tmp_path, make(), HEAD.format(id="test-ca"))
+    file = tmp_path / "test-ca" / "ca.toml"
+
+    def missing() -> tuple[str, ...]:
+        return trust_admin.still_missing(FileTrustEditor(tmp_path).overview().records[0])
+
+    assert missing() == ("anchor", "licence", "uscc-field")
+    file.write_text(HEAD.format(id="test-ca") + LICENCE + anchor(make(), by=()))
+    assert missing() == ("confirm", "uscc-field")
+    profile = '\n[profile]\nuscc_field = "subject:2.5.4.97"\n'
+    file.write_text(HEAD.format(id="test-ca") + LICENCE + anchor(make()) + profile)
+    assert missing() == ()
+    egov = LICENCE.replace('"miit"', '"egov"')
+    file.write_text(HEAD.format(id="test-ca") + egov + anchor(make()) + profile)
+    assert missing() == ("licence",)
+
+
+def test_rows_with_a_name_only_are_counted_not_listed(tmp_path: Path) -> None:
+    for identity in ("a", "b"):
+        put(tmp_path, None, HEAD.format(id=identity), identity=identity)
+    put(tmp_path, None, HEAD.format(id="c") + LICENCE, identity="c")
+    problems = FileTrustEditor(tmp_path).problems()
+    kept, bare = trust_admin.without_bare_rows(problems)
+    assert (len(problems), bare) == (5, 2)
+    assert [(one.code, one.values["authority"]) for one in kept] == [("no-anchor", "c")]
 
 
 def test_finding_an_authority_and_an_anchor(editor: FileTrustEditor, tmp_path: Path) -> None:

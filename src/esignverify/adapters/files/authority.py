@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ...model.certificate import Certificate
 from ...model.errors import ConfigurationError
@@ -31,7 +32,7 @@ from ...model.trust_records import (
     LicenceRecord,
 )
 from .certificates import SUFFIXES, is_published, not_an_anchor, read_certificates
-from .fields import Table
+from .fields import Table, faults
 from .folder import CA_TOML, Files
 from .periods import overlapping
 from .source import complaint, read_toml
@@ -47,7 +48,6 @@ _OID_FORM = re.compile(_OID)
 _USCC_FIELD = re.compile(rf"(subject:)?{_OID}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(:[0-9]{1,5})?")
 _FILE = re.compile(r"[^/\\:\x00.][^/\\:\x00]{0,199}")
-_MIIT_NUMBER = "ECP + 11 digits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
         name=table.text("name"),
         name_en=table.optional_text("name_en"),
         former_names=table.texts("former_names"),
-        uscc=table.optional_match("uscc", USCC_FORM, "USCC"),
+        uscc=table.optional_match("uscc", USCC_FORM, problem="form-uscc"),
         foreign=table.flag("foreign"),
         demo=demo,
         licences=tuple(_period(row) for row in licences if row.start is not None),
@@ -103,6 +103,32 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
     return record
 
 
+def authority_faults(
+    folder: str, files: Files, rules: Rules, first: ConfigurationError
+) -> list[ConfigurationError]:
+    """Everything wrong in the ``ca.toml`` of `folder`, whose reading ended with `first`."""
+    prefix = f"{folder}/" if folder else ""
+    try:
+        source = read_toml(files[prefix + CA_TOML], prefix + CA_TOML)
+    except ConfigurationError:
+        return [first]
+    table = Table(source, (), source.data)
+    return faults(first, _parts(table, prefix, files, rules))
+
+
+def _parts(table: Table, prefix: str, files: Files, rules: Rules) -> Iterator[Callable[[], object]]:
+    """What can be read of a ``ca.toml`` when another part of it cannot."""
+    yield partial(table.schema, SCHEMA)
+    yield partial(table.match, "id", ID_FORM, "a-z 0-9 -")
+    yield partial(table.text, "name")
+    yield partial(table.text, "source")
+    for row in table.tables_or_none("licence", 500):
+        yield partial(_licence, row)
+    for row in table.tables_or_none("anchor", 500):
+        yield partial(_anchor, row, prefix, files, rules, demo=False)
+    yield lambda: _profile(table.table("profile"))
+
+
 def _licences(table: Table) -> tuple[LicenceRecord, ...]:
     """Rows of one number must not overlap; a renewal under a new number may."""
     rows = table.tables("licence", 500)
@@ -121,7 +147,7 @@ def _licences(table: Table) -> tuple[LicenceRecord, ...]:
 def _licence(row: Table) -> LicenceRecord:
     kind = row.choice("kind", LicenceKind)
     if kind is LicenceKind.MIIT:
-        number = row.optional_match("number", ECP_FORM, _MIIT_NUMBER)
+        number = row.optional_match("number", ECP_FORM, problem="form-licence")
     else:
         number = row.optional_text("number")
     start, end = row.period()
@@ -140,8 +166,8 @@ def _period(row: LicenceRecord) -> LicencePeriod:
 
 
 def _anchor(row: Table, prefix: str, files: Files, rules: Rules, *, demo: bool) -> AnchorRecord:
-    file = row.match("file", _FILE, "name beside ca.toml")
-    sha256 = row.match("sha256", SHA256_FORM, "64 hex digits").lower()
+    file = row.match("file", _FILE, problem="form-file")
+    sha256 = row.match("sha256", SHA256_FORM, problem="digest-form").lower()
     certificate = _certificate(row, prefix + file, files)
     if certificate.sha256 != sha256:
         raise row.error("digest-mismatch", "sha256", found=certificate.sha256)
@@ -190,7 +216,7 @@ def _reason(error: ConfigurationError) -> dict[str, str | int]:
 
 
 def _confirmation(row: Table, sha256: str) -> Confirmation:
-    typed = row.optional_match("sha256", SHA256_FORM, "64 hex digits")
+    typed = row.optional_match("sha256", SHA256_FORM, problem="digest-form")
     if typed is not None and typed.lower() != sha256:
         raise row.error("confirmed-another", "sha256")
     record = Confirmation(row.text("by"), row.start("at"), row.text("source"))
@@ -240,11 +266,11 @@ def _no_twins(rows: Sequence[Table], anchors: Sequence[AnchorRecord]) -> None:
 
 def _profile(table: Table) -> CaProfile:
     profile = CaProfile(
-        uscc_field=table.optional_match("uscc_field", _USCC_FIELD, "OID, subject:OID"),
+        uscc_field=table.optional_match("uscc_field", _USCC_FIELD, "OID | subject:OID"),
         document_ekus=table.texts("document_ekus", _OID_FORM, "OID"),
         organisation_policies=table.texts("organisation_policies", _OID_FORM, "OID"),
         event_certificates=table.flag("event_certificates"),
-        revocation_hosts=table.texts("revocation_hosts", _HOST, "host, host:port"),
+        revocation_hosts=table.texts("revocation_hosts", _HOST, "host | host:port"),
     )
     table.done()
     return profile

@@ -47,7 +47,7 @@ def parse_claim(data: bytes, name: str) -> Claim:
         sha256="",
         kind=kind,
         institution=table.optional_text("institution"),
-        institution_uscc=table.optional_match("institution_uscc", USCC_FORM, "USCC"),
+        institution_uscc=table.optional_match("institution_uscc", USCC_FORM, problem="form-uscc"),
         qualification_number=table.optional_text("qualification_number"),
         number=table.optional_text("number"),
         product=table.optional_text("product"),

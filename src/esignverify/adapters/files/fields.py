@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Any, TypeVar
@@ -18,6 +18,8 @@ MAX_TEXT = 2000
 """Characters of one text: the longest is a source with an address."""
 MAX_ENTRIES = 200_000
 """Entries of one list: some 53,000 inspection bodies exist (SAMR statistics), with room to grow."""
+MAX_FAULTS = 20
+"""Complaints about one file at once: more than a person mends before checking again."""
 BEIJING = timezone(timedelta(hours=8))
 """Chinese registers print days; a day is that of Beijing. No daylight saving since 1992."""
 
@@ -26,6 +28,24 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[
 _YEARS = range(1900, 2201)
 
 E = TypeVar("E", bound=Enum)
+
+
+def faults(
+    first: ConfigurationError, parts: Iterable[Callable[[], object]]
+) -> list[ConfigurationError]:
+    """`first`, which ended the reading of a file, and what its `parts` complain of, each alone.
+
+    At most `MAX_FAULTS`; none twice. Each complaint has looked for its line in the whole text.
+    """
+    found = {first.detail: first}
+    for part in parts:
+        if len(found) == MAX_FAULTS:
+            break
+        try:
+            part()
+        except ConfigurationError as error:
+            found.setdefault(error.detail, error)
+    return list(found.values())
 
 
 class Table:
@@ -72,16 +92,22 @@ class Table:
         """`text`, or None where the field is absent or null."""
         return None if self._absent(key) else self.text(key)
 
-    def match(self, key: str, pattern: re.Pattern[str], form: str) -> str:
-        """A text of a form; `form` says it to people."""
+    def match(
+        self, key: str, pattern: re.Pattern[str], form: str = "", *, problem: str = "form"
+    ) -> str:
+        """A text of a form: `form` in signs that need no language, or else a `problem` says it."""
         text = self.text(key)
         if pattern.fullmatch(text) is None:
-            raise self.error("form", key, form=form, found=text)
+            raise self.error(problem, key, form=form, found=text)
         return text
 
-    def optional_match(self, key: str, pattern: re.Pattern[str], form: str) -> str | None:
+    def optional_match(
+        self, key: str, pattern: re.Pattern[str], form: str = "", *, problem: str = "form"
+    ) -> str | None:
         """`match`, or None where the field is absent or null."""
-        return None if self._absent(key) else self.match(key, pattern, form)
+        if self._absent(key):
+            return None
+        return self.match(key, pattern, form, problem=problem)
 
     def choice(self, key: str, kind: type[E]) -> E:
         """One of the values of an enum."""
@@ -138,6 +164,13 @@ class Table:
         if len(rows) > limit:
             raise self.error("too-many", key, limit=limit)
         return [Table(self._source, (*self._path, key, i), row) for i, row in enumerate(rows)]
+
+    def tables_or_none(self, key: str, limit: int = MAX_ENTRIES) -> list[Table]:
+        """`tables`, or none where that is no list of them: its complaint is made elsewhere."""
+        try:
+            return self.tables(key, limit)
+        except ConfigurationError:
+            return []
 
     def start(self, key: str) -> datetime:
         """A moment; a bare date is the first instant of that day in Beijing. UTC."""

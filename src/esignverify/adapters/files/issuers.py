@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path as FilePath
 
+from ...model.errors import ConfigurationError
 from ...model.evidence import Needs
 from ...model.identifiers import USCC_FORM, cma_number_oddity, uscc_check
 from ...model.issuers import (
@@ -24,7 +26,7 @@ from ...model.issuers import (
 from ...model.problems import Problem
 from ...model.register_records import RegisterOverview
 from ...validation.names import normalise
-from .fields import Table
+from .fields import Table, faults
 from .lines import Path
 from .lookup import Lookup
 from .periods import overlapping
@@ -34,6 +36,8 @@ SCHEMA = "esignverify.issuers/1"
 MAX_FILE = 64 * 1024 * 1024
 """Octets: 53,000 inspection bodies with their history take about 30 MiB."""
 
+_DAY = timedelta(days=1)
+"""`as_of` is the beginning of a day, and that day is still known."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _NUMBER_FORMS = {
     QualificationKind.CNAS: re.compile(r"(CNAS )?(L|IB|C|PT|RM|MT|BL)[0-9]{3,5}(-[A-Z])?"),
@@ -89,12 +93,36 @@ class FileRegister:
             problems=_problems(register),
         )
 
+    def faults(self) -> tuple[Problem, ...]:
+        """Why the register cannot be read: every institution that is wrong, up to a limit."""
+        try:
+            self._read()
+        except ConfigurationError as error:
+            return tuple(
+                Problem(True, str(one.values["problem"]), one.values) for one in self._faults(error)
+            )
+        return ()
+
+    def _faults(self, first: ConfigurationError) -> list[ConfigurationError]:
+        try:
+            source = read_json(self._data(), self._name())
+            table = Table(source, (), source.data)
+        except ConfigurationError:
+            return [first]
+        rows = table.tables_or_none("institutions")
+        return faults(first, (partial(_institution, row) for row in rows))
+
+    def _data(self) -> bytes:
+        return _EMPTY if self._file is None else read_bytes(self._file, MAX_FILE)
+
+    def _name(self) -> str:
+        return "-" if self._file is None else str(self._file)
+
     def _read(self) -> tuple[_Register, Lookup]:
-        data = _EMPTY if self._file is None else read_bytes(self._file, MAX_FILE)
+        data = self._data()
         identity = "sha256:" + sha256(data).hexdigest()
         if self._last is None or self._last[0].id != identity:
-            name = "-" if self._file is None else str(self._file)
-            register = _read_register(read_json(data, name), identity)
+            register = _read_register(read_json(data, self._name()), identity)
             self._last = (register, Lookup(register.institutions))
         return self._last
 
@@ -125,7 +153,7 @@ def _institution(row: Table) -> Institution:
         raise row.error("missing-field", "names")
     institution = Institution(
         id=row.match("id", _ID, "A-Z a-z 0-9 . _ : -"),
-        uscc=row.match("uscc", USCC_FORM, "USCC"),
+        uscc=row.match("uscc", USCC_FORM, problem="form-uscc"),
         names=_names(names),
         qualifications=_qualifications(row.tables("qualifications", 200)),
         authority=row.flag("authority"),
@@ -180,7 +208,7 @@ def _history(row: Table) -> tuple[StatusPeriod, ...]:
 
 
 def _problems(register: _Register) -> tuple[Problem, ...]:
-    odd = list(_oddities(register.institutions))
+    odd = [*_oddities(register.institutions), *_later(register)]
     lines = register.source.lines(path for path, _, _ in odd)
     return tuple(
         Problem(False, code, {"file": register.source.name, "line": lines[path], "number": number})
@@ -199,6 +227,18 @@ def _oddities(institutions: Iterable[Institution]) -> Iterator[tuple[Path, str, 
                 yield path, "number-odd", held.number
             if holders.setdefault((held.kind, held.number), one.id) != one.id:
                 yield path, "number-of-another", held.number
+
+
+def _later(register: _Register) -> Iterator[tuple[Path, str, str]]:
+    """Periods that begin after the day on which the register was taken from its source."""
+    if register.as_of is None:
+        return
+    for i, one in enumerate(register.institutions):
+        for k, held in enumerate(one.qualifications):
+            for n, period in enumerate(held.history):
+                if period.start >= register.as_of + _DAY:
+                    path: Path = ("institutions", i, "qualifications", k, "history", n)
+                    yield path, "begins-after-as-of", held.number
 
 
 def _odd_number(held: Qualification) -> bool:

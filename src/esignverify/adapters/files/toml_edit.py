@@ -38,6 +38,14 @@ def add_row(document: Any, key: str, **values: object) -> None:
     document[key].append(_table(values))
 
 
+def set_field(document: Any, table: str, key: str, value: str) -> None:
+    """Set a field of ``[table]``, which begins at the end of the text where there is none."""
+    if table not in document:
+        document.add(tomlkit.nl())
+        document[table] = tomlkit.table()
+    document[table][key] = value
+
+
 def anchor_row(document: Any, sha256: str) -> Any:
     """The ``[[anchor]]`` of a certificate that the reader has found in this document."""
     return next(row for row in document["anchor"] if str(row["sha256"]).lower() == sha256)

@@ -18,6 +18,7 @@ import tomlkit
 
 from ...model.certificate import Certificate
 from ...model.problems import Problem
+from ...model.trust import LicenceStatus
 from ...model.trust_records import (
     AnchorRecord,
     AuthorityRecord,
@@ -25,6 +26,7 @@ from ...model.trust_records import (
     FileChange,
     LicenceRecord,
     NewAnchor,
+    NewFacts,
     StoreEdit,
     StoreOverview,
     Withdrawal,
@@ -112,6 +114,39 @@ class FileTrustEditor:
         ]
         return self._checked(new.authority, changes)
 
+    def require_writable(self) -> None:
+        """Refuse the starter rows before anything is asked or shown.
+
+        Raises:
+            ConfigurationError: the store is not ours to write.
+        """
+        if not self._writable:
+            raise complaint("store-read-only", str(self._folder))
+
+    def entering(self, record: AuthorityRecord, facts: NewFacts) -> StoreEdit:
+        """Add a granted licence behind the others, set the place of the holder's code.
+
+        Raises:
+            ConfigurationError: the store would not be sound.
+        """
+
+        def change(document: Any) -> None:
+            if (new := facts.licence) is not None:
+                toml_edit.add_row(
+                    document,
+                    "licence",
+                    kind=new.kind.value,
+                    number=new.number,
+                    status=LicenceStatus.GRANTED.value,
+                    **{"from": new.first},
+                    until=new.last,
+                    source=new.source,
+                )
+            if facts.uscc_field is not None:
+                toml_edit.set_field(document, "profile", "uscc_field", facts.uscc_field)
+
+        return self._edited(record, change)
+
     def confirming(
         self, record: AuthorityRecord, anchor: AnchorRecord, confirmation: Confirmation
     ) -> StoreEdit:
@@ -173,8 +208,7 @@ class FileTrustEditor:
         Raises:
             ConfigurationError: the store is not ours to write, or was changed in between.
         """
-        if not self._writable:
-            raise complaint("store-read-only", str(self._folder))
+        self.require_writable()
         for change in edit.changes:
             path = self._folder / change.path
             if (path.read_bytes() if path.is_file() else None) != change.before:

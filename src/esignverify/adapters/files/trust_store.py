@@ -3,19 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ...model.errors import ConfigurationError
 from ...model.identifiers import uscc_check
 from ...model.problems import Problem
-from ...model.trust import TrustSnapshot
+from ...model.trust import LicenceStatus, TrustSnapshot
 from ...model.trust_records import (
     AnchorStanding,
     AuthorityRecord,
     StoreOverview,
 )
-from .authority import Rules, read_authority
+from .authority import Rules, authority_faults, read_authority
 from .certificates import read_certificates
 from .folder import CA_TOML, Files, collect, manifest
 from .source import complaint, read_toml
@@ -76,7 +76,8 @@ class FileTrustStore:
                 records.append(read_authority(folder, files, self._rules))
                 _candidates(files, records[-1:])
             except ConfigurationError as error:
-                found.append(_fatal(error))
+                every = authority_faults(folder, files, self._rules, error)
+                found.extend(_fatal(one) for one in every)
         try:
             _refuse_mixtures(files, records)
         except ConfigurationError as error:
@@ -168,13 +169,23 @@ def _warnings(record: AuthorityRecord) -> Iterator[Problem]:
         yield Problem(False, "no-anchor", where)
     if not record.licences and not (authority.unlicensed or authority.foreign):
         yield Problem(False, "no-licence-known", where)
-    for licence in record.licences:
-        if licence.start is None:
-            number = licence.number or "?"
-            yield Problem(False, "licence-undated", {**where, "number": number})
+    yield from _licence_warnings(record, where)
     for anchor in record.anchors:
         if anchor.standing is not AnchorStanding.USABLE:
             code = f"anchor-{anchor.standing.value}"
             yield Problem(False, code, {**where, "sha256": anchor.sha256})
     for name in record.spare:
         yield Problem(False, "certificate-spare", {**where, "certificate": name})
+
+
+def _licence_warnings(record: AuthorityRecord, where: Mapping[str, str]) -> Iterator[Problem]:
+    """Rows that count without anybody's confirmation, and so deserve a second look."""
+    for licence in record.licences:
+        values = {**where, "number": licence.number or "?"}
+        if licence.start is None:
+            yield Problem(False, "licence-undated", values)
+        elif licence.end is None and licence.status is LicenceStatus.GRANTED:
+            yield Problem(False, "licence-without-end", values)
+    usable = any(one.standing is AnchorStanding.USABLE for one in record.anchors)
+    if usable and record.authority.profile.uscc_field is None:
+        yield Problem(False, "no-uscc-field", where)

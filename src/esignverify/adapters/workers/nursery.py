@@ -58,7 +58,10 @@ class Nursery:
                 self._end(number, patient=False)
 
     def _next_order(self) -> tuple[Any, list[int]] | None:
-        header, descriptors, _, _ = socket.recv_fds(self.control, HEADER.size, 2)
+        try:
+            header, descriptors, _, _ = socket.recv_fds(self.control, HEADER.size, 2)
+        except ConnectionResetError:
+            return None  # the parent ended with a reply of ours unread
         if not header:
             return None
         header += read_exactly(self.control.recv, HEADER.size - len(header))

@@ -19,10 +19,11 @@ from ...bootstrap import (
     isolation_missing,
     open_outside,
     policy_names,
+    register_is_set,
     trust_store_folder,
 )
 from ...model.errors import EsignverifyError
-from ...model.evidence import Needs
+from ...model.evidence import Evidence, Needs
 from ...reports.errors import error_text
 from ...services.verify_document import Request, verify_document
 from . import EXIT_ERROR
@@ -36,8 +37,13 @@ NOBODY_TRUSTED = (
     "nothing can be accepted without one: esignverify trust --help"
 )
 
+NO_REGISTER = (
+    "未设置，每家机构都是未知 / not set, every institution is unknown: ESIGNVERIFY_ISSUERS, "
+    "esignverify issuers --help"
+)
+
 Row = tuple[str, str, str]
-"""Mark (ok, note or bad), title, what was found."""
+"""Mark (ok, not in use, note or bad), title, what was found."""
 
 
 def run(settings: Settings) -> int:
@@ -46,7 +52,7 @@ def run(settings: Settings) -> int:
     from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
-    styles = {"✔": "green", "!": "yellow", "✘": "bold red"}
+    styles = {"✔": "green", "–": "dim", "!": "yellow", "✘": "bold red"}
     rows = list(_rows(settings))
     for mark, title, found in rows:
         table.add_row(Text(mark, style=styles[mark]), Text(title), Text(found, overflow="fold"))
@@ -103,6 +109,24 @@ def _isolation(settings: Settings) -> Row:
     return ("!" if settings.allow_no_isolation else "✘"), title, f"不可用 / none: {missing}"
 
 
+def _register(settings: Settings, identity: str) -> Row:
+    title = "机构名录 / register"
+    if not register_is_set(settings):
+        return "!", title, NO_REGISTER
+    return "✔", title, f"{settings.issuers or '演示 / demo'} · {identity}"
+
+
+def _evidence(settings: Settings, evidence: Evidence) -> Row:
+    """Evidence from outside is never required: without it documents bring their own."""
+    title = "外部证据 / evidence"
+    count = f"CRL {len(evidence.crls)}, OCSP {len(evidence.ocsps)}"
+    if settings.evidence is not None:
+        return "✔", title, f"{settings.evidence} · {count}"
+    if settings.demo:
+        return "✔", title, f"演示 / demo · {count}"
+    return "–", title, "未设置，可以不设 / not set, optional (ESIGNVERIFY_EVIDENCE)"
+
+
 def _stores(settings: Settings) -> Iterator[Row]:
     """Trust store, register, policies, evidence: read as a verification would read them."""
     try:
@@ -112,20 +136,16 @@ def _stores(settings: Settings) -> Iterator[Row]:
             usable = sum(anchor.usable for anchor in anchors)
             count = f"{len(snapshot.authorities)} 家机构 / authorities"
             confirmed = f"{usable} 张已确认根证书 / confirmed anchors"
-            words = f"{trust_store_folder(settings)}: {count}, {confirmed}"
-            words += "" if usable else f"。{NOBODY_TRUSTED}"
+            words = f"{trust_store_folder(settings)} · {count} · {confirmed}"
+            words += "" if usable else f" · {NOBODY_TRUSTED}"
             yield ("✔" if usable else "!"), "认证机构库 / trust store", words
             yield "✔", "认证机构库编号 / trust store id", snapshot.id
             register = outside.register.slice(NO_NEEDS)
-            mark = "✔" if settings.issuers or settings.demo else "!"
-            place = str(settings.issuers or "未设置 / not set")
-            yield mark, "机构名录 / register", f"{place} {register.id}"
+            yield _register(settings, register.id)
             yield "✔", "策略 / policies", ", ".join(policy_names(settings))
             judged = verify_document(Request("doctor", b"", DEFAULT_POLICY), outside)
             yield "✔", "试核验 / trial run", f"空文件 / an empty file: {judged['decision']}"
-            evidence = outside.evidence.gather(NO_NEEDS)
-            found = f"CRL {len(evidence.crls)}, OCSP {len(evidence.ocsps)}"
-            yield "✔", "外部证据 / evidence", f"{settings.evidence or '未设置 / not set'} {found}"
+            yield _evidence(settings, outside.evidence.gather(NO_NEEDS))
     except EsignverifyError as error:
         said = error_text(error, catalogue())
         yield "✘", error.code, f"{said['zh']} / {said['en']}"

@@ -5,26 +5,34 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, register_keeper, template
+from ...bootstrap import Settings, SystemClock, register_is_set, register_keeper, template
 from ...model.issuers import Institution
 from ...ports import RegisterKeeper
 from ...reports.escape import shown
 from ...services.issuers_admin import find_institutions
-from .keeping import period, row, say, tell, tell_problems
+from .keeping import BEIJING, period, row, say, tell, tell_problems
 from .speech import write_line
 
 app = typer.Typer(
     name="issuers",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="机构名录：检验检测机构、认证机构的名称、代码、资质 / "
     "The register of institutions: names, codes, qualifications.",
 )
+
+
+@app.callback(invoke_without_command=True)
+def root(context: typer.Context) -> None:
+    """Show the help where no command is given."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
 
 Register = Annotated[
     Path | None,
@@ -39,11 +47,14 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="要检查的名录文件 / file to check")],
 ) -> None:
     """检查名录文件：错误指明行和字段 / Check a register; errors name line and field."""
-    overview = _keeper(file).overview()
+    keeper = _keeper(file)
+    if faults := keeper.faults():
+        raise typer.Exit(tell_problems(faults))
+    overview = keeper.overview()
     row("register", overview.file)
     row("snapshot", overview.id)
     row("source", overview.source)
-    row("as_of", period(overview.as_of, None)[:10] if overview.as_of else None)
+    row("as_of", _age(overview.as_of))
     row("institutions", str(len(overview.institutions)))
     raise typer.Exit(tell_problems(overview.problems))
 
@@ -57,8 +68,15 @@ def show(
     issuers: Register = None,
 ) -> None:
     """查看名录里的机构 / Show institutions of the register."""
-    for institution in find_institutions(_keeper(issuers), words):
+    settings = _settings(issuers)
+    if not register_is_set(settings):
+        tell(say("said.no-register"))
+        return
+    found = find_institutions(register_keeper(settings), words)
+    for institution in found:
         _page(institution)
+    if not found:
+        tell(say("said.none-found"))
 
 
 @app.command("template")
@@ -67,9 +85,22 @@ def template_() -> None:
     write_line(template("issuers").rstrip())
 
 
-def _keeper(file: Path | None) -> RegisterKeeper:
+def _settings(file: Path | None) -> Settings:
     found = Settings.from_environment(os.environ)
-    return register_keeper(replace(found, issuers=file or found.issuers))
+    return replace(found, issuers=file or found.issuers)
+
+
+def _keeper(file: Path) -> RegisterKeeper:
+    return register_keeper(_settings(file))
+
+
+def _age(as_of: datetime | None) -> str:
+    """The day a register was taken from its source, and how long ago that is."""
+    if as_of is None:
+        return say("said.no-as-of")
+    day = as_of.astimezone(BEIJING).date()
+    days = (SystemClock().now().astimezone(BEIJING).date() - day).days
+    return f"{day.isoformat()} ({say('said.days-ago', days=days)})"
 
 
 def _page(institution: Institution) -> None:

@@ -62,7 +62,7 @@ def tell_problems(problems: Sequence[Problem]) -> int:
         if others := [place(one) for one in alike[len(told) :]]:
             tell(f"  {say('said.alike', count=len(others))}: {', '.join(others)}")
     if problems:
-        tell(say("said.problems", fatal=len(fatal), other=len(problems) - len(fatal)))
+        tell(_total(len(fatal), len(problems) - len(fatal)))
     else:
         tell(say("said.no-problems"))
     return EXIT_ERROR if fatal else 0
@@ -73,6 +73,18 @@ def _tell_problem(problem: Problem, mark: str) -> None:
     tell(f"{say(f'said.{mark}')}  {place(problem)}")
     tell(f"  {both['zh']}")
     tell(f"  {both['en']}")
+
+
+def _total(errors: int, notes: int) -> str:
+    """How many there are: ``1 个错误，2 个提醒。 / 1 error, 2 notes.``."""
+    said = [_counted(errors, "errors"), _counted(notes, "notes")]
+    zh = "，".join(one["zh"] for one in said)
+    return f"{zh}。 / {', '.join(one['en'] for one in said)}."
+
+
+def _counted(count: int, noun: str) -> dict[str, str]:
+    key = f"keeper.said.{noun}{'-one' if count == 1 else ''}"
+    return catalogue().both(key, {"count": count})
 
 
 def place(problem: Problem) -> str:

@@ -15,7 +15,8 @@ def run(settings: Settings, host: str, port: int) -> int:
     """Serve until told to stop (SIGINT, SIGTERM); running judgements are finished first.
 
     Raises:
-        UsageError: the extra `server` is not installed.
+        UsageError: the extra `server` is not installed, or the address cannot be listened on.
+        PortInUseError: another program listens on the port.
         IsolationUnavailableError: documents would be read without isolation and nobody allowed it.
         ConfigurationError: trust store, register or a policy cannot be used.
     """

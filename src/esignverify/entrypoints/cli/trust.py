@@ -14,22 +14,30 @@ import typer
 
 from ...bootstrap import Settings, SystemClock, start_trust_store, template, trust_editor
 from ...model.errors import UsageError
-from ...model.trust import LicenceStatus, Role
-from ...model.trust_records import NewAnchor, StoreEdit, Withdrawal
+from ...model.trust import LicenceKind, LicenceStatus, Role
+from ...model.trust_records import NewAnchor, NewFacts, NewLicence, StoreEdit, Withdrawal
 from ...ports import TrustEditor
 from ...services import trust_admin
 from ...services.trust_admin import find_anchor, find_authority
+from .asking import agreed, ask
 from .keeping import say, tell, tell_problems
 from .speech import catalogue, write_line
 from .trust_pages import authority_page, overview_page
 
 app = typer.Typer(
     name="trust",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="认证机构库：哪些 CA 可信，凭什么 / The trust store: which CAs count, and why.\n\n"
-    "第一次使用 / first steps: trust init → trust add → trust confirm → trust check",
+    "第一次使用 / first steps: trust init → trust add → trust set → trust confirm → trust check",
 )
+
+
+@app.callback(invoke_without_command=True)
+def root(context: typer.Context) -> None:
+    """Show the help where no command is given."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
 
 Store = Annotated[
     Path | None,
@@ -113,7 +121,7 @@ def add(
 
     例 / examples:  trust add ./sheca    trust add root.cer --ca sheca --role sign --role tsa
     """
-    editor = _editor(store)
+    editor = _writable(store)
     if source.is_dir():
         edit = editor.adding_folder(source)
     elif ca is None:
@@ -143,7 +151,7 @@ def confirm(
     yes: Yes = False,
 ) -> None:
     """确认信任锚：照 CA 自己公布的 SHA-256 输入 / Confirm an anchor by its published SHA-256."""
-    editor = _editor(store)
+    editor = _writable(store)
     overview = editor.overview()
     record = find_authority(overview, identity)
     chosen = find_anchor(record, anchor)
@@ -154,13 +162,66 @@ def confirm(
         editor,
         SystemClock(),
         (record, chosen),
-        typed=sha256 or typer.prompt(say("said.ask-digest")),
-        by=by or typer.prompt(say("said.ask-by")),
-        source=source or typer.prompt(say("said.ask-source")),
+        typed=sha256 or ask("digest"),
+        by=by or ask("by"),
+        source=source or ask("source"),
     )
-    _settle(editor, edit, dry_run=dry_run, yes=yes)
-    if len(chosen.confirmations) + 1 < overview.confirmations_needed:
+    settled = _settle(editor, edit, dry_run=dry_run, yes=yes)
+    if settled and len(chosen.confirmations) + 1 < overview.confirmations_needed:
         tell(say("said.one-more", count=overview.confirmations_needed))
+
+
+@app.command("set")
+def set_(
+    identity: Identity,
+    licence: Annotated[
+        str | None,
+        typer.Option("--licence", metavar="NUMBER", help="许可编号，ECP 加 11 位数字 / number"),
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="许可起始日 / first day")
+    ] = None,
+    last: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="许可最后一个有效日 / last day that counts"),
+    ] = None,
+    kind: Annotated[
+        LicenceKind, typer.Option("--kind", help="许可种类 / kind of licence")
+    ] = LicenceKind.MIIT,
+    source: Annotated[
+        str | None, typer.Option("--source", help="许可的出处 / where it is published")
+    ] = None,
+    uscc_field: Annotated[
+        str | None,
+        typer.Option(
+            "--uscc-field",
+            metavar="OID",
+            help="持有人代码在证书中的位置：扩展 OID 或 subject:OID / place of the holder's code",
+        ),
+    ] = None,
+    store: Store = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """登记许可和代码位置；这两项无需确认，写入即算数 / Enter licence and place of the code.
+
+    例 / example:  trust set sheca --licence ECP00000000000 --from 2020-01-01 --until 2030-12-31
+    --source "工信部名单，查询日期 2026-01-01" --uscc-field 1.2.156.10260.4.1.4
+    """
+    editor = _writable(store)
+    record = find_authority(editor.overview(), identity)
+    new = None
+    if licence is not None:
+        if first is None or source is None:
+            raise UsageError("--licence", problem="licence-incomplete")
+        until = None if last is None else _day("--until", last)
+        new = NewLicence(kind, licence, _day("--from", first), until, source)
+    elif first or last or source:
+        raise UsageError("--licence", problem="licence-incomplete")
+    elif uscc_field is None:
+        raise UsageError("--licence", problem="nothing-to-set")
+    edit = editor.entering(record, NewFacts(new, uscc_field))
+    _settle(editor, edit, dry_run=dry_run, yes=yes)
 
 
 @app.command("suspend")
@@ -187,23 +248,32 @@ def suspend(
 
     例 / example:  trust suspend sheca --from 2026-05-01 --reason "工信部公告 2026 年第 1 号"
     """
-    editor = _editor(store)
+    editor = _writable(store)
     record = find_authority(editor.overview(), identity)
-    withdrawal = Withdrawal(_day(day), reason, LicenceStatus(status.value))
+    withdrawal = Withdrawal(_day("--from", day), reason, LicenceStatus(status.value))
     edit = trust_admin.propose_suspension(editor, record, withdrawal, anchor=anchor, number=licence)
     _settle(editor, edit, dry_run=dry_run, yes=yes)
 
 
 @app.command("check")
-def check(store: Store = None) -> None:
+def check(
+    store: Store = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="逐条列出只有名称的机构 / list rows with a name only too")
+    ] = False,
+) -> None:
     """检查整个库：错误退出码为 3 / Check the whole store; exit code 3 if there is an error."""
-    raise typer.Exit(tell_problems(_editor(store).problems()))
+    problems = _editor(store).problems()
+    kept, bare = (problems, 0) if all_ else trust_admin.without_bare_rows(problems)
+    if bare:
+        tell(say("said.bare", count=bare))
+    raise typer.Exit(tell_problems(kept))
 
 
 @app.command("template")
 def template_(
     kind: Annotated[
-        Template, typer.Argument(help="ca 机构 · policy 策略 · claim 声明")
+        Template, typer.Argument(help="ca 机构 · policy 策略 · claim 待证事项")
     ] = Template.CA,
 ) -> None:
     """输出可填写的模板 / Print a template to fill in."""
@@ -215,8 +285,15 @@ def _editor(store: Path | None) -> TrustEditor:
     return trust_editor(replace(found, trust_store=store or found.trust_store))
 
 
-def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -> None:
-    """Show a proposal, ask, write."""
+def _writable(store: Path | None) -> TrustEditor:
+    """The store, if it may be changed at all: refused before anything is asked or shown."""
+    editor = _editor(store)
+    editor.require_writable()
+    return editor
+
+
+def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -> bool:
+    """Show a proposal, ask, write, and say what comes next; whether it was written."""
     for line in trust_admin.difference(edit):
         tell(line)
     for note in edit.notes:
@@ -224,15 +301,20 @@ def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -
         tell(f"{both['zh']}\n{both['en']}")
     if dry_run:
         tell(say("said.dry-run"))
-    elif yes or typer.confirm(say("said.write")):
-        editor.write(edit)
-        tell(say("said.written"))
-    else:
+        return False
+    if not (yes or agreed()):
         tell(say("said.nothing"))
+        return False
+    editor.write(edit)
+    tell(say("said.written"))
+    missing = trust_admin.still_missing(find_authority(editor.overview(), edit.authority))
+    for key in missing or ("nothing",):
+        tell(say(f"missing.{key}", id=edit.authority))
+    return True
 
 
-def _day(text: str) -> date:
+def _day(option: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"--from {text!r}: 2026-01-31") from None
+        raise typer.BadParameter(f"{option} {text!r}: 2026-01-31") from None

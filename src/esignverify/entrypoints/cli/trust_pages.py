@@ -18,7 +18,7 @@ def overview_page(overview: StoreOverview, now: datetime) -> None:
             record.authority.id,
             record.authority.name,
             say(f"licence.{licence_now(record.authority, now)}"),
-            f"{_usable(record)}/{len(record.anchors)}",
+            _anchors(record),
         )
         for record in overview.records
     ]
@@ -39,6 +39,12 @@ def licence_now(authority: Authority, now: datetime) -> str:
     if authority.unlicensed:
         return "unlicensed"
     return "foreign" if authority.foreign else "unknown"
+
+
+def _anchors(record: AuthorityRecord) -> str:
+    if not record.anchors:
+        return "0"
+    return say("said.anchors", count=len(record.anchors), usable=_usable(record))
 
 
 def _usable(record: AuthorityRecord) -> int:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 import sys
@@ -12,11 +13,13 @@ from typing import Any
 from aiohttp import web
 
 from ...bootstrap import Settings, open_outside
-from ...model.errors import UsageError
+from ...model.errors import PortInUseError, UsageError
 from .app import make_app
 
 SHUTDOWN_SECONDS = 30
 """What running requests get after a signal: an upload's and a judgement's time."""
+
+MAX_PORT = 65535
 
 RUNNER: dict[str, Any] = {
     "access_log": None,  # aiohttp's would log queries, and with them names
@@ -31,6 +34,7 @@ def serve(settings: Settings, host: str, port: int) -> int:
 
     Raises:
         ConfigurationError: trust store, register or a listed policy cannot be used.
+        PortInUseError: another program listens there.
         UsageError: the address cannot be listened on.
     """
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(message)s")
@@ -40,6 +44,7 @@ def serve(settings: Settings, host: str, port: int) -> int:
         for name in settings.http_policies:
             outside.policies.get(name)
         asyncio.run(_serve(make_app(outside, settings.http_policies), host, port))
+    sys.stderr.write("esignverify: 服务已停止 / stopped\n")
     return 0
 
 
@@ -51,6 +56,9 @@ async def _serve(app: web.Application, host: str, port: int) -> None:
         try:
             await site.start()
         except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                other = port + 1 if port < MAX_PORT else port - 1
+                raise PortInUseError(str(port), port=port, other=other) from None
             raise UsageError(f"{host}:{port}: {error.strerror}") from None
         _greet(runner)
         await _told_to_stop()

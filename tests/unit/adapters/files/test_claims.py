@@ -48,7 +48,7 @@ def test_the_digest_is_of_the_canonical_form() -> None:
         ({"schema": "esignverify.claim/2"}, "schema"),
         ({"kind": "report"}, "choice"),
         ({"kind": "unknown"}, "choice"),
-        ({"institution_uscc": "1"}, "form"),
+        ({"institution_uscc": "1"}, "form-uscc"),
         ({"standards": "GB"}, "not-a-list"),
         ({"standards": ["a", "a"]}, "duplicate"),
         ({"number": 5}, "not-a-text"),

@@ -12,8 +12,15 @@ from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 from esignverify.adapters.files.trust_editor import FileTrustEditor, copy_store
 from esignverify.adapters.files.trust_store import FileTrustStore
 from esignverify.model.errors import ConfigurationError
-from esignverify.model.trust import LicenceStatus, Role
-from esignverify.model.trust_records import Confirmation, NewAnchor, StoreEdit, Withdrawal
+from esignverify.model.trust import LicenceKind, LicenceStatus, Role
+from esignverify.model.trust_records import (
+    Confirmation,
+    NewAnchor,
+    NewFacts,
+    NewLicence,
+    StoreEdit,
+    Withdrawal,
+)
 
 NOW = datetime(2026, 5, 1, 12, 30, 15, 999, tzinfo=UTC)
 LABEL = b"PRIVATE" + b" KEY-----\n"
@@ -223,6 +230,41 @@ def test_another_keepers_change_is_not_overwritten(store: Path) -> None:
     file.write_text(file.read_text() + "# changed\n")
     assert refusal(editor.write, edit) == "changed-meanwhile"
     assert file.read_text().endswith("# changed\n")
+
+
+def test_a_licence_and_the_place_of_the_code_are_entered(store: Path) -> None:
+    editor = FileTrustEditor(store)
+    record = editor.overview().records[0]
+    before = (store / "test-ca" / "ca.toml").read_bytes()
+    new = NewLicence(LicenceKind.EGOV, "EG1", date(2021, 1, 1), date(2030, 12, 31), "名单")
+    editor.write(editor.entering(record, NewFacts(new, "subject:2.5.4.97")))
+    record = editor.overview().records[0]
+    licence = record.licences[-1]
+    assert (licence.kind, licence.number, licence.source) == (LicenceKind.EGOV, "EG1", "名单")
+    assert licence.status is LicenceStatus.GRANTED
+    assert licence.start == datetime(2020, 12, 31, 16, tzinfo=UTC)
+    assert licence.end == datetime(2030, 12, 31, 16, tzinfo=UTC)
+    assert record.authority.profile.uscc_field == "subject:2.5.4.97"
+    after = (store / "test-ca" / "ca.toml").read_bytes().splitlines()
+    assert set(before.splitlines()) <= set(after)
+    editor.write(editor.entering(record, NewFacts(uscc_field="1.2.3")))
+    assert editor.overview().records[0].authority.profile.uscc_field == "1.2.3"
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem"),
+    [
+        (NewFacts(uscc_field="OU"), "form"),
+        (NewFacts(NewLicence(LicenceKind.MIIT, "1", date(2021, 1, 1), None, "s")), "form-licence"),
+        (
+            NewFacts(NewLicence(LicenceKind.MIIT, "ECP12345678901", date(2021, 1, 1), None, "s")),
+            "overlapping-period",
+        ),
+    ],
+)
+def test_what_cannot_be_entered(store: Path, facts: NewFacts, problem: str) -> None:
+    editor = FileTrustEditor(store)
+    assert refusal(editor.entering, editor.overview().records[0], facts) == problem
 
 
 def test_the_starter_rows_are_not_written(store: Path) -> None:

@@ -255,10 +255,44 @@ def test_check_tells_all_folders_not_only_the_first(tmp_path: Path) -> None:
     assert [(one.fatal, one.code) for one in found] == [
         (True, "syntax"),
         (True, "not-a-text"),
+        (True, "missing-field"),
+        (True, "missing-field"),
+        (True, "missing-field"),
         (False, "uscc-check"),
         (False, "no-anchor"),
         (False, "no-licence-known"),
     ]
+
+
+def test_check_tells_every_mistake_of_a_file(tmp_path: Path) -> None:
+    rows = LICENCE.replace("ECP12345678901", "ECP1") + anchor(make()).replace("tsa", "sta")
+    text = HEAD.format(id="Test") + LICENCE.replace("miit", "mit") + rows
+    put(tmp_path, make(), text + '\n[profile]\nuscc_field = "OU"\n')
+    found = FileTrustStore(tmp_path).problems()
+    assert all(one.fatal for one in found)
+    assert [(one.code, one.values["field"]) for one in found] == [
+        ("choice", "licence[0].kind"),
+        ("form", "id"),
+        ("form-licence", "licence[1].number"),
+        ("choice", "anchor[0].roles"),
+        ("form", "profile.uscc_field"),
+    ]
+
+
+def test_check_tells_of_no_more_mistakes_than_a_person_mends(tmp_path: Path) -> None:
+    put(tmp_path, None, HEAD.format(id="a") + LICENCE.replace("miit", "mit") * 60)
+    assert len(FileTrustStore(tmp_path).problems()) == 20
+
+
+def test_rows_that_count_unconfirmed_are_noted(tmp_path: Path) -> None:
+    text = HEAD.format(id="a") + LICENCE.replace("until = 2029-12-31\n", "") + anchor(make())
+    file = put(tmp_path, make(), text)
+    codes = [one.code for one in FileTrustStore(tmp_path).problems()]
+    assert codes == ["licence-without-end", "no-uscc-field"]
+    file.write_text(
+        HEAD.format(id="a") + LICENCE + anchor(make()) + '\n[profile]\nuscc_field = "1.2"\n'
+    )
+    assert FileTrustStore(tmp_path).problems() == ()
 
 
 def test_check_tells_mixtures(tmp_path: Path) -> None:

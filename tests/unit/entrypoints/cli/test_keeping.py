@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 import sys
 from pathlib import Path
 
@@ -45,7 +47,7 @@ def test_list_and_show(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "trust", "list")
     assert code == 0
     assert "test-ca" in out
-    assert "0/1" in out
+    assert "1（已确认 0） / 1 (0 confirmed)" in out
     assert "许可 / licence" in out
     assert "1 家机构，其中 0 家有已确认、可用的根证书" in out
     assert "sha256:" in out
@@ -75,6 +77,8 @@ def test_confirm_with_another_digest_changes_nothing(
     code, out, err = run(capsys, "trust", "confirm", "test-ca", *given)
     assert code == 3
     assert "不要确认" in err
+    assert "ANCHOR_DIGEST_MISMATCH" in err
+    assert "用法" not in err
     assert "Do not confirm" in err
     assert make().sha256 not in out + err
     assert (store / "test-ca" / "ca.toml").read_bytes() == before
@@ -230,13 +234,170 @@ def test_a_broken_register_names_line_and_field(
 ) -> None:
     file = tmp_path / "issuers.json"
     file.write_text('{\n"schema": "esignverify.issuers/1",\n"source": 5}')
-    code, _, err = run(capsys, "issuers", "check", file)
+    code, out, _ = run(capsys, "issuers", "check", file)
     assert code == 3
-    zh, en = err.splitlines()
-    assert "issuers.json:3 source" in zh
+    place, zh, en, total = out.splitlines()
+    assert "issuers.json:3 source" in place
     assert "应是一段文字" in zh
     assert "must be a text" in en
-    assert ConfigurationError.code in en
+    assert total == "1 个错误，0 个提醒。 / 1 error, 0 notes."
+    code, _, err = run(capsys, "issuers", "show", "--issuers", file)
+    assert code == 3
+    assert ConfigurationError.code in err
+
+
+def test_every_wrong_institution_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = json.loads(run(capsys, "issuers", "template")[1])
+    first = register["institutions"][0]
+    register["institutions"] = [first | {"id": f"n{i}", "uscc": "1"} for i in range(3)]
+    file = tmp_path / "issuers.json"
+    file.write_text(json.dumps(register, indent=1))
+    code, out, _ = run(capsys, "issuers", "check", file)
+    assert code == 3
+    assert [f"institutions[{i}].uscc" in out for i in range(4)] == [True, True, True, False]
+    assert "3 个错误" in out
+
+
+def test_the_age_of_a_register_and_what_begins_after_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "issuers.json"
+    text = run(capsys, "issuers", "template")[1]
+    file.write_text(text.replace('"as_of": "2026-01-01"', '"as_of": "2025-12-30"'))
+    _, out, _ = run(capsys, "issuers", "check", file)
+    assert re.search(r"2025-12-30 \(\d+ 天前 / \d+ days ago\)", out)
+    assert "as_of" in out
+    assert "1 个提醒" in out
+    file.write_text(text.replace('"2026-01-01",\n  "inst', 'null,\n  "inst'))
+    assert "没有写明" in run(capsys, "issuers", "check", file)[1]
+
+
+def test_no_register_and_no_match_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("ISSUERS", "DEMO"):
+        monkeypatch.delenv(f"ESIGNVERIFY_{name}", raising=False)
+    code, out, _ = run(capsys, "issuers", "show")
+    assert (code, "ESIGNVERIFY_ISSUERS" in out, "No register" in out) == (0, True, True)
+    file = tmp_path / "issuers.json"
+    file.write_text(run(capsys, "issuers", "template")[1])
+    code, out, _ = run(capsys, "issuers", "show", "不存在", "--issuers", file)
+    assert (code, out) == (0, "没有找到。 / Nothing found.\n")
+
+
+@pytest.mark.parametrize("group", ["trust", "issuers"])
+def test_a_group_alone_shows_its_help(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, group)
+    assert (code, err) == (0, "")
+    assert "template" in out
+
+
+def test_a_script_without_yes_is_told_so(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (store / "test-ca" / "ca.toml").read_bytes()
+    given = ("--sha256", make().sha256, "--by", "x", "--source", "y")
+    for arguments in ((), given):
+        code, _, err = run(capsys, "trust", "confirm", "test-ca", *arguments)
+        assert code == 3
+        assert "没有写入" in err
+        assert "--yes" in err
+        assert "NOTHING_WRITTEN" in err
+    assert (store / "test-ca" / "ca.toml").read_bytes() == before
+
+
+@pytest.mark.usefixtures("store")
+def test_ctrl_c_at_a_terminal_stays_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    assert main(["trust", "confirm", "test-ca"]) == 130
+
+
+def test_the_way_from_a_certificate_to_an_accept_is_told(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "new.cer"
+    given.write_bytes(make("New").der)
+    new = ("--ca", "new-ca", "--name", "新机构", "--source", "官网")
+    _, out, _ = run(capsys, "trust", "add", given, *new, "--dry-run")
+    assert "esignverify trust confirm" not in out
+    _, out, _ = run(capsys, "trust", "add", given, *new, "--yes")
+    assert "esignverify trust confirm new-ca" in out
+    assert "esignverify trust set new-ca --licence" in out
+    assert "esignverify trust set new-ca --uscc-field" in out
+    licence = ("--licence", "ECP00000000000", "--from", "2020-01-01", "--until", "2030-12-31")
+    facts = (*licence, "--source", "名单", "--uscc-field", "1.2.156.10260.4.1.4")
+    file = store / "new-ca" / "ca.toml"
+    before = file.read_bytes()
+    _, out, _ = run(capsys, "trust", "set", "new-ca", *facts, "--dry-run")
+    assert '+number = "ECP00000000000"' in out
+    assert "+until = 2030-12-31" in out
+    assert file.read_bytes() == before
+    _, out, _ = run(capsys, "trust", "set", "new-ca", *facts, "--yes")
+    assert "trust set new-ca" not in out
+    assert "esignverify trust confirm new-ca" in out
+    digest = ("--sha256", make("New").sha256, "--by", "x", "--source", "y", "--yes")
+    _, out, _ = run(capsys, "trust", "confirm", "new-ca", *digest)
+    assert "资料已齐" in out
+    assert "有效 / granted" in run(capsys, "trust", "show", "new-ca")[1]
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([], "--uscc-field"),
+        (["--licence", "ECP00000000000"], "--from"),
+        (["--until", "2030-12-31"], "--licence"),
+        (["--uscc-field", "OU"], "profile.uscc_field"),
+    ],
+)
+def test_what_set_cannot_enter(
+    capsys: pytest.CaptureFixture[str], given: list[str], said: str
+) -> None:
+    code, _, err = run(capsys, "trust", "set", "test-ca", *given, "--yes")
+    assert code == 3
+    assert said in err
+
+
+@pytest.mark.parametrize("mode", ["--dry-run", "--yes"])
+@pytest.mark.parametrize("command", ["add", "confirm", "suspend", "set"])
+@pytest.mark.usefixtures("store")
+def test_the_starter_rows_are_refused_before_anything_is_shown(
+    command: str,
+    mode: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("ESIGNVERIFY_TRUST_STORE")
+    given = tmp_path / "new.cer"
+    given.write_bytes(make("New").der)
+    arguments = {
+        "add": [given, "--ca", "sheca"],
+        "confirm": ["sheca"],
+        "suspend": ["sheca", "--from", "2026-01-01", "--reason", "x"],
+        "set": ["sheca", "--uscc-field", "1.2.3"],
+    }[command]
+    code, out, err = run(capsys, "trust", command, *arguments, mode)
+    assert (code, out) == (3, "")
+    assert "trust init" in err
+
+
+def test_check_counts_rows_with_a_name_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ESIGNVERIFY_TRUST_STORE", str(ROOT / "trust_store"))
+    code, out, _ = run(capsys, "trust", "check")
+    assert code == 0
+    assert len(out.splitlines()) == 2
+    assert re.match(r"\d\d 家机构只有名称", out)
+    assert "sheca" in run(capsys, "trust", "check", "--all")[1]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
