@@ -23,6 +23,7 @@ def needs_of(facts: DocumentFacts) -> Needs:
         if signature.message is not None
         for one in readable(signature.message.certificates)
     ]
+    certificates += readable(facts.certificates)
     signers = [one for one in certificates if not one.is_ca]
     names = [a.text for one in signers for a in one.subject_attributes if a.text]
     codes = [code for one in signers for code in known_codes(one)]
