@@ -304,11 +304,35 @@ def test_the_service_verifies_says_nothing_is_stored_and_ends_in_peace() -> None
         port = url.rpartition(":")[2]
         second = run("serve", "--port", port)
         assert second.returncode == 3
+        assert f"端口 {port} 已被占用" in second.stderr
+        assert "PORT_IN_USE" in second.stderr
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=60)
         assert process.returncode == 0
     assert "POST /v1/verifications 200" in said
+    assert said.endswith("服务已停止 / stopped\n")
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_service_that_nobody_asked_ends_in_peace(number: signal.Signals) -> None:
+    with service(ESIGNVERIFY_TRACEBACK="1") as (process, _):
+        process.send_signal(number)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0
+    assert said.endswith("服务已停止 / stopped\n")
+    assert "Traceback" not in said
+
+
+def test_the_doctor_tells_what_is_missing_for_files_of_ones_own() -> None:
+    said = run("doctor", COLUMNS="300").stdout
+    rows = {line.split()[1]: line for line in said.splitlines() if len(line.split()) > 1}
+    assert rows["认证机构库"].startswith("!")
+    assert "esignverify trust --help" in rows["认证机构库"]
+    assert rows["机构名录"].startswith("!")
+    assert "ESIGNVERIFY_ISSUERS" in rows["机构名录"]
+    assert "sha256" not in rows["机构名录"]
+    assert rows["外部证据"].startswith("–")
 
 
 def test_the_service_refuses_to_read_documents_without_isolation() -> None:
