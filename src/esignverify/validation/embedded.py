@@ -37,7 +37,7 @@ def embedded_data(
     if not (facts.certificates or facts.crls or facts.ocsps):
         return ()
     note = Notebook("document", Axis.DOCUMENT)
-    issuers = {comparable(one.issuer) for one in context.pool.everything}
+    issuers = {comparable(one.issuer) for one in context.pool.everything if not one.self_issued}
     serials = {one.serial for one in context.pool.everything}
     wanted = _Wanted(issuers, frozenset(_signers(messages)))
     counts = {
@@ -76,7 +76,7 @@ class _Wanted:
             return False
         answers = oids.EKU_OCSP_SIGNING in (one.extended_key_usage or ())
         issuer = comparable(one.issuer)
-        issues = comparable(one.subject) in self.issuers and (one.is_ca or not one.self_issued)
+        issues = comparable(one.subject) in self.issuers
         return issues or answers or (issuer, one.serial) in self.signers
 
 

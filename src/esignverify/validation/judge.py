@@ -139,7 +139,7 @@ def _judge_signatures(
     tokens: Mapping[str, SignatureTokens],
     context: Context,
 ) -> tuple[JudgedSignature, ...]:
-    inside = {name: tuple(row.readable()) for name, row in tokens.items()}
+    inside = {name: tuple(row.inside()) for name, row in tokens.items()}
     proofs = judge_document_timestamps(facts, context, inside)
     context = replace(context, proofs=proofs.poes)
     comparison = Comparison(document, facts)
@@ -152,7 +152,9 @@ def _judge_signatures(
             judged.append(judge_timestamp_field(one, token, compare, existence))
         else:
             own = tokens[one.id]
-            proven = prove_signature(one, own.own, proofs, context, own.content)
+            proven = prove_signature(
+                one, own.own, proofs, context, content=own.content, given=own.given
+            )
             judged.append(judge_signature(one, proven, compare, context))
     return tuple(judged)
 

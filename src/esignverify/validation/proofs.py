@@ -120,11 +120,14 @@ def prove_signature(
     tokens: tuple[Timestamp | None, ...],
     document: DocumentProofs,
     context: Context,
+    *,
     content: tuple[Timestamp | None, ...] = (),
+    given: tuple[Timestamp, ...] = (),
 ) -> Proofs:
     """What is proven of the time of a signature whose own `tokens` were read (None: unreadable).
 
-    `content` are its content timestamps.
+    `content` are its content timestamps; `given` came from outside, and may be younger than all
+    that is in the document.
     """
     note = Notebook(facts.id)
     known = known_of(facts, document, context)
@@ -132,7 +135,9 @@ def prove_signature(
     disordered = any(revision > _revision(facts) > 0 for revision in document.contradicting)
     best = known
     value = facts.message.signature if facts.message is not None else b""
-    for number, token in enumerate(tokens[:MAX_TOKENS], 1):
+    today = Existence(context.at.at, False)
+    every = [*((one, known) for one in tokens), *((one, today) for one in given)]
+    for number, (token, exists) in enumerate(every[:MAX_TOKENS], 1):
         told = Notebook(f"{facts.id}:timestamp{number}")
         if token is None:
             basis = "EN 319 102-1 §5.4.4"
@@ -141,10 +146,10 @@ def prove_signature(
             )
             continue
         judged = judge_token(
-            token, _imprint(value), "time.signature-timestamp", known, context, told
+            token, _imprint(value), "time.signature-timestamp", exists, context, told
         )
         findings += _token_findings(judged, note)
-        disordered = disordered or judged.contradicts(known)
+        disordered = disordered or judged.contradicts(exists)
         if judged.proves and judged.at <= best.best:
             best = Existence(judged.at, True)
     findings.append(_best_finding(best, note))

@@ -38,7 +38,7 @@ class Status(StrEnum):
     STALE = "stale"
     MISSING = "missing"
     UNPROVEN = "unproven"
-    """Good, but not proven to have been said before the control time."""
+    """Not proven to have been said before the control time."""
     OUT_OF_BOUNDS = "out-of-bounds"
     """Good, but by a certificate that is not valid any more, and nothing proves that it was."""
 
@@ -106,23 +106,28 @@ def _standing(asked: Asked, gathered: Gathered, moments: Moments) -> Standing:
     # Of two made at one moment, the one that revokes.
     known.sort(key=lambda one: (one.this_update, one.revoked_at is not None), reverse=True)
     speaking = [one for one in known if speaks(one, certificate)]
+    heard = [one for one in speaking if _is_heard(one, context, moments)]
     unusable = gathered.unusable
-    if speaking and speaking[0].revoked_at is not None:
-        hold = speaking[0].reason == "certificate_hold"
-        return Standing(Status.HOLD if hold else Status.REVOKED, speaking[0], unusable)
+    if heard and heard[0].revoked_at is not None:
+        return Standing(_revoked(heard[0], context, moments), heard[0], unusable)
     if not speaking or not gathered.complete:
         return Standing(Status.MISSING, known[0] if known else None, unusable)
+    if not heard:
+        return Standing(Status.UNPROVEN, speaking[0], unusable)
     # An older statement may live longer; it counts as long as nothing newer says otherwise.
-    fresh = [one for one in _until_revoked(speaking) if _suffices(one, context, moments)]
+    fresh = [one for one in _until_revoked(heard) if _suffices(one, context, moments)]
     if not fresh:
-        return Standing(Status.STALE, speaking[0], unusable)
-    believed = [one for one in fresh if _is_believed(one, context, moments.control)]
-    if not believed:
-        return Standing(Status.UNPROVEN, fresh[0], unusable)
-    vouched = [one for one in believed if _is_in_bounds(one, asked)]
+        return Standing(Status.STALE, heard[0], unusable)
+    vouched = [one for one in fresh if _is_in_bounds(one, asked)]
     if not vouched:
-        return Standing(Status.OUT_OF_BOUNDS, believed[0], unusable)
+        return Standing(Status.OUT_OF_BOUNDS, fresh[0], unusable)
     return Standing(Status.GOOD, vouched[0], unusable)
+
+
+def _revoked(one: Statement, context: Context, moments: Moments) -> Status:
+    if not _is_believed(one, context, moments.control):
+        return Status.UNPROVEN
+    return Status.HOLD if one.reason == "certificate_hold" else Status.REVOKED
 
 
 def _suffices(one: Statement, context: Context, moments: Moments) -> bool:
@@ -131,6 +136,18 @@ def _suffices(one: Statement, context: Context, moments: Moments) -> bool:
     if not moments.archived or not is_current(one, context, moments.best):
         return False
     return context.poes.existed(moments.best, *one.data)
+
+
+def _is_heard(one: Statement, context: Context, moments: Moments) -> bool:
+    """Whether it counts at all: past the control time the key may be in other hands.
+
+    A revocation that would hit `best` then proves nothing, but stands in the way; one of later
+    times does not, nor does "not revoked" help.
+    """
+    since = one.effective
+    return _is_believed(one, context, moments.control) or (
+        since is not None and since <= moments.best
+    )
 
 
 def _is_believed(one: Statement, context: Context, control: datetime | None) -> bool:

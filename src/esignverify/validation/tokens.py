@@ -15,17 +15,25 @@ from .timestamps import is_over
 
 @dataclass(frozen=True, slots=True)
 class SignatureTokens:
-    """Tokens over the signature value, and tokens inside it over the content (§5.2.8 of CAdES).
+    """Tokens of one signature; None stands for one that could not be read.
 
-    None stands for one that could not be read.
+    `own` came along over the signature value, `content` inside it over the content (EN 319 122-1
+    §5.2.8); `given` are over the same value but came from outside: no proof of the document's
+    bytes is one of theirs.
     """
 
     own: tuple[Timestamp | None, ...] = ()
     content: tuple[Timestamp | None, ...] = ()
+    given: tuple[Timestamp, ...] = ()
+
+    def inside(self) -> Iterator[Timestamp]:
+        """Those that came along and could be read."""
+        return (one for one in (*self.own, *self.content) if one is not None)
 
     def readable(self) -> Iterator[Timestamp]:
         """All that could be read."""
-        return (one for one in (*self.own, *self.content) if one is not None)
+        yield from self.inside()
+        yield from self.given
 
 
 def tokens_of(facts: SignatureFacts, evidence: Evidence) -> SignatureTokens:
@@ -35,9 +43,9 @@ def tokens_of(facts: SignatureFacts, evidence: Evidence) -> SignatureTokens:
     own = tuple(_read(one) for one in dict.fromkeys(facts.message.timestamps))
     given = (_read(one) for one in evidence.timestamps)
     value = facts.message.signature
-    fitting = (one for one in given if one is not None and is_over(one, value))
+    fitting = tuple(one for one in given if one is not None and is_over(one, value))
     content = tuple(_read(one) for one in dict.fromkeys(facts.message.content_timestamps))
-    return SignatureTokens((*own, *fitting), content)
+    return SignatureTokens(own, content, fitting)
 
 
 def _read(der: bytes) -> Timestamp | None:

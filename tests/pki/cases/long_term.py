@@ -42,9 +42,7 @@ def _alive(data: bytes, **more: object) -> Case:
     return honest(data, findings=_PROVEN, evidence=now_known(), **more)
 
 
-def _lost(
-    data: bytes, *stamps: Sig, sub: str = "OUT_OF_BOUNDS_NO_POE", **more: object
-) -> Case:
+def _lost(data: bytes, *stamps: Sig, sub: str = "OUT_OF_BOUNDS_NO_POE", **more: object) -> Case:
     """What happened since 2020 makes it undecidable; the bytes are as they were."""
     signatures = (Sig("Sig1", INDETERMINATE, sub, "intact"), *stamps)
     evidence = more.pop("evidence", now_known())
@@ -245,20 +243,20 @@ def _stamped(**how: object) -> Pdf:
     return document
 
 
-@case(clause="ISO 32000-2 §12.8.5", twin=HERE + "b-lta")
+@case(clause="ISO 32000-2 §12.8.5")
 def document_timestamp_with_type_sig() -> Case:
     """The document timestamp calls itself /Sig, as some producers write; its octets tell."""
     findings = {"time.best": "passed"}
     return honest(_stamped(timestamp=False).data, findings=findings)
 
 
-@case(clause="ISO 32000-2 §12.8.5", twin=HERE + "b-lta")
+@case(clause="ISO 32000-2 §12.8.5")
 def document_timestamp_without_type() -> Case:
     """The document timestamp does not say of what type it is; its octets tell."""
     return honest(_stamped(typed=False).data, findings={"time.best": "passed"})
 
 
-@case(clause="RFC 3161 App. A", twin=HERE + "b-lt")
+@case(clause="RFC 3161 App. A")
 def timestamp_written_twice() -> Case:
     """The timestamp over the signature stands twice in its attribute: one proof like another."""
     return honest(genuine(make=contents(how=Cms(copies=2))).data, findings=_PROVEN)

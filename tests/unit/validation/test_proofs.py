@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.pki import authorities as who
+from tests.pki.cades import content_timestamp
+from tests.pki.cms import Cms
 from tests.pki.signing import contents, crls, signed
 from tests.pki.timestamps import token
 from tests.support import context, given
@@ -18,6 +20,7 @@ from esignverify.model.evidence import Evidence
 from esignverify.model.facts import DocumentFacts, SignatureFacts, Timestamp
 from esignverify.model.finding import Outcome
 from esignverify.model.moments import ClaimedTime
+from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason
 from esignverify.validation.certificates import Existence
 from esignverify.validation.proofs import (
@@ -173,3 +176,85 @@ def test_one_by_a_stranger_proves_nothing() -> None:
     proofs = judge_document_timestamps(facts, context(evidence=MATERIAL))
     assert not proofs.since_later(facts.signatures[0], who.NOW).proven
     assert not proofs.judged["TS1"].proves
+
+
+# --- order and content timestamps --------------------------------------------------------------
+
+
+def _with_content(at: datetime) -> SignatureFacts:
+    how = Cms(more_signed=content_timestamp(at))
+    (found,) = read(signed(contents(how=how, stamp=None), lists=[]).data).signatures
+    return found
+
+
+def _content(facts: SignatureFacts) -> tuple[Timestamp, ...]:
+    assert facts.message is not None
+    return tuple(read_timestamp(one) for one in facts.message.content_timestamps)
+
+
+def _both(content: datetime, stamped: datetime | None) -> Proofs:
+    facts = _with_content(content)
+    own = () if stamped is None else (_token(stamped, facts),)
+    around = context(evidence=MATERIAL)
+    return prove_signature(facts, own, DocumentProofs(), around, content=_content(facts))
+
+
+def test_a_content_timestamp_is_a_lower_bound_and_no_proof_of_existence() -> None:
+    """EN 319 102-1 §5.3.4 (4)."""
+    found = _both(EARLY, None)
+    assert (found.existence.after, found.existence.proven) == (EARLY, False)
+    assert found.existence.made_after(EARLY - timedelta(seconds=1))
+    assert not found.existence.made_after(EARLY)
+
+
+def test_a_content_timestamp_over_other_content_says_nothing() -> None:
+    other = read_timestamp(token(who.tsa(), b"other content", EARLY))
+    found = prove_signature(
+        FACTS, (), DocumentProofs(), context(evidence=MATERIAL), content=(other, None)
+    )
+    assert found.existence.after is None
+    reasons = [
+        reason for check, _, reason in told(found.findings) if check.endswith("content-timestamp")
+    ]
+    assert reasons.count(Reason.TIMESTAMP_INVALID) == 2
+
+
+@pytest.mark.parametrize(("later", "contradicts"), [(-60, False), (2, False), (3, True)])
+def test_a_content_timestamp_is_no_younger_than_one_over_the_signature(
+    later: int, contradicts: bool
+) -> None:
+    """EN 319 102-1 §5.5.4 (4)(e); clocks of both may be a second off."""
+    found = _both(EARLY + timedelta(seconds=later), EARLY)
+    assert (found.problems == (SubIndication.TIMESTAMP_ORDER_FAILURE,)) is contradicts
+    assert (Reason.TIMESTAMP_ORDER in {one.reason for one in found.findings}) is contradicts
+    assert (found.existence.after is None) is contradicts
+
+
+def test_document_timestamps_that_contradict_each_other_prove_nothing() -> None:
+    facts = _stamped(LATE, EARLY)
+    proofs = judge_document_timestamps(facts, context(evidence=MATERIAL))
+    signature, older, _ = facts.signatures
+    assert proofs.contradicting == [older.coverage.revision if older.coverage else 0]
+    found = prove_signature(signature, (), proofs, context(evidence=MATERIAL))
+    assert found.problems == (SubIndication.TIMESTAMP_ORDER_FAILURE,)
+
+
+def test_a_timestamp_over_the_signature_is_no_younger_than_one_over_the_document() -> None:
+    facts = _stamped(EARLY)
+    proofs = judge_document_timestamps(facts, context(evidence=MATERIAL))
+    signature = facts.signatures[0]
+    around = context(evidence=MATERIAL)
+    found = prove_signature(signature, (_token(LATE, signature),), proofs, around)
+    assert found.problems == (SubIndication.TIMESTAMP_ORDER_FAILURE,)
+    assert found.existence.best == EARLY
+
+
+def test_one_given_from_outside_may_be_younger() -> None:
+    """It is no part of what the document timestamp covers, or the log saw."""
+    facts = _stamped(EARLY)
+    around = replace(context(evidence=MATERIAL), first_seen=EARLY)
+    proofs = judge_document_timestamps(facts, around)
+    signature = facts.signatures[0]
+    found = prove_signature(signature, (), proofs, around, given=(_token(LATE, signature),))
+    assert found.problems == ()
+    assert found.existence.best == EARLY

@@ -89,6 +89,10 @@ def test_digest_is_of_the_content_not_of_the_layout() -> None:
             HEAD + "max_revocation_age_hours = 0\n" + ROW,
             ("range", 4, "max_revocation_age_hours"),
         ),
+        (
+            HEAD + 'signature_policies = ["1.2.x"]\n' + ROW,
+            ("form", 4, "signature_policies"),
+        ),
         (HEAD.replace("own", "other") + ROW, ("name-differs", 2, "name")),
         (HEAD.replace("policy/1", "policy/9") + ROW, ("schema", 1, "schema")),
         (row("crc32"), ("algorithm-unknown", 5, "algorithm[0].name")),
@@ -134,7 +138,13 @@ def test_a_policy_at_the_floor_or_stricter_is_fine(text: str) -> None:
 def test_what_a_policy_does_not_say_is_strict() -> None:
     policy = parse_policy((HEAD + ROW).encode(), "own.toml", "own")
     assert policy.egov_kinds == ()
+    assert policy.signature_policies == ()
     assert not policy.claimed_time_raises_window
+
+
+def test_signature_policies_that_an_operator_has_read() -> None:
+    text = HEAD + 'signature_policies = ["1.2.3", "2.16.1"]\n' + ROW
+    assert parse_policy(text.encode(), "own.toml", "own").signature_policies == ("1.2.3", "2.16.1")
 
 
 def test_an_operators_own_policy(tmp_path: Path) -> None:
