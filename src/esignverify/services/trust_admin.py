@@ -131,15 +131,18 @@ def _granted(record: AuthorityRecord, number: str | None) -> LicenceRecord:
 def still_missing(record: AuthorityRecord) -> tuple[str, ...]:
     """What this authority lacks before a report that it vouches for can be accepted, in order.
 
-    Keys ``anchor``, ``confirm``, ``licence`` and ``uscc-field`` of the catalogue's
+    Keys ``anchor``, ``confirm``, ``refused``, ``licence`` and ``uscc-field`` of the catalogue's
     ``keeper.missing``.
     """
     authority = record.authority
+    standings = {one.standing for one in record.anchors}
     licensed = any(one.kind is LicenceKind.MIIT for one in authority.licences)
     lacking = {
         "anchor": not record.anchors,
-        "confirm": bool(record.anchors)
-        and not any(one.standing is AnchorStanding.USABLE for one in record.anchors),
+        "confirm": AnchorStanding.UNCONFIRMED in standings
+        and AnchorStanding.USABLE not in standings,
+        "refused": bool(standings)
+        and not standings & {AnchorStanding.USABLE, AnchorStanding.UNCONFIRMED},
         "licence": not (licensed or authority.unlicensed or authority.foreign),
         "uscc-field": authority.profile.uscc_field is None,
     }

@@ -60,9 +60,12 @@ def commands(*of: str) -> set[str]:
 
 
 def test_commands_that_are_named_exist(readme: str):
-    named = re.findall(r"(?:`|bin/)esignverify ([a-z]+)(?: ([a-z]+)`)?", readme)
+    named = re.findall(r"(?:`|bin/)esignverify ([a-z]+)(?: ([a-z]+))?", readme)
     assert {first for first, _ in named} <= commands()
-    assert {second for first, second in named if first == "trust"} <= commands("trust")
+    for group in ("trust", "issuers"):
+        told = {second for first, second in named if first == group and second}
+        assert told
+        assert told <= commands(group)
 
 
 def test_the_answers_are_those_of_the_model(readme: str):

@@ -98,6 +98,10 @@ def test_what_is_missing_is_told_until_nothing_is(tmp_path: Path) -> None:
     profile = '\n[profile]\nuscc_field = "subject:2.5.4.97"\n'
     file.write_text(HEAD.format(id="test-ca") + LICENCE + anchor(make()) + profile)
     assert missing() == ()
+    file.write_text(
+        "demo = true\n" + HEAD.format(id="test-ca") + LICENCE + anchor(make()) + profile
+    )
+    assert missing() == ("refused",)
     egov = LICENCE.replace('"miit"', '"egov"')
     file.write_text(HEAD.format(id="test-ca") + egov + anchor(make()) + profile)
     assert missing() == ("licence",)
