@@ -11,6 +11,7 @@ from tests.pki.attacking import base, genuine
 from tests.pki.cms import Cms, signed_data
 from tests.pki.pdf import Field
 from tests.pki.pdf_syntax import reference_array, stream, write_dictionary
+from tests.pki.signing import contents
 
 Made = Callable[[], bytes]
 
@@ -107,8 +108,8 @@ def long_contents(size: int = 40_000_000) -> bytes:
 
 
 def many_certificates(count: int = 20_000) -> bytes:
-    """A CMS that brings twenty thousand certificates."""
-    filler = tuple(who.issuing().der[:-4] + i.to_bytes(4) for i in range(count))
+    """A CMS that brings twenty thousand short certificates."""
+    filler = tuple(b"\x30\x82\x00\x80" + i.to_bytes(4) + bytes(124) for i in range(count))
     how = Cms(certificates=filler, signing_time=who.SIGNED)
     document = base()
     document.sign(Field(lambda data: signed_data(data, who.institution(), how)))
@@ -152,6 +153,28 @@ def allowed_revisions_each_signed_first(count: int = 900) -> bytes:
     for _ in range(count):
         document.revise({})
     return document.data
+
+
+def many_signatures(count: int = 200) -> bytes:
+    """Two hundred signatures that stand, each asking what all later ones changed."""
+    document = base()
+    make = contents(who.signer("signer-p256"), [], how=Cms(with_signer=False), stamp=None)
+    for number in range(count):
+        document.sign(Field(make, f"S{number}", signed_at=who.SIGNED))
+    document.add_validation_data([who.signer("signer-p256").der, who.issuing().der], [])
+    return document.data
+
+
+def one_value_in_many_fields(count: int = 500, size: int = 10_000_000) -> bytes:
+    """Five hundred fields that share one signature value over ten million octets."""
+    value = b"<</Type /Sig /SubFilter /adbe.pkcs7.detached /Contents <" + b"0" * 6_000 + b">"
+    value += b" /ByteRange [0 20 40 %d]>>" % (size - 100)
+    cms = signed_data(b"other", who.institution(), Cms(signing_time=who.SIGNED)).hex().encode()
+    value = value.replace(b"0" * len(cms), cms, 1)
+    fields = {7 + i: f"<</FT /Sig /T (g{i}) /V 6 0 R>>".encode() for i in range(count)}
+    form = f"<</SigFlags 3 /Fields {reference_array(list(fields))}>>"
+    filler = stream({}, bytes(size))
+    return plain({"AcroForm": form}, {6: value, **fields, 7 + count: filler})
 
 
 def blanks(size: int = 30_000_000) -> bytes:
@@ -278,6 +301,8 @@ FILES: Mapping[str, Made] = {
         many_objects_and_update,
         many_objects_all_rewritten,
         many_revisions,
+        many_signatures,
+        one_value_in_many_fields,
         allowed_revisions_each_signed_first,
         blanks,
         blanks_inside,

@@ -19,6 +19,10 @@ from .document import end_of_file
 
 MAX_BLANKS = 1024
 """Octets of blanks or NULs that may stand behind the last %%EOF (rule 6)."""
+MAX_BLANKS_INSIDE = 64 * 1024
+"""Octets in the hole that are no digits of /Contents."""
+MAX_BEFORE = 1024 * 1024
+"""Octets of a signature dictionary before its /Contents; real ones have under ten thousand."""
 _BLANKS = b"\0\t\n\f\r "
 _TAIL = re.compile(rb"startxref\s*([0-9]{1,10})\s*%%EOF[\0\t\n\f\r ]*\Z")
 _TAIL_WITHIN = 1024 + MAX_BLANKS
@@ -73,6 +77,8 @@ def _gap_problem(
     contents: bytes,
 ) -> str | None:
     """What is wrong with the hole in the range, None where it is exactly our /Contents."""
+    if gap[1] - gap[0] > 2 * len(contents) + MAX_BLANKS_INSIDE:
+        return "the hole is longer than this signature's /Contents"
     hole = document[gap[0] : gap[1]]
     if _HEX.fullmatch(hole) is None:
         return "the hole is not one hexadecimal string"
@@ -82,7 +88,8 @@ def _gap_problem(
     offset = _offset(reader, holder)
     if offset is None:
         return "the signature dictionary is not an object of its own in the file"
-    if not offset < gap[0] or document.find(b"endobj", offset, gap[0]) != -1:
+    within = 0 < gap[0] - offset <= MAX_BEFORE
+    if not within or document.find(b"endobj", offset, gap[0]) != -1:
         return "the hole lies outside the signature dictionary"
     return None
 

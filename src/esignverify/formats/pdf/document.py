@@ -69,6 +69,7 @@ def open_pdf(document: bytes) -> PdfFileReader:
         # What stands behind the last marker is judged as trailing bytes, not read.
         octets = BytesIO(document[: end_of_file(document)])
         reader = PdfFileReader(octets, strict=False, decode_limits=library.LIMITS)
+        library.share_budget(reader)
         if reader.encrypted:
             _decrypt(reader)
         _ = reader.root

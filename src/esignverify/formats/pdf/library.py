@@ -9,6 +9,7 @@ file that both read to the end they give the same values; the tests hold the two
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
@@ -33,10 +34,10 @@ MAX_ROWS = 500_000
 MAX_ROWS_IN_ALL = 1_000_000
 """Rows of all sections together."""
 MAX_INFLATED = 64 * MiB
-"""Octets that one stream may inflate to, and a small document in all."""
+"""Octets that one stream may inflate to."""
 LIMITS = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=MAX_INFLATED),
-    document_budget=DocumentDecodeBudget(base_allowance=MAX_INFLATED, max_ratio=4),
+    document_budget=DocumentDecodeBudget(base_allowance=4 * MAX_INFLATED, max_ratio=4),
 )
 """Only cross-references, object streams and validation data are inflated, never pages."""
 MAX_TEXT = 64 * 1024
@@ -108,6 +109,44 @@ class _Builder(xref.XRefBuilder):
         if self._rows > MAX_ROWS_IN_ALL:
             raise PdfLimitError("cross-references", MAX_ROWS_IN_ALL)
         return previous
+
+
+class _Places(xref.XRefCache):
+    """Where each object was in each revision, by look-up instead of by search."""
+
+    def __init__(self, reader: Any, xref_sections: list[xref.XRefSection]) -> None:
+        super().__init__(reader, xref_sections)
+        self._places: dict[tuple[int, int], list[tuple[int, Any]]] = {}
+        for revision, section in enumerate(xref_sections):
+            for ref, place in _rows_of(section.xref_data).items():
+                self._places.setdefault(ref, []).append((revision, place))
+
+    def _known(self, ref: Any) -> list[tuple[int, Any]]:
+        return self._places.get((ref.idnum, ref.generation), [])
+
+    def get_last_change(self, ref: Any) -> int:
+        known = self._known(ref)
+        if not known:
+            raise KeyError(ref)
+        return known[-1][0]
+
+    def get_historical_ref(self, ref: Any, revision: int) -> Any:
+        known = self._known(ref)
+        at = bisect_right(known, revision, key=lambda one: one[0])
+        return known[at - 1][1] if at else None
+
+
+def _rows_of(data: xref.XRefSectionData) -> dict[tuple[int, int], Any]:
+    """What one section says of each object: of several rows the one that the library takes."""
+    rows: dict[tuple[int, int], Any] = {}
+    hidden = {} if data.hybrid is None else _rows_of(data.hybrid.xref_data)
+    rows.update({ref: at for ref, at in hidden.items() if ref[0] not in data.standard_xrefs})
+    for number, generation in data.freed.items():
+        if number not in data.standard_xrefs:
+            rows[number, generation - 1] = None
+    rows.update({(n, generation): at for n, (generation, at) in data.standard_xrefs.items()})
+    rows.update({(n, 0): inside for n, inside in data.xrefs_in_objstm.items()})
+    return rows
 
 
 _table_of_library = xref.parse_xref_table
@@ -318,6 +357,12 @@ def read_until_regex(stream: Any, regex: re.Pattern[bytes], ignore_eof: bool = F
         word += chunk
 
 
+def share_budget(reader: library_reader.PdfFileReader) -> None:
+    """Make every look into an earlier revision draw on one budget of inflated octets."""
+    context: Any = reader.decode_context
+    context.fresh = lambda: context
+
+
 def install() -> None:
     """Put them in the library's place, once for the process."""
     lexer = (read_non_whitespace, skip_over_whitespace, read_until_regex)
@@ -326,6 +371,7 @@ def install() -> None:
         (xref, parse_stream, "parse_xref_stream"),
         (xref, _Section, "XRefSectionData"),
         (library_reader, _Builder, "XRefBuilder"),
+        (library_reader, _Places, "XRefCache"),
         (generic, read_hex_string, "read_hex_string_from_stream"),
         *((misc, one, one.__name__) for one in lexer),
         *((generic, one, one.__name__) for one in lexer),

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from ...model.axes import DocumentFormat
@@ -10,6 +12,7 @@ from ...model.facts import DocumentFacts, Note, SignatureFacts
 from ...model.finding import JsonValue, Outcome
 from ...model.reasons import Reason
 from .coverage import MAX_BLANKS, trailing_bytes
+from .covered import Digester
 from .document import (
     PdfEncryptedError,
     PdfLimitError,
@@ -17,10 +20,11 @@ from .document import (
     end_of_file,
     open_pdf,
     reading,
+    reference,
 )
-from .fields import page_numbers, signature_fields
+from .fields import SignatureField, page_numbers, signature_fields
 from .material import dss_ends, dynamic_content, read_dss
-from .signature import read_signature
+from .signature import Pages, Read, named, read_signature
 
 
 def read_pdf(document: bytes) -> DocumentFacts:
@@ -41,7 +45,7 @@ def _read(document: bytes) -> DocumentFacts:
     reader = open_pdf(document)
     fields = signature_fields(reader)
     pages = page_numbers(reader) if fields else {}
-    signatures = [one for field in fields for one in read_signature(reader, document, field, pages)]
+    signatures = list(_signatures(reader, document, fields, pages))
     dss = read_dss(reader)
     return DocumentFacts(
         format=DocumentFormat.PDF,
@@ -53,6 +57,22 @@ def _read(document: bytes) -> DocumentFacts:
         notes=_notes(reader, document),
         material_ends=dss_ends(reader, document),
     )
+
+
+def _signatures(
+    reader: PdfFileReader, document: bytes, fields: list[SignatureField], pages: Pages
+) -> Iterator[SignatureFacts]:
+    """Each value is read once, however many fields refer to it."""
+    digester = Digester(document)
+    known: dict[tuple[int, int], Read] = {}
+    for field in fields:
+        value = reference(field.value)
+        if value is None:
+            yield from read_signature(reader, document, digester, field, pages)
+            continue
+        if value not in known:
+            known[value] = read_signature(reader, document, digester, field, pages)
+        yield from named(known[value], field, pages)
 
 
 def _revision_order(facts: SignatureFacts) -> int:

@@ -30,6 +30,7 @@ from ..cms.signed_data import (
 )
 from ..cms.timestamp import read_timestamp
 from .coverage import read_coverage
+from .covered import Covered, Digester
 from .document import READ_ERRORS, array, dictionary, entry, reference
 from .fields import SIGNER_MARK, SignatureField, is_visible
 
@@ -40,6 +41,9 @@ MAX_CONTENTS = 16 * 1024 * 1024
 
 _SHA1_OCTETS = 20
 
+Pages = dict[tuple[int, int], int]
+Read = tuple[SignatureFacts, ...]
+
 CMS_SUB_FILTERS = frozenset(
     {"adbe.pkcs7.detached", "adbe.pkcs7.sha1", "ETSI.CAdES.detached", "ETSI.RFC3161"}
 )
@@ -49,6 +53,7 @@ CMS_SUB_FILTERS = frozenset(
 def read_signature(
     reader: PdfFileReader,
     document: bytes,
+    digester: Digester,
     field: SignatureField,
     pages: dict[tuple[int, int], int],
 ) -> tuple[SignatureFacts, ...]:
@@ -61,7 +66,7 @@ def read_signature(
         value = dictionary(field.value)
         if value is None:
             return (_unreadable(field, Reason.SIGNATURE_MALFORMED, "value is not a dictionary"),)
-        return _read(reader, document, field, value, pages)
+        return _read(reader, document, digester, field, value, pages)
     except READ_ERRORS as error:
         # One hostile dictionary must not hide the next signature.
         detail = f"{type(error).__name__} while reading the signature dictionary"
@@ -98,6 +103,7 @@ def _unreadable(
 def _read(
     reader: PdfFileReader,
     document: bytes,
+    digester: Digester,
     field: SignatureField,
     value: generic.DictionaryObject,
     pages: dict[tuple[int, int], int],
@@ -113,9 +119,14 @@ def _read(
         limit = Reason.LIMIT_EXCEEDED
         return (_unreadable(field, limit, detail, supported=False, sub_filter=label),)
     coverage = read_coverage(reader, document, field.holder, _ranges(value), contents)
-    covered = _covered(document, coverage)
+    covered = digester.parts(coverage.ranges)
     try:
         messages = _messages(contents, label, covered)
+        first = _facts(field, value, label, coverage, covered, messages[0], pages)
+        others = [
+            _facts(field, value, label, coverage, covered, one, pages, number)
+            for number, one in enumerate(messages[1:], 2)
+        ]
     except CmsError as error:
         # A label of another kind with octets of another kind: nothing is broken, we do not know it.
         known = error.supported and (label is None or label in CMS_SUB_FILTERS)
@@ -128,12 +139,20 @@ def _read(
             coverage=coverage,
         )
         return (unreadable,)
-    first = _facts(field, value, label, coverage, covered, messages[0], pages)
-    others = (
-        _facts(field, value, label, coverage, covered, one, pages, number)
-        for number, one in enumerate(messages[1:], 2)
-    )
     return (first, *others)
+
+
+def named(read: tuple[SignatureFacts, ...], field: SignatureField, pages: Pages) -> Read:
+    """What was read of one value, for another field that refers to the same one."""
+    return tuple(
+        replace(
+            one,
+            id=field.name if number == 1 else f"{field.name}{SIGNER_MARK}{number}",
+            visible=one.unreadable is not None or any(is_visible(w) for w in field.widgets),
+            pages=() if one.unreadable is not None else _pages(field.widgets, pages),
+        )
+        for number, one in enumerate(read, 1)
+    )
 
 
 def _facts(
@@ -141,7 +160,7 @@ def _facts(
     value: generic.DictionaryObject,
     label: str | None,
     coverage: Coverage,
-    covered: tuple[memoryview, memoryview] | None,
+    covered: Covered | None,
     read: tuple[SignedMessage, Timestamp | None],
     pages: dict[tuple[int, int], int],
     number: int = 1,
@@ -182,7 +201,7 @@ def _ranges(value: generic.DictionaryObject) -> tuple[int, ...] | None:
 
 
 def _messages(
-    contents: bytes, label: str | None, covered: tuple[memoryview, memoryview] | None
+    contents: bytes, label: str | None, covered: Covered | None
 ) -> tuple[tuple[SignedMessage, Timestamp | None], ...]:
     structure, alone = trim(contents)
     notes = () if alone else (OCTETS_BEHIND,)
@@ -200,12 +219,10 @@ def _messages(
     return tuple(found)
 
 
-def _over_digest(
-    message: SignedMessage, covered: tuple[memoryview, memoryview] | None
-) -> SignedMessage:
+def _over_digest(message: SignedMessage, covered: Covered | None) -> SignedMessage:
     """adbe.pkcs7.sha1 (ISO 32000-1 §12.8.3.3): the content is the SHA-1 of the covered bytes."""
     inside = message.encapsulated or b""
-    fits = covered is None or digest("sha1", *covered) == inside
+    fits = covered is None or covered.digest("sha1") == inside
     # Another content than was signed is a broken frame; another document is for the digest.
     if not fits and message.attribute_digest != _digest_or_none(message.digest_algorithm, inside):
         raise CmsError(Reason.ENCAPSULATED_CONTENT, "content inside that is not what is signed")
@@ -219,33 +236,19 @@ def _digest_or_none(name: str, octets: bytes) -> bytes | None:
         return None
 
 
-def _with_content(
-    message: SignedMessage, covered: tuple[memoryview, memoryview] | None
-) -> SignedMessage:
+def _with_content(message: SignedMessage, covered: Covered | None) -> SignedMessage:
     """ISO 32000-2 §12.8.3.3.1: no data shall be encapsulated.
 
     The covered bytes once more change nothing. Anything else is refused: for CMS the content
     inside is what was signed (RFC 5652 §5.4), for PDF the bytes outside.
     """
-    inside = memoryview(message.encapsulated or b"")
-    length = len(covered[0]) if covered is not None else 0
-    if covered is None or inside[:length] != covered[0] or inside[length:] != covered[1]:
+    if covered is None or not covered.equals(message.encapsulated or b""):
         raise CmsError(Reason.ENCAPSULATED_CONTENT, "content inside a detached signature")
     return replace(message, deviations=(*message.deviations, CONTENT_INSIDE))
 
 
-def _covered(document: bytes, coverage: Coverage) -> tuple[memoryview, memoryview] | None:
-    """The bytes that a range of two parts inside the file names."""
-    ranges = coverage.ranges
-    if len(ranges) != 4 or min(ranges) < 0 or ranges[2] + ranges[3] > len(document):
-        return None
-    view = memoryview(document)
-    first = view[ranges[0] : ranges[0] + ranges[1]]
-    return first, view[ranges[2] : ranges[2] + ranges[3]]
-
-
 def _digests(
-    covered: tuple[memoryview, memoryview] | None,
+    covered: Covered | None,
     message: SignedMessage,
     timestamp: Timestamp | None,
 ) -> dict[str, bytes]:
@@ -254,13 +257,13 @@ def _digests(
         return {}
     names = {message.digest_algorithm if timestamp is None else timestamp.info.digest_algorithm}
     names |= _asked_by_content_timestamps(message)
-    content: tuple[bytes | memoryview, ...] = covered
-    if message.content_digest is not None:
-        content = (digest(message.content_digest, *covered),)
     found: dict[str, bytes] = {}
     for name in sorted(names):
         with suppress(UnknownDigestError):
-            found[name] = digest(name, *content)
+            if message.content_digest is None:
+                found[name] = covered.digest(name)
+            else:
+                found[name] = digest(name, covered.digest(message.content_digest))
     return found
 
 

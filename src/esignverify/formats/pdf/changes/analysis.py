@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from ....model.facts import Change, DocumentFacts, SignatureFacts
 from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
-from ..fields import page_numbers, signature_fields
+from ..fields import SignatureField, page_numbers, signature_fields
 from ..updates import UpdateChecker
 from .case import Case, Permissions, read_permissions
 from .catalog import judge_catalog
@@ -36,6 +36,7 @@ class Comparison:
         self._reader: PdfFileReader | None = None
         self._checker: UpdateChecker | None = None
         self._index: Index | None = None
+        self._fields: list[SignatureField] | None = None
 
     def after(self, index: int) -> tuple[Change, ...]:
         """All changes in the revisions after the one that signature `index` of the facts covers.
@@ -62,7 +63,9 @@ class Comparison:
             self._reader = open_pdf(self._document)
         reader = self._reader
         old, new = View(reader, revision), View(reader, self._facts.revisions)
-        permissions, later = _signatures(reader, self._facts, signature)
+        if self._fields is None:
+            self._fields = signature_fields(reader)
+        permissions, later = _signatures(self._fields, self._facts, signature)
         if self._checker is None:
             self._checker = UpdateChecker(reader, self._document)
         updates = self._checker.check(end, revision)
@@ -88,12 +91,12 @@ class Comparison:
 
 
 def _signatures(
-    reader: PdfFileReader, facts: DocumentFacts, signature: SignatureFacts
+    fields: list[SignatureField], facts: DocumentFacts, signature: SignatureFacts
 ) -> tuple[Permissions, dict[Ref, SignatureFacts]]:
     by_id = {one.id: one for one in facts.signatures}
     later: dict[Ref, SignatureFacts] = {}
     permissions = Permissions(signature.permissions, ())
-    for field in signature_fields(reader):
+    for field in fields:
         if field.ref is not None and field.name in by_id:
             later[field.ref] = by_id[field.name]
         value = dictionary(field.value)

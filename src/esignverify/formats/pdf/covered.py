@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bytes that a signature covers, and their digests, within a budget for the document.
+
+Five hundred fields may each ask for another part of a large file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...crypto.digests import digest
+from ...model.reasons import Reason
+from ..cms.errors import CmsError
+
+MAX_DIGESTED = 1 << 30
+"""Octets digested for one document; half a second's work."""
+MAX_DIGESTED_AGAIN = 8
+"""How often every octet of a larger document may be digested."""
+
+
+class Digester:
+    """Digests of parts of one document, each made once."""
+
+    def __init__(self, document: bytes) -> None:
+        self._view = memoryview(document)
+        self._known: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self._left = max(MAX_DIGESTED, MAX_DIGESTED_AGAIN * len(document))
+
+    def parts(self, ranges: tuple[int, ...]) -> Covered | None:
+        """The bytes that a range of two parts inside the file names; None for any other."""
+        if len(ranges) != 4 or min(ranges) < 0 or ranges[2] + ranges[3] > len(self._view):
+            return None
+        first = self._view[ranges[0] : ranges[0] + ranges[1]]
+        second = self._view[ranges[2] : ranges[2] + ranges[3]]
+        return Covered(self, ranges, first, second)
+
+    def digest(self, name: str, covered: Covered) -> bytes:
+        """The digest called `name` of the two parts.
+
+        Raises:
+            UnknownDigestError: there is no such digest.
+            CmsError: over the budget.
+        """
+        key = (name, covered.ranges)
+        if key not in self._known:
+            self._left -= len(covered.first) + len(covered.second)
+            if self._left < 0:
+                detail = "too many octets to digest"
+                raise CmsError(Reason.LIMIT_EXCEEDED, detail, supported=False)
+            self._known[key] = digest(name, covered.first, covered.second)
+        return self._known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Two parts of a document."""
+
+    digester: Digester
+    ranges: tuple[int, ...]
+    first: memoryview
+    second: memoryview
+
+    def digest(self, name: str) -> bytes:
+        """Their digest; see `Digester.digest`."""
+        return self.digester.digest(name, self)
+
+    def equals(self, octets: bytes) -> bool:
+        """Whether they are `octets`, one behind the other."""
+        view, length = memoryview(octets), len(self.first)
+        return view[:length] == self.first and view[length:] == self.second
