@@ -17,6 +17,8 @@ class Confirmation:
     by: str
     at: datetime
     source: str
+    profile_sha256: str | None = None
+    """Digest of the profile as it stood then, hex: not confirmed, but a later change shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ Pure: bytes in, record out. What counts as an anchor is decided here and nowhere
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
+from hashlib import sha256 as sha256_of
 
 from ...model.certificate import Certificate
 from ...model.errors import ConfigurationError
@@ -219,9 +221,16 @@ def _confirmation(row: Table, sha256: str) -> Confirmation:
     typed = row.optional_match("sha256", SHA256_FORM, problem="digest-form")
     if typed is not None and typed.lower() != sha256:
         raise row.error("confirmed-another", "sha256")
-    record = Confirmation(row.text("by"), row.start("at"), row.text("source"))
+    profile = row.optional_match("profile_sha256", SHA256_FORM, problem="digest-form")
+    record = Confirmation(row.text("by"), row.start("at"), row.text("source"), profile)
     row.done()
     return record
+
+
+def profile_digest(profile: CaProfile) -> str:
+    """SHA-256, hex, of what a profile says, however it is written down."""
+    text = json.dumps(asdict(profile), sort_keys=True)
+    return sha256_of(text.encode()).hexdigest()
 
 
 def person(name: str) -> str:

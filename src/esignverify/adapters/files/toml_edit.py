@@ -61,6 +61,7 @@ def add_confirmation(document: Any, sha256: str, confirmation: Confirmation) -> 
         "at": confirmation.at.replace(microsecond=0),
         "source": confirmation.source,
         "sha256": sha256,
+        "profile_sha256": confirmation.profile_sha256,
     }
     row["confirmation"].append(_table(values))
 

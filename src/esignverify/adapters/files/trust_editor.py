@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from ...model.trust_records import (
 )
 from . import toml_edit
 from .atomic import write_file, write_folder
-from .authority import ID_FORM, SCHEMA, Rules, read_authority
+from .authority import ID_FORM, SCHEMA, Rules, profile_digest, read_authority
 from .certificates import SUFFIXES, holds_private_key, not_an_anchor, read_certificates
 from .fields import BEIJING
 from .folder import CA_TOML, MAX_FILE, Files, collect
@@ -155,9 +156,10 @@ class FileTrustEditor:
         Raises:
             ConfigurationError: the store would not be sound.
         """
+        seen = replace(confirmation, profile_sha256=profile_digest(record.authority.profile))
         return self._edited(
             record,
-            lambda doc: toml_edit.add_confirmation(doc, anchor.sha256, confirmation),
+            lambda doc: toml_edit.add_confirmation(doc, anchor.sha256, seen),
         )
 
     def withdrawing_anchor(

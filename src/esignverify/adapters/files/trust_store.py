@@ -15,7 +15,7 @@ from ...model.trust_records import (
     AuthorityRecord,
     StoreOverview,
 )
-from .authority import Rules, authority_faults, read_authority
+from .authority import Rules, authority_faults, profile_digest, read_authority
 from .certificates import read_certificates
 from .folder import CA_TOML, Files, collect, manifest
 from .source import complaint, read_toml
@@ -186,6 +186,10 @@ def _licence_warnings(record: AuthorityRecord, where: Mapping[str, str]) -> Iter
             yield Problem(False, "licence-undated", values)
         elif licence.end is None and licence.status is LicenceStatus.GRANTED:
             yield Problem(False, "licence-without-end", values)
+    now = profile_digest(record.authority.profile)
+    seen = {one.profile_sha256 for anchor in record.anchors for one in anchor.confirmations}
+    if seen - {None, now}:
+        yield Problem(False, "profile-changed", where)
     usable = any(one.standing is AnchorStanding.USABLE for one in record.anchors)
     if usable and record.authority.profile.uscc_field is None:
         yield Problem(False, "no-uscc-field", where)

@@ -9,10 +9,11 @@ import pytest
 from tests.unit.adapters.files.pki import make
 from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 
+from esignverify.adapters.files.authority import profile_digest
 from esignverify.adapters.files.trust_editor import FileTrustEditor, copy_store
 from esignverify.adapters.files.trust_store import FileTrustStore
 from esignverify.model.errors import ConfigurationError
-from esignverify.model.trust import LicenceKind, LicenceStatus, Role
+from esignverify.model.trust import CaProfile, LicenceKind, LicenceStatus, Role
 from esignverify.model.trust_records import (
     Confirmation,
     NewAnchor,
@@ -76,6 +77,7 @@ def test_a_confirmation_makes_an_anchor_usable_and_keeps_comments(store: Path) -
         "at": NOW.replace(microsecond=0),
         "source": "https://x/",
         "sha256": make().sha256,
+        "profile_sha256": profile_digest(CaProfile()),
     }
 
 
@@ -107,7 +109,9 @@ def test_a_withdrawn_anchor_ends_and_keeps_its_history(store: Path) -> None:
     (found,) = editor.overview().records[0].anchors
     assert found.end == datetime(2026, 4, 30, 16, tzinfo=UTC)
     assert found.note == "密钥泄露公告"
-    assert found.confirmations == (Confirmation("张三", NOW.replace(microsecond=0), "https://x/"),)
+    at = NOW.replace(microsecond=0)
+    digest = profile_digest(CaProfile())
+    assert found.confirmations == (Confirmation("张三", at, "https://x/", digest),)
     again = editor.overview().records[0]
     later = Withdrawal(date(2026, 6, 1), "r")
     assert refusal(editor.withdrawing_anchor, again, found, later) == "ended-already"
@@ -249,6 +253,17 @@ def test_a_licence_and_the_place_of_the_code_are_entered(store: Path) -> None:
     assert set(before.splitlines()) <= set(after)
     editor.write(editor.entering(record, NewFacts(uscc_field="1.2.3")))
     assert editor.overview().records[0].authority.profile.uscc_field == "1.2.3"
+
+
+def test_a_profile_changed_after_confirmation_is_noted(store: Path) -> None:
+    editor = FileTrustEditor(store)
+    field = NewFacts(uscc_field="1.2.3")
+    editor.write(editor.entering(editor.overview().records[0], field))
+    editor.write(confirmation_edit(editor))
+    assert editor.problems() == ()
+    toml = store / "test-ca" / "ca.toml"
+    toml.write_text(toml.read_text().replace('"1.2.3"', '"1.2.4"'))
+    assert [one.code for one in editor.problems()] == ["profile-changed"]
 
 
 @pytest.mark.parametrize(
