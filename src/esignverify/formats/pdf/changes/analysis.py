@@ -18,7 +18,7 @@ from ....model.facts import Change, DocumentFacts, SignatureFacts
 from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
 from ..fields import SignatureField, page_numbers, signature_fields
 from ..updates import UpdateChecker
-from .case import Case, Permissions, read_permissions
+from .case import Case, Effort, Permissions, read_permissions
 from .catalog import judge_catalog
 from .form import judge_form
 from .pages import judge_pages
@@ -36,6 +36,7 @@ class Comparison:
         self._reader: PdfFileReader | None = None
         self._checker: UpdateChecker | None = None
         self._index: Index | None = None
+        self._effort = Effort()
         self._fields: list[SignatureField] | None = None
 
     def after(self, index: int) -> tuple[Change, ...]:
@@ -59,6 +60,7 @@ class Comparison:
         return (Change(self._facts.revisions, "not-analysable", where, False, True),)
 
     def _analyse(self, signature: SignatureFacts, revision: int, end: int) -> tuple[Change, ...]:
+        self._effort.spend()
         if self._reader is None:
             self._reader = open_pdf(self._document)
         reader = self._reader
@@ -80,6 +82,7 @@ class Comparison:
             touched=Touched(old, new),
             uses=Uses(old, self._index, end),
             permissions=permissions,
+            effort=self._effort,
             signatures=later,
         )
         judge_catalog(case)

@@ -9,7 +9,7 @@ from pyhanko.pdf_utils import generic
 
 from ....model.axes import SignatureType
 from ....model.facts import Change, SignatureFacts
-from ..document import array, dictionary, entry
+from ..document import PdfLimitError, array, dictionary, entry
 from .rows import ROWS
 from .uses import Uses
 from .values import Ref, only_through, ref_of
@@ -64,6 +64,33 @@ def _lock(parameters: generic.DictionaryObject | None) -> list[tuple[str, tuple[
     return [(action, tuple(str(one) for one in array(entry(parameters, "/Fields"))))]
 
 
+MAX_COMPARED = 40_000
+"""Fields looked at in all comparisons of one document: 160 signatures beside each other."""
+MAX_TOLD = 10_000
+"""Rows told of one document: 140 signatures, each of all later ones."""
+
+
+@dataclass(slots=True)
+class Effort:
+    """What the comparisons of one document may still cost."""
+
+    fields: int = MAX_COMPARED
+    rows: int = MAX_TOLD
+
+    def spend(self, *, fields: int = 0, rows: int = 0) -> None:
+        """Count fields looked at and rows told; with nothing given, look whether any is left.
+
+        Raises:
+            PdfLimitError: there were too many.
+        """
+        self.fields -= fields
+        self.rows -= rows
+        if self.fields < 0:
+            raise PdfLimitError("fields-compared", MAX_COMPARED)
+        if self.rows < 0:
+            raise PdfLimitError("changes-told", MAX_TOLD)
+
+
 @dataclass(slots=True)
 class Case:
     """The comparison of the signed revision `old` with the document's last revision `new`."""
@@ -73,6 +100,7 @@ class Case:
     touched: Touched
     uses: Uses
     permissions: Permissions
+    effort: Effort
     signatures: dict[Ref, SignatureFacts]
     """Filled signature fields of `new` by the object of their field."""
     rows: list[Change] = field(default_factory=list)
@@ -119,6 +147,7 @@ class Case:
     ) -> None:
         """Write a row; the table says whether it is allowed at all, here and under DocMDP."""
         rule = ROWS[what]
+        self.effort.spend(rows=1)
         granted = rule.allowed_at(self.permissions.level)
         shown = rule.visible if visible is None else visible
         self.rows.append(

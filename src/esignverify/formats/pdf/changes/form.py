@@ -42,6 +42,7 @@ def judge_form(case: Case) -> None:
         case.tell("form-field-removed", case.new.root_ref)
         return
     before, after = Form(case.old), Form(case.new)
+    case.effort.spend(fields=before.size + after.size)
     _judge_settings(case, old, new, before.by_ref)
     for ref in before.by_ref.keys() - after.by_ref.keys():
         case.tell("form-field-removed", ref, before.by_ref[ref].name)
@@ -62,6 +63,7 @@ class Form:
 
     def __init__(self, view: View) -> None:
         nodes = list(visit_fields(view.resolver))
+        self.size = len(nodes)
         self.by_ref = {one.ref: one for one in nodes if one.ref is not None}
         self.direct = [one for one in nodes if one.ref is None]
         self._parts = by_owner(nodes)
