@@ -38,8 +38,9 @@ At = Annotated[
     typer.Option(
         "--at",
         metavar="TIME",
-        help="按这个时间判断，如 2026-01-01T00:00:00Z；不是现在就只是假设推算 / "
-        "judge for this time; any other than now is hypothetical",
+        help="按这个时间判断，如 2026-01-01T00:00:00Z，只写日期是北京时间当天零点；"
+        "不是现在就只是假设推算 / judge for this time (a bare date is 00:00 in Beijing); "
+        "any other than now is hypothetical",
     ),
 ]
 Trust = Annotated[
