@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each hostile file gets a verdict, and what stops it is a count, not the clock (design part 6)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from esignverify.model.verdict import Verdict
+from tests.hostile.files import FILES
+from tests.pki.authorities import NOW
+from tests.support import verify
+
+STOPPED_BY: Mapping[str, str] = {
+    "field_tree_graph": "form-depth",
+    "false_size": "cross-references",
+    "table_with_false_count": "cross-references",
+    "many_fields": "signatures",
+    "many_revisions": "revisions",
+    "many_objects_all_rewritten": "update-objects",
+}
+"""The limit that ends reading or comparing; the other files are judged to the end."""
+SLOW = {"many_signatures", "one_value_in_many_fields", "many_objects_and_update", "long_contents"}
+SECONDS, MEGABYTES = 10, 200
+"""The fuse, and what one document may take over idle; the aim is a second (`make bench` measures)."""
+
+
+def _limits(verdict: Verdict) -> set[str]:
+    told = {str(one.values.get("limit")) for one in verdict.findings}
+    told |= {row.where.split(" ")[0] for one in verdict.signatures for row in one.changes_after}
+    return told
+
+
+def _marked(name: str) -> object:
+    return pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name
+
+
+@pytest.mark.parametrize("name", [_marked(name) for name in FILES])
+def test_it_gets_a_verdict(name: str) -> None:
+    verdict = verify(FILES[name](), NOW)
+    assert not any(
+        one.check == "reader.completed" and not one.passed for one in verdict.findings
+    ), name
+    if name in STOPPED_BY:
+        assert STOPPED_BY[name] in _limits(verdict)
+
+
+_MEASURED = """
+import json, resource, sys, time
+from pathlib import Path
+from tests.pki.authorities import NOW
+from tests.support import genuine_named, verify
+verify(genuine_named("document-timestamp").document, NOW)
+document = Path(sys.argv[1]).read_bytes()
+before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+verify(document, NOW)
+took = time.perf_counter() - start
+grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+print(json.dumps({"seconds": took, "megabytes": grown / 1024}))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILES)
+def test_it_stays_far_from_the_fuse(name: str, tmp_path: Path) -> None:
+    """In a process of its own, for memory can only be seen to grow."""
+    made = tmp_path / "hostile.pdf"
+    made.write_bytes(FILES[name]())
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURED, str(made)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    seen = json.loads(done.stdout)
+    assert seen["seconds"] < SECONDS
+    assert seen["megabytes"] < MEGABYTES
