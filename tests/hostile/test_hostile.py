@@ -27,7 +27,7 @@ STOPPED_BY: Mapping[str, str] = {
 """The limit that ends reading or comparing; the other files are judged to the end."""
 SLOW = {"many_signatures", "one_value_in_many_fields", "many_objects_and_update", "long_contents"}
 SECONDS, MEGABYTES = 10, 200
-"""The fuse, and what one document may take over idle; the aim is a second (`make bench` measures)."""
+"""The fuse, and what one document may take over idle; the aim is a second."""
 
 
 def _limits(verdict: Verdict) -> set[str]:

@@ -36,7 +36,7 @@ def _pages_touched(case: Case) -> set[Ref]:
     found: set[Ref] = set()
     for ref in case.touched.changed:
         value = case.old.get(ref)
-        if _is_page(value):
+        if _is_page(value) or _is_page_without_type(case, ref, value):
             found.add(ref)
         elif isinstance(value, generic.ArrayObject):
             found |= {user for user in case.uses.of(ref) if _lists(case, user, ref)}
@@ -45,6 +45,13 @@ def _pages_touched(case: Case) -> set[Ref]:
 
 def _is_page(value: object) -> bool:
     return isinstance(value, generic.DictionaryObject) and entry(value, "/Type") == "/Page"
+
+
+def _is_page_without_type(case: Case, ref: Ref, value: object) -> bool:
+    """A page that lacks its /Type is one by its place in the page tree."""
+    if not isinstance(value, generic.DictionaryObject) or "/Type" in value:
+        return False
+    return "/Parent" in value and ref in page_numbers(case.old.resolver)
 
 
 def _lists(case: Case, user: Ref, ref: Ref) -> bool:

@@ -34,7 +34,11 @@ TRAILER: Ref = (0, 0)
 """Stands for trailers and cross-reference streams among the users of an object."""
 
 _SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])++"
-_REFERENCE = re.compile(rb"(?<![0-9])0*+([0-9]{1,10}+)" + _SPACE + rb"[0-9]++" + _SPACE + rb"R")
+_WORD_ENDS = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
+# The word R alone (§7.2.3): RG is an operator that follows numbers in any page content.
+_REFERENCE = re.compile(
+    rb"(?<![0-9])0*+([0-9]{1,10}+)" + _SPACE + rb"[0-9]++" + _SPACE + rb"R" + _WORD_ENDS
+)
 
 
 def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
