@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from asn1crypto import algos, cms, core, x509
+from asn1crypto import algos, core
 
 from ...crypto import oids
 from ...model.facts import CertificateReference, SignedMessage, SignerId
@@ -313,9 +313,12 @@ def _unsigned(data: bytes, found: der.Element) -> attr.Attributes:
 
 def _signer_id(data: bytes, sid: der.Element) -> SignerId:
     if sid.tag == der.SEQUENCE:
-        chosen = cms.IssuerAndSerialNumber.load(data[sid.start : sid.end], strict=True)
-        issuer = x509.Name.load(chosen["issuer"].dump(), strict=True)
-        return SignerId(issuer.dump(), chosen["serial_number"].native, None)
+        parts = _parts(data, sid)
+        if [one.tag for one in parts] != [der.SEQUENCE, der.INTEGER]:
+            raise CmsError(Reason.SIGNATURE_MALFORMED, "no issuer and serial number")
+        issuer, serial = (data[one.start : one.end] for one in parts)
+        # As it came: the library's own writing of a name may differ from the certificate's.
+        return SignerId(issuer, core.Integer.load(serial, strict=True).native, None)
     if sid.tag == 0x80:
         return SignerId(None, None, data[sid.content : sid.end])
     if sid.tag == _CONTEXT_0:

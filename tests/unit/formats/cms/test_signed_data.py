@@ -37,7 +37,11 @@ from tests.pki.cms import (
 
 from esignverify.formats.cms import signed_data as room
 from esignverify.formats.cms.errors import CmsError
-from esignverify.formats.cms.signed_data import read_signed_message, trim
+from esignverify.formats.cms.signed_data import (
+    read_signed_message,
+    read_signed_messages,
+    trim,
+)
 from esignverify.model.facts import Algorithm
 from esignverify.model.reasons import Reason
 
@@ -153,8 +157,31 @@ def test_any_serial_number(serial: int) -> None:
 # --- another kind: no verdict on it ------------------------------------------------------------
 
 
-def test_two_signers_are_of_a_kind_pdf_does_not_allow() -> None:
-    """ISO 32000-2 §12.8.3.3.1."""
+def test_two_signers_are_two_messages_over_one_content() -> None:
+    """RFC 5652 §5.1: each SignerInfo signs on its own."""
+    both = read_signed_messages(two_signers(DATA, _signer(), who.tsa(), HOW))
+    assert {one.signer.serial for one in both} == {_signer().serial, who.tsa().serial}
+    assert all(one.deviations == ("several-signer-infos",) for one in both)
+    assert both[0].certificates == both[1].certificates
+
+
+def test_signers_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MAX_SIGNERS", 1)
+    with pytest.raises(CmsError) as caught:
+        read_signed_messages(two_signers(DATA, _signer(), who.tsa(), HOW))
+    assert (caught.value.reason, caught.value.supported) == (Reason.LIMIT_EXCEEDED, False)
+
+
+def test_unsigned_attributes_of_one_kind_are_one() -> None:
+    """RFC 5652 §5.3 forbids two signed ones, not two unsigned ones."""
+    data = _message(replace(HOW, timestamp=lambda _: _token()))
+    one = part(data, *INFO, 6, 0)
+    twice = put(data, (*INFO, 6), b"\xa1" + tlv(SET, one, one)[1:])
+    assert read_signed_message(twice).timestamps == (_token(), _token())
+
+
+def test_two_signers_where_one_is_asked_for() -> None:
+    """A timestamp token has one (RFC 3161 §2.4.2)."""
     error = _broken(two_signers(DATA, _signer(), who.tsa(), HOW))
     assert (error.reason, error.supported) == (Reason.SEVERAL_SIGNERS, False)
 
