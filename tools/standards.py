@@ -22,7 +22,8 @@ _DOCUMENT = (
     r"|GB/T \d+(?:\.\d)?|GB \d{5}|GM/T \d{4}|FIPS \d+-\d|SEC \d"
 )
 _CLAUSE = re.compile(
-    rf"({_DOCUMENT}) (§[A-Z]?\d*(?:\.\d+)*(?: \(\w+\))*(?:, §\d+(?:\.\d+)*)*"
+    rf"({_DOCUMENT}) (§[A-Z]?\d*(?:\.\d+)*(?: ?\(\w+\))*"
+    r"(?:, §\d+(?:\.\d+)*(?: ?\(\w+\))*)*"
     r"|(?:clause|Annex|App\.|table) \w+(?:\.\d+)*)"
 )
 

@@ -11,11 +11,14 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
+from esignverify.model.outcome import SubIndication
 from esignverify.model.policy import Policy
+from tests.vectors.vectors import vectors
 
-from . import limbo, pkits
+from . import ades, limbo, pkits
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "conformance.md"
@@ -127,6 +130,59 @@ def _limbo_reasons() -> Iterator[str]:
         yield _row(_list(row.get("groups") or row["cases"]), row["reason"])
 
 
+_INDICATIONS = """
+## EN 319 102-1: indications reached
+
+Each sub-indication of table 6 (V1.4.1) in a file of its own under `fixtures/pdf/sub-indications/`, reached through `esignverify verify --json`; its twin differs in the cause alone.
+
+| sub-indication | decision | what is wrong with the file | its twin |
+|---|---|---|---|
+"""
+
+_LONG_TERM = """
+Long-term validation, under `fixtures/pdf/long-term/`:
+
+| file | signature | why |
+|---|---|---|
+"""
+
+_PYHANKO = """
+## EN 319 102-1: differences from pyHanko
+
+Both topics again, judged by pyHanko {version}'s own processes (`pyhanko.sign.validation.ades`): §5.6.3 where a file has document timestamps, §5.5 where it has a signature timestamp, else §5.3; same trust, clock and evidence. {total} files, {same} equal answers; every other one is listed, and a difference that is not listed here fails a test (`tests/conformance/ades.toml`).
+
+| files | pyHanko | clause | why ours differs |
+|---|---|---|---|
+"""
+
+
+def indications_section() -> str:
+    """Which file reaches which sub-indication, and the files of long-term validation."""
+    found = {one.name: one.said for one in vectors()}
+    text = _INDICATIONS
+    for sub in (one for one in SubIndication if one is not SubIndication.UNSUPPORTED_SIGNATURE):
+        said = found["sub-indications/" + sub.value.lower().replace("_", "-")]
+        twin = found[said["twin"]]
+        text += _row(f"`{sub}`", said["expect"]["decision"], said["why"], twin["why"])
+    text += _LONG_TERM
+    for name, said in found.items():
+        if name.startswith("long-term/"):
+            first = said["expect"]["signatures"][0]
+            answer = first.get("sub_indication", first["indication"])
+            text += _row(f"`{name.partition('/')[2]}`", f"`{answer}`", said["why"])
+    return text
+
+
+def pyhanko_section() -> str:
+    """Every file on which pyHanko's processes answer otherwise, with the argument."""
+    every = list(ades.compared())
+    same = sum(one.ours == one.theirs for one in every)
+    text = _PYHANKO.format(version=version("pyHanko"), total=len(every), same=same)
+    for row in ades.rows():
+        text += _row(_list(row["cases"]), f"`{row['theirs']}`", row["clause"], row["why"])
+    return text
+
+
 def rules_section() -> str:
     """The tests of CRL, OCSP and path rules, by name."""
     text = _RULES
@@ -157,7 +213,7 @@ def page(text: str) -> str:
     """The page with its written part made anew; at its end where it has none yet."""
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
-    written = pkits_section() + limbo_section() + rules_section()
+    written = f"{pkits_section()}{limbo_section()}{rules_section()}{indications_section()}{pyhanko_section()}"
     return before.rstrip("\n") + "\n\n" + BEGIN + "\n" + written + "\n" + END + after
 
 

@@ -56,6 +56,11 @@ def fresh_tsa() -> Entity:
     return authority("演示时间戳服务 T-2026", "tsa-rsa", who.SIGNER_VALID)
 
 
+def everybody() -> tuple[Entity, ...]:
+    """All certificates that the good institution's signature and its timestamps rest on."""
+    return who.institution(), who.issuing(), who.root(), who.tsa()
+
+
 def list_of(issuer: Entity, day: datetime) -> bytes:
     """The CRL of that day, good for 60 days."""
     return crl(issuer, day, day + _GOOD_FOR)
@@ -93,10 +98,12 @@ class Archive:
         return self
 
     def collect_first(self) -> Archive:
-        """What the signature needs: lists of the day after it."""
+        """What the signature needs: its certificates, and lists of the day after it."""
         day = SIGNED + _DAY
         lists = [list_of(who.root(), day), list_of(who.issuing(), day)]
-        return self.collect(certificates=[old_tsa().der], lists=lists)
+        signer = who.signer(valid=SIGNER_VALID)
+        held = (signer, who.issuing(), who.root(), old_tsa())
+        return self.collect(certificates=[one.der for one in held], lists=lists)
 
     def collect_for(self, tsa: Entity, when: datetime) -> Archive:
         """What the youngest timestamp needs before the next one by `tsa`: the root's list."""

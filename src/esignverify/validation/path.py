@@ -100,7 +100,7 @@ def find_path(
     if not candidates:
         reason = Reason.PATH_BUDGET if budget.spent else Reason.NO_CHAIN
         missing = note.failed(
-            _ANCHOR, reason, "EN 319 102-1 §5.2.6.4 (1)", issuer=signer.issuer_text
+            _ANCHOR, reason, "EN 319 102-1 §5.2.6.4 (2)", issuer=signer.issuer_text
         )
         return PathResult(None, SubIndication.NO_CERTIFICATE_CHAIN_FOUND, (missing,))
     granted = [one for one in candidates if role in one.anchor.roles]
@@ -143,7 +143,7 @@ def _first_valid(
             _ANCHOR, Reason.ANCHOR_UNCONFIRMED, "design: trust store", ca=path.authority.name
         )
         return PathResult(path, SubIndication.NO_CERTIFICATE_CHAIN_FOUND, (sound, unconfirmed))
-    basis = "EN 319 102-1 §5.2.6.4 (1)"
+    basis = "EN 319 102-1 §5.2.6.4 (2)"
     if pinned:
         reached = note.passed(_ANCHOR, basis, ca=path.authority.name)
     else:

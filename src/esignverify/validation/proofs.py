@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proofs of existence of the signatures of one document (EN 319 102-1 §5.6.2.3, design rule 8).
 
-1. Document timestamps, youngest first (§5.6.3.4 (5)); each valid one proves what it covers, older
-   tokens and the revocation data about their authorities too.
+1. Document timestamps, youngest first (EN 319 102-1 §5.6.3.4 (5)); each valid one proves what it
+   covers, older tokens and the revocation data about their authorities too.
 2. Signature timestamps, each judged as known to exist since the next document timestamp.
 3. The earliest proof is the best signature time; a claimed time never moves it.
-4. Content timestamps (§5.3.4): the signature is younger than they are.
+4. Content timestamps (EN 319 102-1 §5.3.4 (4)): the signature is younger than they are.
 5. Times that contradict each other prove nothing (§5.5.4 (4)(e)).
 """
 

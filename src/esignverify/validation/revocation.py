@@ -6,7 +6,8 @@
 3. "Revoked" counts whatever its age. "Not revoked" counts if it is fresh at the validation time
    or was issued after the best signature time (EN 319 102-1 §5.2.5), and, if issued after the
    certificate's end, only where the issuer says it still lists expired ones.
-4. Past a control time (§5.6.2.2.4 (2)(a)) "not revoked" counts only if proven to be older.
+4. Past a control time (EN 319 102-1 §5.6.2.2.4 (2)(a)) "not revoked" counts only if proven to be
+   older.
 5. Whoever signed "not revoked" must hold a valid certificate now, or have held one when the data
    is proven to have existed (§5.2.6.4 (8), §5.6.2.4.4 (1)).
 6. Where a budget ended the search, nothing is "not revoked".
@@ -50,7 +51,7 @@ class Moments:
     At `best` the signature existed. What is younger than `control`, or not proven to be older,
     cannot say "not revoked"; None: now. `archived`: data that was current at `best` and is proven
     to have existed then is enough, as for the authority of a token that a later one renewed and
-    that has expired since (§5.6.2.4.4 (5)).
+    that has expired since (EN 319 102-1 §5.6.2.4.4 (5)).
     """
 
     best: datetime

@@ -130,7 +130,7 @@ def _unreadable(facts: SignatureFacts, note: Notebook) -> JudgedSignature:
     assert why is not None  # a reader gives a message or says why not
     sub = SubIndication.FORMAT_FAILURE if why.supported else SubIndication.UNSUPPORTED_SIGNATURE
     if why.reason is Reason.SIGNED_DATA_NOT_FOUND:
-        sub = SubIndication.SIGNED_DATA_NOT_FOUND  # §5.2.7.4 (1)
+        sub = SubIndication.SIGNED_DATA_NOT_FOUND  # EN 319 102-1 §5.2.7.4 (1)
     tell = note.failed if sub is SubIndication.FORMAT_FAILURE else note.not_checked
     found = tell("format.signature", why.reason, why.basis, **why.values)
     return JudgedSignature(

@@ -91,7 +91,10 @@ def check_revocation(
 
 
 def check_data_algorithms(used: Iterable[Statement], context: Context, note: Notebook) -> Checked:
-    """§5.5.4 (10), §5.6.2.2.4 (2)(d): what says "not revoked" is as strong as its signature."""
+    """What says "not revoked" is as strong as its signature.
+
+    EN 319 102-1 §5.5.4 (10), §5.6.2.2.4 (2)(d).
+    """
     found = NOTHING
     for one in used:
         weak = data_weaknesses(one.algorithms, one.signer, context.policy, context.at.at)
@@ -168,7 +171,7 @@ class _Asked:
         return Checked((problem,), (self.note.not_checked(self.check, reason, basis, **values),))
 
     def slide(self, control: Control) -> Control:
-        """§5.6.2.2.4 (2)(b), for a certificate whose end the signature survived."""
+        """EN 319 102-1 §5.6.2.2.4 (2)(b), for a certificate whose end the signature survived."""
         statement = self.state.statement
         if statement is None or statement.effective is None:
             return control

@@ -35,7 +35,7 @@ def tell_weaknesses(
         late = note.warning(check, Reason.ALGORITHM_WEAK, _BASIS, algorithms=names)
         return Checked((), (made, late))
     ends = _ends(now)
-    # §5.3.4 (6): only a content timestamp shows that it was weak already when it was used.
+    # EN 319 102-1 §5.3.4 (6): only a content timestamp shows that it was weak when it was used.
     if ends is not None and not existence.made_after(min(ends)):
         too_late = existence.proven and len(then) > 0
         reason = then[0].reason if too_late else Reason.ALGORITHM_WEAK_NO_POE
@@ -48,7 +48,10 @@ def tell_weaknesses(
 def tell_material(
     check: str, now: Sequence[Weakness], existed: datetime, note: Notebook, **values: str
 ) -> Checked:
-    """The same for other material, proven to have existed at `existed` (§5.6.2.4.4 (4))."""
+    """The same for other material, proven to have existed at `existed`.
+
+    EN 319 102-1 §5.6.2.4.4 (4).
+    """
     if not now:
         return NOTHING
     names = [one.text() for one in now]

@@ -14,6 +14,7 @@ from ..archives import (
     SECOND,
     THIRD,
     Archive,
+    everybody,
     fresh_tsa,
     list_of,
     mid_tsa,
@@ -35,6 +36,9 @@ from .attacks_base import honest
 TOPIC = "long-term"
 HERE = "long-term/"
 
+_ARCHIVED = who.at("2026-03-12T00:00:00")
+_CA_REVOKED = who.at("2026-04-01T00:00:00")
+_TODAY = who.at("2026-05-20T00:00:00")
 _PROVEN = {"time.best": "passed"}
 
 
@@ -76,8 +80,8 @@ def b_lt() -> Case:
 @case(clause="EN 319 102-1 §5.6.3; EN 319 142-1 §6 (B-LTA)")
 def b_lta() -> Case:
     """The same with a document timestamp over the validation data."""
-    document = genuine()
-    document.add_document_timestamp(lambda covered: token(who.tsa(), covered, who.LISTED))
+    document = genuine(store=everybody())
+    document.add_document_timestamp(lambda covered: token(who.tsa(), covered, _ARCHIVED))
     return honest(document.data, findings=_PROVEN)
 
 
@@ -135,7 +139,8 @@ def _of_2010(archived: datetime) -> Case:
     document = base()
     make = contents(signer, [root], how=Cms(digest="sha1"), stamp=None, signed_at=at)
     document.sign(Field(make, signed_at=at))
-    document.add_validation_data([tsa.der], [crl(root, who.at("2010-03-11T00:00:00"), who.FAR)])
+    held = [signer.der, root.der, tsa.der]
+    document.add_validation_data(held, [crl(root, who.at("2010-03-11T00:00:00"), who.FAR)])
     document.add_document_timestamp(lambda covered: token(tsa, covered, archived))
     # A folder of anchors vouches for no licence, so there is no ACCEPT; the signature is asked.
     return Case(
@@ -169,10 +174,6 @@ def archived_after_sha1_became_weak() -> Case:
 
 # --- coverage and order ----------------------------------------------------------------------
 
-_CA_REVOKED = who.at("2026-04-01T00:00:00")
-_ARCHIVED = who.at("2026-03-12T00:00:00")
-_TODAY = who.at("2026-05-20T00:00:00")
-
 
 def _ca_lost_its_key() -> dict[str, bytes]:
     entry = Revoked(who.issuing().serial, _CA_REVOKED, x509.ReasonFlags.key_compromise)
@@ -186,12 +187,12 @@ def archive_timestamp_does_not_cover_the_validation_data() -> Case:
     """
     document = genuine(lists=[])
     document.add_document_timestamp(lambda covered: token(who.tsa(), covered, _ARCHIVED))
-    document.add_validation_data([who.tsa().der], crls())
+    document.add_validation_data([one.der for one in everybody()], crls())
     return _lost(document.data, sub="REVOKED_CA_NO_POE", evidence=_ca_lost_its_key())
 
 
 def _twice(first: datetime, second: datetime) -> bytes:
-    document = genuine()
+    document = genuine(store=everybody())
     for number, at in enumerate((first, second), 1):
         document.add_document_timestamp(
             lambda covered, at=at: token(who.tsa(), covered, at), f"TS{number}"
@@ -234,10 +235,10 @@ def validation_data_that_belongs_to_nobody() -> Case:
 
 
 def _stamped(**how: object) -> Pdf:
-    document = genuine()
+    document = genuine(store=everybody())
 
     def make(covered: bytes) -> bytes:
-        return token(who.tsa(), covered, who.LISTED)
+        return token(who.tsa(), covered, _ARCHIVED)
 
     document.sign(Field(make, "TS1", "ETSI.RFC3161", **how))  # type: ignore[arg-type]
     return document
@@ -287,9 +288,8 @@ def _thief(data: bytes, findings: dict[str, str]) -> Case:
 
 def _archived_by_another(at: datetime) -> bytes:
     """A genuine document timestamp of an authority that lost nothing."""
-    document = genuine()
+    document = genuine(store=(*everybody(), fresh_tsa()))
     document.add_document_timestamp(lambda covered: token(fresh_tsa(), covered, at))
-    document.add_validation_data([who.tsa().der, fresh_tsa().der], crls())
     return document.data
 
 

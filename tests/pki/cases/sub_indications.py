@@ -13,6 +13,7 @@ from dataclasses import replace
 from cryptography import x509
 
 from .. import authorities as who
+from ..archives import everybody
 from ..attacking import CONTENT, base, genuine
 from ..cades import content_timestamp, implied_policy, policy_store, signature_policy
 from ..case import FAILED, INDETERMINATE, REJECT, REVIEW, Case, Sig, case
@@ -291,9 +292,9 @@ def timestamp_order_failure_twin() -> Case:
 
 def _stamped(*, detached: bool) -> bytes:
     def made(covered: bytes) -> bytes:
-        return token(who.tsa(), covered, who.LISTED, detached=detached)
+        return token(who.tsa(), covered, who.at("2026-03-12T00:00:00"), detached=detached)
 
-    document: Pdf = genuine(base())
+    document: Pdf = genuine(base(), store=everybody())
     document.add_document_timestamp(made)
     return document.data
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from cryptography import x509
 
 from .. import authorities as who
+from ..archives import everybody
 from ..attacking import base, genuine
 from ..case import INDETERMINATE, REVIEW, Case, Sig, case
 from ..certificates import Entity, issue, ocsp_extensions
@@ -80,8 +81,9 @@ def no_certificate_chain_found_twin() -> Case:
 def _withdrawn(*, stamped: bool) -> bytes:
     root = who.withdrawn_root()
     lists = [*crls(), crl(root, who.LISTED, who.FAR)]
-    make = contents(who.signer("signer-p256", issuer=root), [root], stamp=None)
-    document = genuine(make=make, lists=lists)
+    signer = who.signer("signer-p256", issuer=root)
+    make = contents(signer, [root], stamp=None)
+    document = genuine(make=make, lists=lists, store=(who.tsa(), who.root(), root, signer))
     if stamped:
         document.add_document_timestamp(archived)
     return document.data
@@ -223,7 +225,7 @@ def revoked_no_poe_twin() -> Case:
 
 def _revoked_ca(at: datetime | None) -> tuple[bytes, dict[str, bytes]]:
     """The issuing CA lost its key in April; a document timestamp, if any, is over its list."""
-    document = genuine()
+    document = genuine(store=everybody())
     if at is not None:
         document.add_document_timestamp(lambda covered: token(who.tsa(), covered, at))
     entry = Revoked(who.issuing().serial, _REVOKED, x509.ReasonFlags.key_compromise)
@@ -259,7 +261,7 @@ def _answered(*, stamped: bool) -> bytes:
     answer = ocsp(who.institution(), who.issuing(), responder, who.LISTED, who.FAR)
     document = base()
     document.sign(Field(contents(), signed_at=who.SIGNED))
-    document.add_validation_data([who.tsa().der], crls()[:1], [answer])
+    document.add_validation_data([one.der for one in everybody()], crls()[:1], [answer])
     if stamped:
         document.add_document_timestamp(archived)
     return document.data
