@@ -155,8 +155,8 @@ def allowed_revisions_each_signed_first(count: int = 900) -> bytes:
     return document.data
 
 
-def many_signatures(count: int = 500) -> bytes:
-    """Five hundred signatures that stand, each asking what all later ones changed."""
+def many_signatures(count: int = 250) -> bytes:
+    """Two hundred and fifty signatures that stand, each asking what all later ones changed."""
     document = base()
     make = contents(who.signer("signer-p256"), [], how=Cms(with_signer=False), stamp=None)
     for number in range(count):
