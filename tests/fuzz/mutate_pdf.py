@@ -54,6 +54,10 @@ def signed_end(data: bytes) -> int:
 def mutate(data: bytes, size: int, seed: int, other: Bytes) -> bytes:
     """`data` changed, at most `size` octets."""
     random = Random(seed)
+    if random.random() < 0.4:
+        for _ in range(random.choice((1, 1, 2))):
+            data = _update(data, random, other)
+        return data[:size]
     for _ in range(random.choice((1, 1, 2, 3))):
         data = random.choice(_WAYS)(data, random, other)
     if random.random() < 0.85:
@@ -123,17 +127,18 @@ def _entry(data: bytes, random: Random, _: Bytes) -> bytes:
 def _update(data: bytes, random: Random, _: Bytes) -> bytes:
     """An incremental update: some objects as they were, some with an entry more, some new."""
     objects = {int(one[1]): one[2] for one in _OBJECT.finditer(data)}
-    starts = _START.findall(data)
-    if not objects or not starts:
+    root = re.findall(rb"/Root ([0-9]+) 0 R", data)
+    if not objects or not root or not _START.search(data):
         return data
-    chosen = {random.choice(list(objects)): b"" for _ in range(random.choice((1, 1, 2, 3)))}
+    chosen = {random.choice(list(objects)) for _ in range(random.choice((1, 1, 2, 3)))}
+    if random.random() < 0.3:
+        chosen.add(int(root[-1]))
     if random.random() < 0.4:
-        chosen[max(objects) + random.choice((1, 2))] = b""
+        chosen.add(max(objects) + random.choice((1, 2)))
     out = data if data.endswith(b"\n") else data + b"\n"
     for number in sorted(chosen):
         out += b"%d 0 obj" % number + _body(objects.get(number), random) + b"endobj\n"
-    root = re.findall(rb"/Root ([0-9]+ 0 R)", data)
-    trailer = b"<</Size %d /Root %s /Prev 0>>" % (max(objects) + 9, root[-1] if root else b"1 0 R")
+    trailer = b"<</Size %d /Root %s 0 R /Prev 0>>" % (max(objects) + 9, root[-1])
     table = b"xref\n0 0\ntrailer\n" + trailer + b"\nstartxref\n0\n%%EOF\n"
     return relink(out + table, len(data))
 

@@ -51,8 +51,12 @@ PLANTS = {
         '.decode("ascii")) != contents',
         '.decode("ascii")) is None',
     ),
-    "unlisted-object": Plant(
-        "updates", "formats.pdf.updates", "_check_trailer", "size <= highest", "size < highest"
+    "object-elsewhere": Plant(
+        "updates",
+        "formats.pdf.updates",
+        "_check_rows",
+        "elif not _was_there(reader, revision, number, generation, place):",
+        "elif place < 0:",
     ),
     "catalog-entry": Plant(
         "judge",

@@ -57,6 +57,7 @@ def run(
             str(grown), str(seeds), f"-dict={words}", f"-max_total_time={seconds}",
             f"-max_len={TARGETS[name].longest}", f"-timeout={HANG_SECONDS}", f"-seed={seed}",
             f"-rss_limit_mb={MEMORY_MIB}", f"-artifact_prefix={out}/", "-print_final_stats=1",
+            "-mutate_depth=2",
         )  # fmt: skip
         command = (sys.executable, "-m", "tests.fuzz.campaign", name, str(out), str(most), plant)
         ran = subprocess.run(

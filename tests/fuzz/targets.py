@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from . import checks_asn1, checks_judge, checks_pdf, mutate_der, mutate_pdf, seeds
 from .mutate_der import Bytes
@@ -29,8 +30,18 @@ def _asn1(check: Check, seeds_: Callable[[], Sequence[bytes]]) -> Target:
     return Target(check, seeds_, mutate_der.mutate, mutate_der.ODD, 8 * 1024)
 
 
-def _pdf(check: Check, seeds_: Callable[[], Sequence[bytes]]) -> Target:
-    return Target(check, seeds_, mutate_pdf.mutate, mutate_pdf.dictionary())
+def _document(data: bytes, size: int, seed: int, other: Bytes) -> bytes:
+    """A document changed; one in four from a genuine one anew, which nothing was done to yet."""
+    random = Random(seed)
+    if random.random() < 0.25:
+        data = random.choice(seeds.tiny())
+    return mutate_pdf.mutate(data, size, seed, other)
+
+
+def _pdf(
+    check: Check, seeds_: Callable[[], Sequence[bytes]], mutate: Mutate = mutate_pdf.mutate
+) -> Target:
+    return Target(check, seeds_, mutate, mutate_pdf.dictionary())
 
 
 TARGETS = {
@@ -42,6 +53,6 @@ TARGETS = {
     "timestamp": _asn1(checks_asn1.check_timestamp, seeds.tokens),
     "syntax": _pdf(checks_pdf.check_syntax, seeds.syntax),
     "updates": _pdf(checks_pdf.check_appended, seeds.appended),
-    "read": _pdf(checks_pdf.check_read, seeds.documents),
-    "judge": _pdf(checks_judge.check_judge, seeds.documents),
+    "read": _pdf(checks_pdf.check_read, seeds.documents, _document),
+    "judge": _pdf(checks_judge.check_judge, seeds.documents, _document),
 }

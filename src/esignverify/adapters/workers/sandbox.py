@@ -125,6 +125,16 @@ def problem_locking_in() -> str | None:
     Being told by the kernel that there is seccomp is not enough: a container may have a filter of
     its own in front. For a process with one thread.
     """
+    for _ in range(_PROBES):
+        said, status = _probe()
+        if said or not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+            break
+        # Somebody outside killed it, as the out-of-memory killer does: that tells of no lock.
+    return None if said == _LOCKED else said or "the probe died"
+
+
+def _probe() -> tuple[str, int]:
+    """What a locked-in child says of its lock, and how it ended."""
     reader, writer = os.pipe()
     parent = os.getpid()
     pid = os.fork()
@@ -136,10 +146,11 @@ def problem_locking_in() -> str | None:
     os.close(writer)
     with os.fdopen(reader, "rb") as answer:
         said = answer.read().decode("ascii", "replace")
-    os.waitpid(pid, 0)
-    return None if said == _LOCKED else said or "the probe died"
+    return said, os.waitpid(pid, 0)[1]
 
 
+_PROBES = 3
+"""Killed from outside that often, a child would not get to judging either."""
 _LOCKED = "locked"
 
 
