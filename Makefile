@@ -15,7 +15,7 @@ WORKERS ?= auto
 TEST_ENV := PYTHONHASHSEED=random
 
 .PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures conformance docs images lock clean
-.PHONY: style lint types floors docker-lint unit tests
+.PHONY: style lint types floors docker-lint unit tests fuzz mutation kills
 
 help: ## 本页 / this page
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -36,8 +36,24 @@ check: style lint types floors unit ## 日常检查（两分钟内） / the dail
 
 test: style lint types floors docker-lint tests ## 全部测试，CI 所运行 / all tests; what CI runs
 
-test-all: style lint types floors docker-lint ## 另加标为 slow 的长时测试 / the same and what is marked slow
+test-all: style lint types floors docker-lint ## 另加长时测试、模糊测试、变异测试、强杀测试 / also slow tests, fuzzing, mutation, kills (75 minutes)
 	$(TEST_ENV) $(PYTEST) -q -n $(WORKERS) tests
+	$(BIN)/python -m tests.fuzz --seconds 180
+	$(BIN)/python -m tests.mutation --seconds 900 --least $(MUTATION_LEAST)
+
+# Share of the sample that must be killed; tests/mutation says what the others are.
+MUTATION_LEAST := 0.70
+
+# make fuzz TARGET=judge SECONDS=3600; the corpus in .fuzz grows from run to run.
+SECONDS ?= 120
+fuzz: dev ## 覆盖引导的模糊测试 / coverage-guided fuzzing of readers and judge (TARGET=judge SECONDS=3600)
+	$(BIN)/python -m tests.fuzz $(TARGET) --seconds $(SECONDS) --corpus .fuzz
+
+mutation: dev ## 对判断代码做变异测试 / mutate the code that decides (ONLY='floor|decision' COUNT=500)
+	$(BIN)/python -m tests.mutation --only '$(ONLY)' --count $(or $(COUNT),500) --seconds $(or $(BUDGET),900)
+
+kills: dev ## 随时强杀进程 / kill processes at any moment
+	$(TEST_ENV) $(PYTEST) -q tests/kills
 
 style: dev
 	$(BIN)/ruff format --check --quiet .
@@ -103,5 +119,5 @@ lock: dev ## 重新计算依赖锁 / compute the hashed locks anew (UPGRADE=--up
 	$(LOCK) $(UPGRADE) requirements/hadolint.in -o requirements/hadolint.lock
 
 clean: ## 删除生成物 / remove what was generated, environments too
-	rm -rf .venv .venv-* build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .fuzz .venv .venv-* build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
