@@ -24,7 +24,7 @@ from esignverify.model.finding import Outcome
 from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason
 from esignverify.validation.certificates import Existence
-from esignverify.validation.timestamps import TokenJudged, is_over, judge_token
+from esignverify.validation.timestamps import TokenJudged, is_later, is_over, judge_token
 
 from .blocks import NOTE
 
@@ -155,3 +155,34 @@ def test_a_revoked_authority_does_too() -> None:
     assert not _judge(_token(), evidence=evidence).proves
     later = Existence(who.at("2026-03-20T00:00:00"), proven=True)
     assert _judge(_token(), evidence=evidence, existence=later).proves
+
+
+# --- order ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "later", "contradicts"),
+    [(0, 2, False), (0, 3, True), (60, 61, False), (60, 62, True)],
+)
+def test_a_time_after_its_own_proof_of_existence_contradicts(
+    accuracy: int, later: int, contradicts: bool
+) -> None:
+    """EN 319 102-1 §5.5.4 (4)(e), RFC 3161 §2.4.2: accuracy of both clocks left aside."""
+    one = _token()
+    stated = replace(one, info=replace(one.info, accuracy_seconds=accuracy))
+    known = Existence(who.STAMPED - timedelta(seconds=later), proven=True)
+    assert is_later(stated.info, known.best) is contradicts
+    found = _judge(stated, existence=known)
+    assert found.contradicts(known) is contradicts
+    assert found.proves is not contradicts
+
+
+def test_only_a_token_that_is_otherwise_sound_contradicts() -> None:
+    known = Existence(who.STAMPED - timedelta(days=1), proven=True)
+    assert not _judge(_token(who.attacker_tsa()), existence=known).contradicts(known)
+    assert not _judge(_token(), value=b"another", existence=known).contradicts(known)
+
+
+def test_against_a_time_that_nothing_proves_there_is_no_contradiction() -> None:
+    unproven = Existence(who.STAMPED - timedelta(days=1), proven=False)
+    assert not _judge(_token(), existence=unproven).contradicts(unproven)
