@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from ...crypto.digests import sha256_hex
-from .document import READ_ERRORS, PdfLimitError, array, dictionary, entry, reference, resolve
+from .document import READ_ERRORS, PdfLimitError, array, dictionary, entry, reference
 
 MAX_VISITS = 100_000
 """Fields visited (design, limits)."""
@@ -177,21 +176,6 @@ def _unique(fields: list[SignatureField]) -> list[SignatureField]:
         taken.add(name)
         result.append(replace(one, name=name))
     return result
-
-
-def is_visible(widget: generic.DictionaryObject) -> bool:
-    """Whether a node may show something on a page (ISO 32000-2 §12.7.5.5: invisible: no area).
-
-    Anything but a rectangle of four numbers without area, or none on what is no annotation,
-    counts as visible.
-    """
-    if "/Rect" not in widget:
-        return "/Subtype" in widget
-    corners = [resolve(one) for one in array(entry(widget, "/Rect"))]
-    numbers = [one for one in corners if isinstance(one, int | float | Decimal)]
-    if len(numbers) != 4 or len(corners) != 4:
-        return True
-    return numbers[0] != numbers[2] and numbers[1] != numbers[3]
 
 
 def page_numbers(reader: PdfFileReader | HistoricalResolver) -> dict[tuple[int, int], int]:

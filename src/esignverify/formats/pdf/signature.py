@@ -29,10 +29,11 @@ from ..cms.signed_data import (
     trim,
 )
 from ..cms.timestamp import read_timestamp
+from .appearance import is_visible
 from .coverage import read_coverage
 from .covered import Covered, Digester
 from .document import READ_ERRORS, array, dictionary, entry, reference
-from .fields import SIGNER_MARK, SignatureField, is_visible
+from .fields import SIGNER_MARK, SignatureField
 
 MAX_CONTENT_TIMESTAMPS = 4
 """Content timestamps looked at per signature; a signature has at most one."""

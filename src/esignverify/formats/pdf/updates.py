@@ -38,7 +38,10 @@ _WHITE = re.compile(rb"[\0\t\n\f\r ]{0,16}")
 _SUBSECTION = re.compile(rb"([0-9]{1,10}) ([0-9]{1,10}) *" + _EOL)
 _ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
 _TRAILER = re.compile(rb"trailer(?=[\0\t\n\f\r <])")
-_END = re.compile(rb"startxref[\0\t\n\f\r ]+([0-9]{1,10})[\0\t\n\f\r ]*" + _EOL + rb"%%EOF")
+_END = re.compile(
+    rb"startxref[\0\t\n\f\r ]{1,16}([0-9]{1,10})[\0\t\n\f\r ]{0,16}" + _EOL + rb"%%EOF"
+)
+"""Readers look for it in the last octets only; one that must search mends the file its own way."""
 _READ_OF_TABLE = 5
 """Octets of a table that the tolerant reader has read when it notes where it is."""
 _KEYWORDS = re.compile(rb"(?:startxref|%%EOF|trailer[\0\t\n\f\r ]*<<)")
@@ -47,6 +50,8 @@ MAX_ROWS = 500_000
 MAX_OBJECTS = 20_000
 """Objects that all updates together write; fifty rounds of signing write some thousands."""
 _MAX_GENERATION = 65_535
+MAX_NUMBER = 4_000_000
+"""Object numbers and /Size: beyond some millions readers give the file up, and mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,8 @@ def _objects(document: bytes, at: int, view: HistoricalResolver) -> tuple[list[O
     numbers: set[int] = set()
     while HEADER.match(document, at):
         one = read_object(document, at, lambda ref: _length(view, ref))
+        if one.number > MAX_NUMBER:
+            raise SyntaxProblemError(f"object {one.number} is beyond all readers")
         if one.number in numbers:
             raise SyntaxProblemError(f"object {one.number} stands twice in one update")
         numbers.add(one.number)
@@ -183,6 +190,8 @@ def _table(document: bytes, at: int) -> tuple[Rows, dict[str, object], int]:
         first, count = int(section[1]), int(section[2])
         at = section.end()
         total += count
+        if first + count > MAX_NUMBER:
+            raise SyntaxProblemError(f"object {first + count} is beyond all readers")
         if total > MAX_ROWS:
             raise SyntaxProblemError(f"more than {MAX_ROWS} cross-references")
         for number in range(first, first + count):
@@ -204,7 +213,7 @@ def _table(document: bytes, at: int) -> tuple[Rows, dict[str, object], int]:
 def _enter(rows: Rows, number: int, place: int, generation: int, *, used: bool) -> None:
     if number in rows.used or number in rows.packed or number in rows.free:
         raise SyntaxProblemError(f"object {number} is listed twice")
-    if generation > _MAX_GENERATION:
+    if generation > _MAX_GENERATION or number > MAX_NUMBER:
         raise SyntaxProblemError(f"generation {generation} of object {number}")
     if used:
         rows.used[number] = (generation, place)
@@ -225,6 +234,8 @@ def _stream_rows(view: HistoricalResolver, one: Object) -> Rows:
         raise SyntaxProblemError("cross-reference stream with an odd index")
     stream = view.get_object(generic.Reference(one.number, one.generation, pdf=view))
     data = bytes(stream.data) if isinstance(stream, generic.StreamObject) else b""
+    if max(map(sum, zip(index[::2], index[1::2], strict=True)), default=0) > MAX_NUMBER:
+        raise SyntaxProblemError("cross-reference stream beyond all readers")
     if sum(index[1::2]) > MAX_ROWS:
         raise SyntaxProblemError(f"more than {MAX_ROWS} cross-references")
     pairs = zip(index[::2], index[1::2], strict=True)
@@ -253,6 +264,8 @@ def _enter_packed(rows: Rows, number: int, row: bytes, widths: list[int]) -> Non
     elif kind == 2:
         if number in rows.used or number in rows.packed or number in rows.free:
             raise SyntaxProblemError(f"object {number} is listed twice")
+        if number > MAX_NUMBER:
+            raise SyntaxProblemError(f"object {number} is beyond all readers")
         rows.packed[number] = (second, third)
     else:
         raise SyntaxProblemError(f"object {number} has a place of unknown type {kind}")
@@ -284,9 +297,11 @@ def _check_trailer(
     if not isinstance(previous, int) or _pointed(document, previous) != place or not exact:
         raise SyntaxProblemError("/Prev does not point to the cross-references before")
     size = trailer.get("Size")
-    highest = max((*rows.used, *rows.packed), default=0)
-    if not isinstance(size, int) or size <= highest:
-        raise SyntaxProblemError("/Size is smaller than an object number")
+    highest = max((*rows.used, *rows.packed, *rows.free), default=0)
+    if not isinstance(size, int) or not highest < size <= MAX_NUMBER:
+        raise SyntaxProblemError("/Size does not fit the object numbers")
+    if not isinstance(trailer.get("Root"), Reference):
+        raise SyntaxProblemError("a trailer without /Root")
 
 
 def _pointed(document: bytes, offset: int) -> int:

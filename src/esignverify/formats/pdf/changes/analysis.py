@@ -17,6 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from ....model.facts import Change, DocumentFacts, SignatureFacts
 from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
 from ..fields import SignatureField, page_numbers, signature_fields
+from ..hidden import hidden_copies
 from ..updates import UpdateChecker
 from .case import Case, Effort, Permissions, read_permissions
 from .catalog import judge_catalog
@@ -25,6 +26,9 @@ from .pages import judge_pages
 from .uses import Index, Uses
 from .values import Ref
 from .views import Touched, View, numbers_in_use
+
+MAX_SHOWN = 20
+"""Object numbers told of hidden copies."""
 
 
 class Comparison:
@@ -35,6 +39,7 @@ class Comparison:
         self._facts = facts
         self._reader: PdfFileReader | None = None
         self._checker: UpdateChecker | None = None
+        self._hidden: tuple[int, ...] | None = None
         self._index: Index | None = None
         self._effort = Effort()
         self._fields: list[SignatureField] | None = None
@@ -74,6 +79,11 @@ class Comparison:
         if updates.problem is not None:
             what, where = "update-malformed", updates.problem
             return (Change(updates.revision, what, where, False, True),)
+        if self._hidden is None:
+            self._hidden = hidden_copies(reader, self._document)
+        if self._hidden:
+            where = ", ".join(str(one) for one in self._hidden[:MAX_SHOWN])
+            return (Change(self._facts.revisions, "copy-hidden", where, False, True),)
         if self._index is None:
             self._index = Index(reader, self._document)
         case = Case(

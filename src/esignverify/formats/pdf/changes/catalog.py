@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyhanko.pdf_utils import generic
 
-from ..document import array, dictionary, entry
+from ..document import array, dictionary, entry, resolve
 from .case import Case
 from .titles import title_may_differ
 from .uses import TRAILER
@@ -16,8 +16,6 @@ from .values import Ref, changed_keys, only_through, ref_of, same
 _JUDGED_ELSEWHERE = frozenset({"/AcroForm", "/DSS", "/Metadata", "/Extensions", "/PieceInfo"})
 _QUIET = frozenset({"/Version", "/MarkInfo", "/Type", "/ITXT"})
 _INFO_QUIET = frozenset({"/ModDate", "/CreationDate", "/Producer", "/Creator", "/Trapped"})
-_DSS_DEPTH = 4
-"""DSS → VRI → entry → array → stream (ISO 32000-2 §12.8.4.3)."""
 _MAX_TREE = 20_000
 """Nodes of a parent tree looked at."""
 
@@ -111,37 +109,78 @@ def _judge_extensions(case: Case) -> None:
 
 def _judge_dss(case: Case) -> None:
     """Validation data may be added, rearranged and even lost: it can only have helped."""
-    parts = dict(_dss_parts(case.old.root))
-    parts = {ref: one for ref, one in parts.items() if only_through(case.old.root, "/DSS", ref)}
+    parts = {ref for ref in _dss_parts(case.old.root) if only_through(case.old.root, "/DSS", ref)}
+    # What anything else knows as well is no part of the store, nor is what lies below it.
     inside = frozenset(parts) | {case.old.root_ref}
-    for ref in parts.keys() & case.touched.changed.keys():
+    for ref in parts & case.touched.changed.keys():
         case.claim(ref, inside)
-    now = dict(_dss_parts(case.new.root))
+    now = _dss_parts(case.new.root)
     written = [ref for ref in now if ref in case.touched.added or ref in case.touched.changed]
     if written or "/DSS" in changed_keys(case.old.root, case.new.root):
-        newest = max(written, key=case.revision_of, default=case.new.root_ref)
+        newest = max(sorted(written), key=case.revision_of, default=case.new.root_ref)
         case.tell("validation-data-added", newest)
 
 
-def _dss_parts(root: generic.DictionaryObject) -> Iterator[tuple[Ref, object]]:
-    """Objects that make up the document security store."""
-    stack: list[tuple[object, int]] = [(root.raw_get("/DSS"), 0)] if "/DSS" in root else []
-    seen: set[Ref] = set()
-    while stack:
-        raw, depth = stack.pop()
-        ref = ref_of(raw)
-        if ref is not None:
-            if ref in seen:
-                continue
-            seen.add(ref)
-            yield ref, raw
-        if depth > _DSS_DEPTH:
-            continue
-        holder = dictionary(raw)
-        if holder is not None and not isinstance(holder, generic.StreamObject):
-            stack += [(holder.raw_get(key), depth + 1) for key in holder]
-        else:
-            stack += [(one, depth + 1) for one in array(raw)]
+_LISTS = ("/Certs", "/CRLs", "/OCSPs", "/Cert", "/CRL", "/OCSP")
+_STORE_TYPES = (None, "/DSS", "/VRI")
+
+
+def _dss_parts(root: generic.DictionaryObject) -> set[Ref]:
+    """Objects that make up the document security store, by its schema and nothing beyond."""
+    found: set[Ref] = set()
+    store = _store(root, "/DSS", found)
+    if store is None:
+        return found
+    holders = [store]
+    entries = _store(store, "/VRI", found)
+    for key in entries or ():
+        one = _store(entries, str(key), found)
+        if one is not None:
+            holders.append(one)
+    for holder in holders:
+        for key in _LISTS:
+            _streams(holder, key, found)
+        stamp = holder.raw_get("/TS") if "/TS" in holder else None
+        found |= _stream_ref(stamp)
+    return found
+
+
+def _store(
+    holder: generic.DictionaryObject | None, key: str, found: set[Ref]
+) -> generic.DictionaryObject | None:
+    """The dictionary of the store under `key`; noted where it is an object of its own."""
+    if holder is None or key not in holder:
+        return None
+    value = dictionary(entry(holder, key))
+    if value is None or isinstance(value, generic.StreamObject):
+        return None
+    if entry(value, "/Type") not in _STORE_TYPES:
+        return None
+    ref = ref_of(holder.raw_get(key))
+    if ref is not None:
+        found.add(ref)
+    return value
+
+
+def _streams(holder: generic.DictionaryObject, key: str, found: set[Ref]) -> None:
+    if key not in holder:
+        return
+    raw = holder.raw_get(key)
+    listed = array(raw)
+    ref = ref_of(raw)
+    if ref is not None and listed and all(_stream_ref(one) for one in listed):
+        found.add(ref)
+    for one in listed:
+        found |= _stream_ref(one)
+
+
+def _stream_ref(raw: object) -> set[Ref]:
+    """The reference to a stream of octets; empty for anything a page could be made of."""
+    ref = ref_of(raw)
+    value = dictionary(raw)
+    if ref is None or not isinstance(value, generic.StreamObject):
+        return set()
+    return {ref} if entry(value, "/Type") is None and entry(value, "/Subtype") is None else set()
 
 
 def _judge_structure(case: Case) -> None:
@@ -190,23 +229,32 @@ def _is_element(value: object) -> bool:
 
 
 def _tree_nodes(raw: object) -> frozenset[Ref]:
+    """The parent tree (§14.7.4.4): its nodes, their own arrays, and rows of elements."""
     found: set[Ref] = set()
     stack = [raw]
     while stack and len(found) < _MAX_TREE:
         one = stack.pop()
-        ref = ref_of(one)
+        node, ref = dictionary(one), ref_of(one)
+        if node is None or isinstance(node, generic.StreamObject) or entry(node, "/Type"):
+            continue  # Pages have a type, nodes of a number tree have none.
         if ref is not None:
             if ref in found:
                 continue
             found.add(ref)
-        node = dictionary(one)
-        if node is not None:
-            stack += [node.raw_get(key) for key in ("/Kids", "/Nums") if key in node]
-        elif ref is None or not array(one):
-            continue
-        else:
-            stack += [entry for entry in array(one) if ref_of(entry) is not None]
+        for key in ("/Kids", "/Nums"):
+            if key in node and (own := ref_of(node.raw_get(key))) is not None:
+                found.add(own)
+        stack += array(entry(node, "/Kids"))
+        found |= {row for value in array(entry(node, "/Nums")) if (row := _row(value)) is not None}
     return frozenset(found)
+
+
+def _row(raw: object) -> Ref | None:
+    """A row of the tree: an array that lists structure elements and nothing else."""
+    ref, listed = ref_of(raw), array(raw)
+    if ref is None or not listed:
+        return None
+    return ref if all(one is None or _is_element(resolve(one)) for one in listed) else None
 
 
 def _extended(old: object, new: object, keys: set[str]) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 
 from pyhanko.pdf_utils import generic
 
+from ..appearance import is_visible
 from ..document import array, dictionary, entry
-from ..fields import Visited, by_owner, is_visible, visit_fields
+from ..fields import Visited, by_owner, visit_fields
 from .case import Case
 from .values import Ref, changed_keys, only_through, ref_of, references, same
 from .views import View
+from .widgets import has_undrawn_widgets
 
 # Keys by what changing them can do to what is shown. An appearance, once there, is what counts
 # (§12.5.5), so borders and dates of a widget with one are cosmetic.
@@ -29,7 +31,8 @@ _LOCKING_FLAGS = 64 | 128 | 512
 """Annotation flags ReadOnly, Locked and LockedContents (table 167): none changes the look."""
 _EMPTY_FIELD = _NEW_FIELD - {"/AP", "/AS", "/MK", "/BS", "/Border"}
 _FORM_QUIET = frozenset({"/Fields", "/SigFlags"})
-_FORM_LOOKS = frozenset({"/DA", "/Q", "/DR", "/NeedAppearances"})
+_FORM_LOOKS = frozenset({"/DA", "/Q", "/DR"})
+"""What a reader draws a widget with that has no appearance of its own (§12.7.4.3)."""
 
 
 def judge_form(case: Case) -> None:
@@ -43,7 +46,7 @@ def judge_form(case: Case) -> None:
         return
     before, after = Form(case.old), Form(case.new)
     case.effort.spend(fields=before.size + after.size)
-    _judge_settings(case, old, new, before.by_ref)
+    _judge_settings(case, old, new)
     for ref in before.by_ref.keys() - after.by_ref.keys():
         case.tell("form-field-removed", ref, before.by_ref[ref].name)
     for one in after.direct:
@@ -52,7 +55,7 @@ def judge_form(case: Case) -> None:
     added = sorted(after.by_ref.keys() - before.by_ref.keys())
     # Fields of one full name are one field to a reader (§12.7.4.2), wherever they hang.
     taken = frozenset(one.name for one in before.by_ref.values() if one.named)
-    case.room |= {ref for ref in added if _judge_new(case, after, ref, taken)}
+    case.room |= {ref for ref in added if _judge_new(case, before, after, ref, taken)}
     for ref in sorted(before.by_ref.keys() & after.by_ref.keys() & case.touched.changed.keys()):
         _judge_changed(case, before, after, ref)
     _judge_appearances(case, before.by_ref, after.by_ref)
@@ -81,7 +84,6 @@ def _judge_settings(
     case: Case,
     old: generic.DictionaryObject | None,
     new: generic.DictionaryObject,
-    before: dict[Ref, Visited],
 ) -> None:
     """The form dictionary itself, wherever it stands."""
     form_ref = case.claim_through(case.old.root, "/AcroForm", frozenset({case.old.root_ref}))
@@ -90,16 +92,13 @@ def _judge_settings(
     else:
         changed = changed_keys(old, new)
         case.claim_through(old, "/Fields", frozenset({form_ref or case.old.root_ref}))
-    # With fields to show, these decide how; a form of signatures alone shows none by them.
-    quiet = _FORM_QUIET | (frozenset() if _has_values(before) else _FORM_LOOKS)
-    odd = {key for key in changed - quiet if not _harmless(key, old, new)}
+    # These decide how fields look, also a widget that hangs on a page and in no field tree.
+    odd = {key for key in changed - _FORM_QUIET if not _harmless(key, old, new)}
+    if changed & _FORM_LOOKS and not odd and has_undrawn_widgets(case.old):
+        odd = changed & _FORM_LOOKS
     if odd:
         where = ", ".join(sorted(odd))
         case.tell("form-settings-changed", form_ref or case.new.root_ref, where)
-
-
-def _has_values(fields: dict[Ref, Visited]) -> bool:
-    return any(one.kind not in (None, "/Sig") for one in fields.values())
 
 
 def _harmless(
@@ -126,7 +125,7 @@ def _only_adds(old: generic.DictionaryObject | None, new: generic.DictionaryObje
     return True
 
 
-def _judge_new(case: Case, form: Form, ref: Ref, taken: frozenset[str]) -> bool:
+def _judge_new(case: Case, before: Form, form: Form, ref: Ref, taken: frozenset[str]) -> bool:
     """A field or widget that the signed revision did not have; True where it is explained."""
     one = form.by_ref[ref]
     keys = {str(key) for key in one.field}
@@ -137,7 +136,12 @@ def _judge_new(case: Case, form: Form, ref: Ref, taken: frozenset[str]) -> bool:
         case.tell("form-field-added", ref, one.name)
         return False
     if not one.named:
-        return True  # A widget of a signature field: told with its field.
+        # A widget is told with its field, if that is new too or was signed just now.
+        owner = _field_of(form.by_ref, ref)
+        if owner.ref in before.by_ref and not _signed_since(case, before, form, owner):
+            case.tell("form-field-added", ref, one.name)
+            return False
+        return True
     if one.name in taken:
         case.tell("form-field-added", ref, one.name)
         return False
@@ -187,7 +191,8 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
         return
     if not keys or (keys <= _COSMETIC and "/AP" in old.field):
         return
-    if old.kind == "/Sig" and keys <= _UNSEEN and not before.is_shown(old):
+    unseen = not before.is_shown(old) and not after.is_shown(new)
+    if old.kind == "/Sig" and keys <= _UNSEEN and unseen:
         return
     if old.kind == "/Sig":
         _judge_signature_field(case, before, after, ref, keys)
@@ -227,6 +232,13 @@ def _judge_signature_field(case: Case, before: Form, after: Form, ref: Ref, keys
     else:
         where = f"{new.name}: {', '.join(sorted(keys))}"
         case.tell("signature-field-changed", ref, where)
+
+
+def _signed_since(case: Case, before: Form, after: Form, field: Visited) -> bool:
+    """Whether a field of both views had no value in the signed one and has a signature now."""
+    if field.ref is None or field.ref not in case.signatures:
+        return False
+    return not _is_filled(before.by_ref[field.ref]) and _is_filled(after.by_ref[field.ref])
 
 
 def _signed_now(before: Form, after: Form, widget: Ref) -> bool:

@@ -98,5 +98,8 @@ ROWS: dict[str, Row] = {
     "update-malformed": _never(
         "ISO 32000-2 §7.5.6", "Readers mend a broken update each in their own way."
     ),
+    "copy-hidden": _never(
+        "ISO 32000-2 §7.5.4", "A reader that mends the file shows the copy, not what was signed."
+    ),
     "not-analysable": _never(_MDP, "What cannot be compared is not allowed."),
 }
