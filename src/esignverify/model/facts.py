@@ -194,7 +194,7 @@ class DocumentFacts:
     crls: tuple[bytes, ...]
     ocsps: tuple[bytes, ...]
     notes: tuple[Note, ...]
-    material_ends: Mapping[bytes, int] = field(default_factory=dict)
+    material_ends: tuple[tuple[bytes, int], ...] = ()
     """For certificates, CRLs and OCSP responses of the DSS whose octets stand in the file as such:
     the offset behind the first place where they do."""
 

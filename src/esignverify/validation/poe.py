@@ -60,7 +60,7 @@ def covered_by(
         if earlier and one.message is not None:
             yield from material_of(one.message, tokens.get(one.id, ()))
     end = coverage.ranges[2] + coverage.ranges[3]
-    for der, stands_until in facts.material_ends.items():
+    for der, stands_until in facts.material_ends:
         if stands_until <= end:
             yield der
 

@@ -55,7 +55,7 @@ def _read(document: bytes) -> DocumentFacts:
         crls=dss["/CRLs"],
         ocsps=dss["/OCSPs"],
         notes=_notes(reader, document),
-        material_ends=dss_ends(reader, document),
+        material_ends=tuple(dss_ends(reader, document).items()),
     )
 
 

@@ -11,13 +11,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
+from .cross_references import (
+    MAX_NUMBER,
+    TABLE,
+    Rows,
+    are_counts,
+    read_stream,
+    read_table,
+)
 from .errors import PdfLimitError
 from .syntax import (
     HEADER,
@@ -32,12 +39,8 @@ from .syntax import (
 )
 
 _EOL = rb"(?:\r\n|\n|\r)"
-_XREF = re.compile(rb"xref *" + _EOL)
 _WHITE = re.compile(rb"[\0\t\n\f\r ]{0,16}")
 """White space in front of an object or table that an offset may point to: all readers skip it."""
-_SUBSECTION = re.compile(rb"([0-9]{1,10}) ([0-9]{1,10}) *" + _EOL)
-_ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
-_TRAILER = re.compile(rb"trailer(?=[\0\t\n\f\r <])")
 _END = re.compile(
     rb"startxref[\0\t\n\f\r ]{1,16}([0-9]{1,10})[\0\t\n\f\r ]{0,16}" + _EOL + rb"%%EOF"
 )
@@ -45,22 +48,8 @@ _END = re.compile(
 _READ_OF_TABLE = 5
 """Octets of a table that the tolerant reader has read when it notes where it is."""
 _KEYWORDS = re.compile(rb"(?:startxref|%%EOF|trailer[\0\t\n\f\r ]*<<)")
-MAX_ROWS = 500_000
-"""Cross-reference rows of one update."""
 MAX_OBJECTS = 20_000
 """Objects that all updates together write; fifty rounds of signing write some thousands."""
-_MAX_GENERATION = 65_535
-MAX_NUMBER = 4_000_000
-"""Object numbers and /Size: beyond some millions readers give the file up, and mend it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Cross-references of one update: in use, inside object streams, free."""
-
-    used: dict[int, tuple[int, int]]
-    packed: dict[int, tuple[int, int]]
-    free: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +124,15 @@ def _check_update(reader: PdfFileReader, document: bytes, start: int, revision: 
         raise SyntaxProblemError("an update that the tolerant reader did not find")
     view = reader.get_historical_resolver(revision - 1)
     objects, at = _objects(document, start, view)
-    if _XREF.match(document, at):
+    if TABLE.match(document, at):
         place = at
-        rows, trailer, at = _table(document, at)
+        rows, trailer, at = read_table(document, at)
         _check_hybrid(view, trailer, rows, objects)
     else:
         if not objects:
             raise SyntaxProblemError(f"no cross-references at {at}")
         place = objects[-1].start
-        rows, trailer = _stream_rows(view, objects[-1]), objects[-1].dictionary
+        rows, trailer = read_stream(view, objects[-1]), objects[-1].dictionary
     ended = _END.match(document, skip_blank(document, at))
     if ended is None or _pointed(document, int(ended[1])) != place:
         raise SyntaxProblemError("startxref does not point to these cross-references")
@@ -177,98 +166,6 @@ def _length(view: HistoricalResolver, ref: Reference) -> int | None:
     except (PdfError, ValueError, KeyError):
         return None
     return int(found) if isinstance(found, int) else None
-
-
-def _table(document: bytes, at: int) -> tuple[Rows, dict[str, object], int]:
-    """A cross-reference table and its trailer (§7.5.4): rows of exactly twenty octets."""
-    rows = Rows({}, {}, {})
-    opened = _XREF.match(document, at)
-    assert opened is not None  # the caller looked
-    at = opened.end()
-    total = 0
-    while (section := _SUBSECTION.match(document, at)) is not None:
-        first, count = int(section[1]), int(section[2])
-        at = section.end()
-        total += count
-        if first + count > MAX_NUMBER:
-            raise SyntaxProblemError(f"object {first + count} is beyond all readers")
-        if total > MAX_ROWS:
-            raise SyntaxProblemError(f"more than {MAX_ROWS} cross-references")
-        for number in range(first, first + count):
-            row = _ROW.match(document, at)
-            if row is None:
-                raise SyntaxProblemError(f"a cross-reference of another form at {at}")
-            _enter(rows, number, int(row[1]), int(row[2]), used=row[3] == b"n")
-            at = row.end()
-    at = skip_blank(document, at)
-    keyword = _TRAILER.match(document, at)
-    if keyword is None:
-        raise SyntaxProblemError(f"no trailer at {at}")
-    trailer, at = read_value(document, skip_blank(document, keyword.end()))
-    if not isinstance(trailer, dict):
-        raise SyntaxProblemError(f"the trailer is no dictionary before {at}")
-    return rows, trailer, at
-
-
-def _enter(rows: Rows, number: int, place: int, generation: int, *, used: bool) -> None:
-    if number in rows.used or number in rows.packed or number in rows.free:
-        raise SyntaxProblemError(f"object {number} is listed twice")
-    if generation > _MAX_GENERATION or number > MAX_NUMBER:
-        raise SyntaxProblemError(f"generation {generation} of object {number}")
-    if used:
-        rows.used[number] = (generation, place)
-    else:
-        rows.free[number] = generation
-
-
-def _stream_rows(view: HistoricalResolver, one: Object) -> Rows:
-    """The rows of a cross-reference stream (§7.5.8): types 0, 1 and 2, nothing left over."""
-    about = one.dictionary
-    if about.get("Type") != Name("XRef"):
-        raise SyntaxProblemError(f"no cross-references at {one.start}")
-    widths, size = about.get("W"), about.get("Size")
-    if not _are_counts(widths) or len(widths) != 3 or not isinstance(size, int):  # §7.5.8.2
-        raise SyntaxProblemError("cross-reference stream without its widths or size")
-    index = about.get("Index", [0, size])
-    if not _are_counts(index) or len(index) % 2:
-        raise SyntaxProblemError("cross-reference stream with an odd index")
-    stream = view.get_object(generic.Reference(one.number, one.generation, pdf=view))
-    data = bytes(stream.data) if isinstance(stream, generic.StreamObject) else b""
-    if max(map(sum, zip(index[::2], index[1::2], strict=True)), default=0) > MAX_NUMBER:
-        raise SyntaxProblemError("cross-reference stream beyond all readers")
-    if sum(index[1::2]) > MAX_ROWS:
-        raise SyntaxProblemError(f"more than {MAX_ROWS} cross-references")
-    pairs = zip(index[::2], index[1::2], strict=True)
-    numbers = [number for first, count in pairs for number in range(first, first + count)]
-    width = sum(widths)
-    if len(data) != width * len(numbers) or max(widths) > 8:
-        raise SyntaxProblemError("cross-reference stream of another length")
-    rows = Rows({}, {}, {})
-    for i, number in enumerate(numbers):
-        _enter_packed(rows, number, data[i * width : (i + 1) * width], widths)
-    return rows
-
-
-def _are_counts(value: object) -> TypeGuard[list[int]]:
-    if not isinstance(value, list):
-        return False
-    return all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in value)
-
-
-def _enter_packed(rows: Rows, number: int, row: bytes, widths: list[int]) -> None:
-    a, b = widths[0], widths[0] + widths[1]
-    kind = int.from_bytes(row[:a], "big") if a else 1
-    second, third = int.from_bytes(row[a:b], "big"), int.from_bytes(row[b:], "big")
-    if kind in (0, 1):
-        _enter(rows, number, second, third, used=kind == 1)
-    elif kind == 2:
-        if number in rows.used or number in rows.packed or number in rows.free:
-            raise SyntaxProblemError(f"object {number} is listed twice")
-        if number > MAX_NUMBER:
-            raise SyntaxProblemError(f"object {number} is beyond all readers")
-        rows.packed[number] = (second, third)
-    else:
-        raise SyntaxProblemError(f"object {number} has a place of unknown type {kind}")
 
 
 def _check_keywords(
@@ -319,7 +216,7 @@ def _check_hybrid(
     stream = next((one for one in objects if one.start == trailer["XRefStm"]), None)
     if stream is None:
         raise SyntaxProblemError("/XRefStm points to nothing in this update")
-    said = _stream_rows(view, stream)
+    said = read_stream(view, stream)
     for table, other in ((rows.used, said.used), (rows.free, said.free)):
         kept = {n: row for n, row in table.items() if n not in (0, stream.number)}
         if kept != {n: row for n, row in other.items() if n not in (0, stream.number)}:
@@ -388,7 +285,7 @@ def _check_packed(reader: PdfFileReader, revision: int, rows: Rows, objects: lis
 def _check_object_stream(view: HistoricalResolver, one: Object, numbers: list[int | None]) -> None:
     stated = [one.dictionary.get("N"), one.dictionary.get("First")]
     stream = view.get_object(generic.Reference(one.number, one.generation, pdf=view))
-    if not _are_counts(stated) or not isinstance(stream, generic.StreamObject):
+    if not are_counts(stated) or not isinstance(stream, generic.StreamObject):
         raise SyntaxProblemError(f"object stream {one.number} without count or first")
     count, first = stated
     data = bytes(stream.data)

@@ -80,7 +80,7 @@ def test_an_encrypted_store_proves_nothing() -> None:
     document.add_validation_data([who.tsa().der], crls())
     facts = read(document.data)
     assert facts.crls
-    assert facts.material_ends == {}
+    assert facts.material_ends == ()
 
 
 def test_a_content_timestamp_asks_for_a_digest_of_its_own() -> None:
