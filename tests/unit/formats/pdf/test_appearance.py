@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of a form node may be seen on a page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from pyhanko.pdf_utils import generic
+
+from esignverify.formats.pdf.appearance import is_visible
+
+NO_AREA, AREA = (10, 10, 10, 10), (0, 0, 595, 842)
+
+
+def numbers(*values: float) -> generic.ArrayObject:
+    return generic.ArrayObject(
+        [generic.NumberObject(v) if isinstance(v, int) else generic.FloatObject(v) for v in values]
+    )
+
+
+def form(box: tuple[int, ...] | None, octets: bytes = b"0 0 9 9 re f") -> generic.StreamObject:
+    entries = {} if box is None else {generic.NameObject("/BBox"): numbers(*box)}
+    return generic.StreamObject(entries, stream_data=octets)
+
+
+def widget(rect: object, normal: object = None) -> generic.DictionaryObject:
+    entries: dict[generic.NameObject, object] = {
+        generic.NameObject("/Subtype"): generic.NameObject("/Widget"),
+        generic.NameObject("/Rect"): rect,
+    }
+    if normal is not None:
+        shown = generic.DictionaryObject({generic.NameObject("/N"): normal})
+        entries[generic.NameObject("/AP")] = shown
+    return generic.DictionaryObject(entries)
+
+
+@pytest.mark.parametrize(
+    ("rect", "seen"),
+    [
+        (numbers(*NO_AREA), False),
+        (numbers(0, 0, 595, 0), False),
+        (numbers(*AREA), True),
+        (numbers(0.0, 0.0, 595.5, 842.0), True),
+        (numbers(1, 2, 3), True),
+        (numbers(0, 0, 0, 0, 0), True),
+        (generic.ArrayObject([generic.NameObject("/A")] * 4), True),
+        (generic.NullObject(), True),
+    ],
+)
+def test_a_rectangle(rect: object, *, seen: bool) -> None:
+    assert is_visible(widget(rect)) is seen
+
+
+def test_decimals_are_numbers() -> None:
+    assert isinstance(generic.FloatObject("1.5"), Decimal)
+
+
+@pytest.mark.parametrize(
+    ("normal", "seen"),
+    [
+        (form(AREA), False),
+        (form(None), True),
+        (form(NO_AREA), True),
+        (form(NO_AREA, b" \n"), False),
+        (form(None, b""), False),
+        (generic.DictionaryObject({generic.NameObject("/On"): form(None)}), True),
+        (generic.DictionaryObject({generic.NameObject("/On"): form(AREA)}), False),
+        (generic.NumberObject(1), True),
+    ],
+)
+def test_an_appearance_behind_a_rectangle_without_area(normal: object, *, seen: bool) -> None:
+    assert is_visible(widget(numbers(*NO_AREA), normal)) is seen
+
+
+def test_what_is_no_annotation_shows_nothing() -> None:
+    assert not is_visible(generic.DictionaryObject())
+    name = generic.NameObject("/Subtype")
+    assert is_visible(generic.DictionaryObject({name: generic.NameObject("/Widget")}))
