@@ -216,7 +216,7 @@ def shadow_hide_and_replace_pages() -> Case:
     return modified(document.data)
 
 
-def _dead_object() -> tuple[Pdf, int]:
+def dead_object() -> tuple[Pdf, int]:
     """A second object 4 lies in the signed file and in no table; gives its offset as well."""
     document = base()
     position = document.data.index(b"xref\n")
@@ -230,7 +230,7 @@ def _dead_object() -> tuple[Pdf, int]:
 @case(clause=_SHADOW, twin="attacks/no-attack")
 def shadow_hide_and_replace_table_only() -> Case:
     """The update is a table: it points number 4 at a dead object that was signed along."""
-    document, position = _dead_object()
+    document, position = dead_object()
     rows = f"{CONTENT} 1\n{position:010d} 00000 n \n"
     return modified(appended(document, {}, lambda _: rows))
 
@@ -238,6 +238,6 @@ def shadow_hide_and_replace_table_only() -> Case:
 @case(clause=_SHADOW, twin="attacks/no-attack")
 def shadow_hide_and_replace_broken_table() -> Case:
     """The update breaks the table so that viewers rebuild it and find the dead object."""
-    document, _ = _dead_object()
+    document, _ = dead_object()
     objects = {CATALOG: write_dictionary(document.catalog)}
     return failed(appended(document, objects, shift=3))
