@@ -102,7 +102,8 @@ def _read_alike(reader: PdfFileReader, document: bytes, end: int, revisions: int
             place = reader.xrefs.get_historical_ref(ref, revision)
             if not isinstance(place, int) or place < end:
                 continue
-            ours = syntax.read_object(document, place, lambda r, v=view: _length(v, r))
+            at = syntax.skip_blank(document, place)
+            ours = syntax.read_object(document, at, lambda r, v=view: _length(v, r))
             theirs = view.get_object(generic.Reference(ref.idnum, ref.generation, pdf=view))
             assert alike(ours.value, theirs), f"object {ref.idnum} reads in two ways"
             if ours.data is not None:

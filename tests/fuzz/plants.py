@@ -11,6 +11,7 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 
@@ -24,20 +25,27 @@ class Plant:
     right: str
     wrong: str
 
-    def put_in(self, instrument: Callable[[Any], Any] = lambda one: one) -> None:
-        """Put the bug into the running program.
+    def source(self) -> str:
+        """The function with the bug in it.
 
         Raises:
             ValueError: the source is not as this plant knows it.
         """
-        module = importlib.import_module(f"esignverify.{self.module}")
-        source = textwrap.dedent(inspect.getsource(getattr(module, self.function)))
+        source = textwrap.dedent(inspect.getsource(getattr(self._module(), self.function)))
         if source.count(self.right) != 1:
             raise ValueError(f"{self.right!r} does not stand once in {self.function}")
-        code = "from __future__ import annotations\n" + source.replace(self.right, self.wrong)
+        return source.replace(self.right, self.wrong)
+
+    def put_in(self, instrument: Callable[[Any], Any] = lambda one: one) -> None:
+        """Put the bug into the running program."""
+        module = self._module()
+        code = "from __future__ import annotations\n" + self.source()
         found: dict[str, Any] = {}
         exec(compile(code, str(module.__file__), "exec"), vars(module), found)
         setattr(module, self.function, instrument(found[self.function]))
+
+    def _module(self) -> ModuleType:
+        return importlib.import_module(f"esignverify.{self.module}")
 
 
 PLANTS = {

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from .finds import FOLDER, kept
+from .plants import PLANTS
 from .targets import TARGETS
 
 FINDS = kept()
@@ -21,6 +22,12 @@ def test_a_find_is_right_now(target: str, path: Path) -> None:
 def test_every_find_belongs_to_a_target_and_is_small() -> None:
     assert {one.name for one in FOLDER.iterdir() if one.is_dir()} <= TARGETS.keys()
     assert [path for _, path in FINDS if path.stat().st_size > 32 * 1024] == []
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_a_planted_bug_still_fits_its_source(name: str) -> None:
+    assert PLANTS[name].source()
+    assert PLANTS[name].target in TARGETS
 
 
 @pytest.mark.parametrize("name", TARGETS)

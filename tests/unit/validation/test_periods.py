@@ -53,6 +53,8 @@ def test_a_window_of_one_moment() -> None:
     moment = (day("2026-03-01"), day("2026-03-01"))
     assert ask([[period("2026-03-01", None)]], moment).held is Held.THROUGHOUT
     assert ask([[period("2026-01-01", "2026-03-01")]], moment).held is Held.NEVER
+    # the record speaks from this very moment on: what it says is a defect, not a gap
+    assert ask([[period("2026-03-01", None, holds=False)]], moment).held is Held.NEVER
 
 
 def test_a_window_turned_round_asks_the_same_moments() -> None:

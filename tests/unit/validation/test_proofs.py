@@ -169,6 +169,19 @@ def test_what_reaches_no_revision_is_covered_by_nothing() -> None:
     assert not proofs.since_later(broken, who.NOW).proven
 
 
+@pytest.mark.parametrize("problem", [Reason.BYTE_RANGE_MALFORMED, None])
+def test_one_that_covers_nobody_knows_what_proves_nothing(problem: Reason | None) -> None:
+    """Its token is good; but what its range leaves out may be anything."""
+    facts = _stamped(EARLY)
+    signature, stamp = facts.signatures
+    assert stamp.coverage is not None
+    coverage = None if problem is None else replace(stamp.coverage, problem=problem)
+    broken = replace(facts, signatures=(signature, replace(stamp, coverage=coverage)))
+    proofs = judge_document_timestamps(broken, context(evidence=MATERIAL))
+    assert proofs.judged[stamp.id].proves
+    assert not proofs.since_later(signature, who.NOW).proven
+
+
 def test_one_by_a_stranger_proves_nothing() -> None:
     document = signed(contents(stamp=None))
     document.add_document_timestamp(lambda data: token(who.attacker_tsa(), data, EARLY))

@@ -99,6 +99,14 @@ def test_lists_for_some_reasons_say_unrevoked_only_together():
     assert status(SIGNER, crls=[listed]).status is Status.REVOKED
 
 
+def test_of_two_lists_for_the_same_reasons_the_newer_counts():
+    halves = [crl(idp=scope(HERE, reasons=HALF)), crl(idp=scope(HERE, reasons=REST))]
+    held = entry(SIGNER, REASON.certificate_hold)
+    older = crl(entries=[held], idp=scope(HERE, reasons=HALF), this=NOW - 9 * DAY)
+    assert status(SIGNER, crls=[older, *halves]).status is Status.GOOD
+    assert status(SIGNER, crls=[older, halves[1]]).status is Status.HOLD
+
+
 def test_halves_are_as_fresh_as_the_older():
     old = crl(idp=scope(HERE, reasons=HALF), this=NOW - 9 * DAY, until=NOW - 2 * DAY)
     found = status(SIGNER, crls=[old, crl(idp=scope(HERE, reasons=REST))])

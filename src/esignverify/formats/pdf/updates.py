@@ -39,6 +39,7 @@ from .syntax import (
 )
 
 _EOL = rb"(?:\r\n|\n|\r)"
+_WHITES = re.compile(rb"[\0\t\n\f\r ]+")
 _WHITE = re.compile(rb"[\0\t\n\f\r ]{0,16}")
 """White space in front of an object or table that an offset may point to: all readers skip it."""
 _END = re.compile(
@@ -289,7 +290,9 @@ def _check_object_stream(view: HistoricalResolver, one: Object, numbers: list[in
         raise SyntaxProblemError(f"object stream {one.number} without count or first")
     count, first = stated
     data = bytes(stream.data)
-    head = data[:first].split()
+    head = [word for word in _WHITES.split(data[:first]) if word]
+    if not all(word.isdigit() for word in head):
+        raise SyntaxProblemError(f"object stream {one.number} has no numbers at its head")
     if len(head) != 2 * len(numbers) or count != len(numbers):
         raise SyntaxProblemError(f"object stream {one.number} holds others than are listed")
     if [int(word) for word in head[::2]] != numbers:
