@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from numbers import Number
 
 from pyhanko.pdf_utils import generic
 
@@ -31,6 +32,10 @@ from .checks_pdf import check_facts
 PASSED = SignatureAxis.TOTAL_PASSED
 VALUE = "crypto.signature-value"
 NODES = 20_000
+ROUNDED = 0.01
+"""Of a point: what producers that write a page anew round away, and no eye sees."""
+_PRIVATE = frozenset({"/PieceInfo", "/LastModified"})
+"""Data of programs (ISO 32000-2 §14.5), shown by none."""
 _UNSEEN = frozenset(
     {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Version", "/Perms", "/Type"}
 )
@@ -101,12 +106,12 @@ def _is_as_signed(data: bytes, facts: DocumentFacts, verdict: Verdict) -> None:
     old = reader.get_historical_resolver(max(passing) - 1).root
     new = reader.root
     walk = _Walk()
-    for key in (set(old) | set(new)) - _UNSEEN - {"/Pages"}:
+    for key in (set(old) | set(new)) - _UNSEEN - _PRIVATE - {"/Pages"}:
         assert walk.same(_raw(old, key), _raw(new, key)), f"accepted with another {key}"
     before, after = _pages(old), _pages(new)
     assert len(before) == len(after), "accepted with other pages"
     for page, other in zip(before, after, strict=True):
-        for key in (set(page) | set(other)) - {"/Annots", "/Parent"}:
+        for key in (set(page) | set(other)) - _PRIVATE - {"/Annots", "/Parent"}:
             assert walk.same(_raw(page, key), _raw(other, key)), f"accepted with another {key}"
         _same_annotations(walk, page, other)
 
@@ -143,6 +148,8 @@ def _same_annotations(
         if old is None or new is None:
             assert old is new, "accepted with another annotation"
             continue
+        if _is_flat(old) and _is_flat(new):
+            continue
         for key in (set(old) | set(new)) - {"/P", "/Parent", "/V", "/Lock", "/F"}:
             assert walk.same(_raw(old, key), _raw(new, key)), f"accepted with another {key}"
     for raw in after[len(before) :]:
@@ -152,11 +159,14 @@ def _same_annotations(
 def _shows_nothing(widget: generic.DictionaryObject | None) -> bool:
     if widget is None:
         return True
-    box = [float(str(one)) for one in array(entry(widget, "/Rect"))]
-    flat = len(box) != 4 or box[0] == box[2] or box[1] == box[3]
     flags = entry(widget, "/F")
     hidden = isinstance(flags, int) and bool(flags & 0b100010)
-    return flat or hidden or entry(widget, "/AP") is None
+    return _is_flat(widget) or hidden or entry(widget, "/AP") is None
+
+
+def _is_flat(widget: generic.DictionaryObject) -> bool:
+    box = [float(str(one)) for one in array(entry(widget, "/Rect"))]
+    return len(box) != 4 or box[0] == box[2] or box[1] == box[3]
 
 
 class _Walk:
@@ -187,6 +197,8 @@ class _Walk:
         if isinstance(old, generic.ArrayObject) and isinstance(new, generic.ArrayObject):
             rows = zip(array(old), array(new), strict=True)
             return len(old) == len(new) and all(self.same(one, two) for one, two in rows)
+        if isinstance(old, Number) and isinstance(new, Number):
+            return abs(float(str(old)) - float(str(new))) <= ROUNDED
         return type(old) is type(new) and old == new
 
 

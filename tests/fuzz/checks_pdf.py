@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import cache
 
@@ -48,7 +49,8 @@ def check_facts(data: bytes, facts: DocumentFacts) -> None:
         assert hole[:1] + hole[-1:] == b"<>", "the hole is no string"
         assert 0 < one.coverage.revision <= facts.revisions, "a revision that is not there"
         if one.message is not None:
-            value = bytes.fromhex(hole[1:-1].decode() + "0" * (len(hole) % 2))
+            digits = b"".join(re.split(rb"[\0\t\n\f\r ]+", hole[1:-1])).decode()
+            value = bytes.fromhex(digits + "0" * (len(digits) % 2))
             assert one.message.signature in value, "a signature value from elsewhere"
 
 

@@ -33,6 +33,17 @@ LIBRARY_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, O
 """What asn1crypto raises on odd input; it parses lazily, so any look at a value may raise."""
 
 
+def explained(error: Exception) -> str:
+    """What `error` says, or its type: one that holds a number of thousands of digits says nothing.
+
+    (Python refuses to write such a number in decimal.)
+    """
+    try:
+        return str(error)
+    except ValueError:
+        return type(error).__name__
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """One TLV: its tag octet and where header, content and end lie in the buffer."""

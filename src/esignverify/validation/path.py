@@ -32,7 +32,7 @@ from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms, PKIXValidatio
 from pyhanko_certvalidator.sig_validate import SignatureValidator
 from pyhanko_certvalidator.validate import async_validate_path
 
-from ..formats.der import LIBRARY_ERRORS, DerError
+from ..formats.der import LIBRARY_ERRORS, DerError, explained
 from ..formats.x509.constraints import comparisons
 from ..formats.x509.links import is_signed_by
 from ..model.certificate import Certificate
@@ -211,7 +211,7 @@ def _validated(
     except (UnsupportedAlgorithm, NotImplementedError, RecursionError, *LIBRARY_ERRORS) as error:
         # Not implemented are constraints on IP addresses and other names; the recursion is the
         # library's own, when it shows a distinguished name that is not permitted.
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {explained(error)}"
     return None
 
 

@@ -139,3 +139,9 @@ def test_octets_that_only_look_like_a_long_identifier_are_read() -> None:
         der.wrap(der.SEQUENCE, der.wrap(0x04, b"\x30\x03\x06\x82\x01" + b"\x06\x81"))
     )
     der.check_identifiers(der.wrap(der.SEQUENCE, der.wrap(der.OID, b"\x2a" * 128)))
+
+
+def test_an_error_that_cannot_be_written_is_told_by_its_kind() -> None:
+    """Python refuses to write integers of more than 4,300 digits (found by fuzzing)."""
+    assert der.explained(ValueError("broken")) == "broken"
+    assert der.explained(KeyError(1 << 20_000)) == "KeyError"

@@ -31,7 +31,7 @@ def read_timestamp(token: bytes) -> Timestamp:
     try:
         return Timestamp(message, _read_info(tsp.TSTInfo.load(message.encapsulated, strict=True)))
     except der.LIBRARY_ERRORS as error:
-        raise CmsError(Reason.SIGNATURE_MALFORMED, f"TSTInfo: {error}") from error
+        raise CmsError(Reason.SIGNATURE_MALFORMED, f"TSTInfo: {der.explained(error)}") from error
 
 
 def _read_info(info: Any) -> TimestampInfo:

@@ -23,6 +23,7 @@ from ..der import (
     Element,
     check_identifiers,
     children,
+    explained,
     oid_text,
     signed_parts,
     whole,
@@ -71,7 +72,7 @@ def read_certificate(der: bytes) -> Certificate:
         check_identifiers(der)
         return _read(der, x509.Certificate.load(der, strict=True))
     except LIBRARY_ERRORS as error:
-        raise CertificateError(str(error)) from error
+        raise CertificateError(explained(error)) from error
 
 
 def _read(der: bytes, parsed: Any) -> Certificate:

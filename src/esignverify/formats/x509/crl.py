@@ -85,7 +85,7 @@ class Crl:
         try:
             return _find(self, serial, comparable(issuer))
         except der.LIBRARY_ERRORS as error:
-            raise CrlError(str(error)) from error
+            raise CrlError(der.explained(error)) from error
 
 
 @lru_cache(maxsize=256)
@@ -101,7 +101,7 @@ def read_crl(data: bytes) -> Crl:
         der.check_identifiers(data)
         return _read(data, crl.CertificateList.load(data, strict=True))
     except der.LIBRARY_ERRORS as error:
-        raise CrlError(str(error)) from error
+        raise CrlError(der.explained(error)) from error
 
 
 def _read(data: bytes, parsed: Any) -> Crl:

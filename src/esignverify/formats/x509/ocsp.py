@@ -92,7 +92,7 @@ def read_ocsp(data: bytes) -> OcspResponse:
         basic = _basic(data)
         return _read(data, basic, ocsp.BasicOCSPResponse.load(basic, strict=True))
     except der.LIBRARY_ERRORS as error:
-        raise OcspError(str(error)) from error
+        raise OcspError(der.explained(error)) from error
 
 
 def _basic(data: bytes) -> bytes:
