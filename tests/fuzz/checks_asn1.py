@@ -173,8 +173,7 @@ def check_cms(data: bytes) -> None:
     """What a signature value answers for stands in the octets as it is given out."""
     with suppress(CmsError):
         structure, _ = trim(data)
-        whole = der.element(structure, 0)
-        assert whole.end == len(structure), "not one structure"
+        assert trim(structure) == (structure, True), "not one structure"
         assert structure[:1] == data[:1], "another structure"
     try:
         found = read_signed_message(data)
