@@ -37,7 +37,16 @@ ROUNDED = 0.01
 _PRIVATE = frozenset({"/PieceInfo", "/LastModified"})
 """Data of programs (ISO 32000-2 §14.5), shown by none."""
 _UNSEEN = frozenset(
-    "/AcroForm /DSS /Extensions /Metadata /Perms /StructTreeRoot /Type /Version".split()
+    [
+        "/AcroForm",
+        "/DSS",
+        "/Extensions",
+        "/Metadata",
+        "/Perms",
+        "/StructTreeRoot",
+        "/Type",
+        "/Version",
+    ]
 )
 """Of the catalog, what may change and shows nothing; fields show through their widgets, and new
 ones get their place in the structure."""
