@@ -43,13 +43,14 @@ _UNSEEN = frozenset(
         "/Extensions",
         "/Metadata",
         "/Perms",
-        "/StructTreeRoot",
         "/Type",
         "/Version",
     ]
 )
-"""Of the catalog, what may change and shows nothing; fields show through their widgets, and new
-ones get their place in the structure."""
+"""Of the catalog, what may change and shows nothing; fields show through their widgets."""
+
+
+_WALKED = frozenset({"/Pages", "/StructTreeRoot"})
 
 
 def check_judge(data: bytes) -> None:
@@ -116,8 +117,9 @@ def _is_as_signed(data: bytes, facts: DocumentFacts, verdict: Verdict) -> None:
     old = reader.get_historical_resolver(max(passing) - 1).root
     new = reader.root
     walk = _Walk()
-    for key in (set(old) | set(new)) - _UNSEEN - _PRIVATE - {"/Pages"}:
+    for key in (set(old) | set(new)) - _UNSEEN - _PRIVATE - _WALKED:
         assert walk.same(_raw(old, key), _raw(new, key)), f"accepted with another {key}"
+    assert _spoken(old) == _spoken(new), "accepted with other words to be read aloud"
     before, after = _pages(old), _pages(new)
     assert len(before) == len(after), "accepted with other pages"
     for page, other in zip(before, after, strict=True):
@@ -128,6 +130,35 @@ def _is_as_signed(data: bytes, facts: DocumentFacts, verdict: Verdict) -> None:
 
 def _raw(holder: generic.DictionaryObject, key: str) -> object:
     return holder.raw_get(key) if key in holder else None
+
+
+def _spoken(root: generic.DictionaryObject) -> list[str]:
+    """What the structure tree gives to be read aloud, in order: texts, and content of pages.
+
+    A description is left out where the element holds nothing but references to objects (fields).
+    """
+    told: list[str] = []
+    waiting, left = [_raw(root, "/StructTreeRoot")], NODES
+    while waiting and left:
+        left -= 1
+        raw = waiting.pop()
+        node = dictionary(raw)
+        if node is None:
+            told += [] if _resolved(raw) is None else [str(_resolved(raw))]
+            continue
+        if entry(node, "/Type") == "/OBJR":
+            continue
+        kids = _kids(node) if "/K" in node else []
+        told += [str(entry(node, one)) for one in ("/ActualText", "/E", "/MCID") if one in node]
+        told += [str(entry(node, "/Alt"))] if "/Alt" in node and not kids else []
+        waiting += reversed(kids)
+    return told
+
+
+def _kids(node: generic.DictionaryObject) -> list[object]:
+    raw = _raw(node, "/K")
+    found = _resolved(raw)
+    return array(found) if isinstance(found, generic.ArrayObject) else [raw]
 
 
 def _pages(root: generic.DictionaryObject) -> list[generic.DictionaryObject]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,10 +40,15 @@ class Plant:
     def put_in(self, instrument: Callable[[Any], Any] = lambda one: one) -> None:
         """Put the bug into the running program."""
         module = self._module()
+        right = getattr(module, self.function)
         code = "from __future__ import annotations\n" + self.source()
         found: dict[str, Any] = {}
         exec(compile(code, str(module.__file__), "exec"), vars(module), found)
-        setattr(module, self.function, instrument(found[self.function]))
+        wrong = instrument(found[self.function])
+        # Also where it was imported by its name.
+        for holder in [one for name, one in sys.modules.items() if name.startswith("esignverify")]:
+            if getattr(holder, self.function, None) is right:
+                setattr(holder, self.function, wrong)
 
     def _module(self) -> ModuleType:
         return importlib.import_module(f"esignverify.{self.module}")
@@ -52,12 +58,12 @@ PLANTS = {
     "der-length": Plant(
         "der", "formats.der", "element", "content + length > limit", "content + length > limit + 1"
     ),
-    "another-hole": Plant(
+    "signed-digest": Plant(
         "judge",
-        "formats.pdf.coverage",
-        "_gap_problem",
-        '.decode("ascii")) != contents',
-        '.decode("ascii")) is None',
+        "validation.cryptographic",
+        "_check_digest",
+        "if message.attribute_digest != seen:",
+        "if message.attribute_digest == b'':",
     ),
     "object-elsewhere": Plant(
         "updates",

@@ -42,20 +42,25 @@ def run(
     plant: str = "-",
     corpus: Path | None = None,
 ) -> Ran:
-    """Fuzz one target; `corpus` is a folder that grows from run to run."""
+    """Fuzz one target; `corpus` is a folder that grows from run to run.
+
+    With a `plant` it starts from what is genuine, so that no seed is the find.
+    """
+    target = TARGETS[name]
+    given = target.seeds if plant == "-" or target.genuine is None else target.genuine
     with tempfile.TemporaryDirectory(prefix="fuzz-") as place:
         folder = Path(place)
         out, seeds, words = folder / "out", folder / "seeds", folder / "words"
         for one in (out, seeds):
             one.mkdir()
-        for number, data in enumerate(TARGETS[name].seeds()):
+        for number, data in enumerate(given()):
             (seeds / str(number)).write_bytes(data)
-        words.write_text("".join(_word(one) for one in TARGETS[name].words if one))
+        words.write_text("".join(_word(one) for one in target.words if one))
         grown = corpus or folder / "corpus"
         grown.mkdir(parents=True, exist_ok=True)
         flags = (
             str(grown), str(seeds), f"-dict={words}", f"-max_total_time={seconds}",
-            f"-max_len={TARGETS[name].longest}", f"-timeout={HANG_SECONDS}", f"-seed={seed}",
+            f"-max_len={target.longest}", f"-timeout={HANG_SECONDS}", f"-seed={seed}",
             f"-rss_limit_mb={MEMORY_MIB}", f"-artifact_prefix={out}/", "-print_final_stats=1",
             "-mutate_depth=2",
         )  # fmt: skip

@@ -24,6 +24,8 @@ class Target:
     words: Sequence[bytes] = ()
     longest: int = 24 * 1024
     """Octets of an input."""
+    genuine: Callable[[], Sequence[bytes]] | None = None
+    """Seeds that are no attacks, for a run that shall find one by itself; None: all are."""
 
 
 def _asn1(check: Check, seeds_: Callable[[], Sequence[bytes]]) -> Target:
@@ -39,9 +41,12 @@ def _document(data: bytes, size: int, seed: int, other: Bytes) -> bytes:
 
 
 def _pdf(
-    check: Check, seeds_: Callable[[], Sequence[bytes]], mutate: Mutate = mutate_pdf.mutate
+    check: Check,
+    seeds_: Callable[[], Sequence[bytes]],
+    mutate: Mutate = mutate_pdf.mutate,
+    genuine: Callable[[], Sequence[bytes]] | None = None,
 ) -> Target:
-    return Target(check, seeds_, mutate, mutate_pdf.dictionary())
+    return Target(check, seeds_, mutate, mutate_pdf.dictionary(), genuine=genuine)
 
 
 TARGETS = {
@@ -53,6 +58,6 @@ TARGETS = {
     "timestamp": _asn1(checks_asn1.check_timestamp, seeds.tokens),
     "syntax": _pdf(checks_pdf.check_syntax, seeds.syntax),
     "updates": _pdf(checks_pdf.check_appended, seeds.appended),
-    "read": _pdf(checks_pdf.check_read, seeds.documents, _document),
-    "judge": _pdf(checks_judge.check_judge, seeds.documents, _document),
+    "read": _pdf(checks_pdf.check_read, seeds.documents, _document, seeds.tiny),
+    "judge": _pdf(checks_judge.check_judge, seeds.documents, _document, seeds.tiny),
 }

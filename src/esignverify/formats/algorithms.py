@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..crypto import oids
-from ..model.facts import Algorithm
+from ..model.algorithm import Algorithm
 
 
 def read_digest(identifier: Any) -> str:

@@ -12,10 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .algorithm import Algorithm
 from .axes import Container, DocumentFormat, SignatureType
 from .finding import JsonValue, Outcome
 from .moments import ClaimedTime
+from .packages import PackageCoverage
 from .reasons import Reason
+from .seals import SealFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,6 @@ class Unreadable:
     supported: bool
     basis: str
     values: Mapping[str, JsonValue] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Algorithm:
-    """A signature algorithm as one name of the OID table, with what RSASSA-PSS adds.
-
-    `digest` is None where the scheme fixes it itself (EdDSA).
-    """
-
-    name: str
-    digest: str | None
-    salt_length: int | None = None
-    mgf_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +167,10 @@ class SignatureFacts:
     permissions: int | None
     visible: bool
     pages: tuple[int, ...]
+    seal: SealFacts | None = None
+    """The seal, where the container is a SES_Signature."""
+    package: PackageCoverage | None = None
+    """What it covers of an OFD package; a PDF signature has `coverage`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..model.algorithm import Algorithm
 from ..model.certificate import Certificate
-from ..model.facts import Algorithm, SignedMessage
+from ..model.facts import SignedMessage
 from ..model.moments import utc_text
 from ..model.policy import AlgorithmConstraint, Policy
 from ..model.reasons import Reason

@@ -16,8 +16,8 @@ from datetime import datetime
 from ..formats.x509.crl import Crl, CrlEntry, CrlError
 from ..formats.x509.names import comparable
 from ..formats.x509.points import ALL_REASONS, DistributionPoint, points_of
+from ..model.algorithm import Algorithm
 from ..model.certificate import Certificate
-from ..model.facts import Algorithm
 from .statements import CLOCK_SKEW, Gathered, Statement
 from .vouching import Asked, IsGood, Signers
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..model.algorithm import Algorithm
 from ..model.certificate import Certificate
-from ..model.facts import Algorithm
 from .context import Context
 
 CLOCK_SKEW = timedelta(minutes=5)

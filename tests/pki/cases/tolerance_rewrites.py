@@ -211,6 +211,30 @@ def structure_extended() -> Case:
     )
 
 
+@case(clause="ISO 32000-2 §14.7.5.3", twin="tolerance/structure-extended-by-words")
+def structure_extended_for_a_field() -> Case:
+    """The place of a new field holds a reference to an object, and says what the field is."""
+    return accepted_alone(_placed("/K <</Type /OBJR /Obj 5 0 R>> /Alt (Signature)"))
+
+
+@case(clause="ISO 32000-2 §14.9.4", twin="tolerance/structure-extended-for-a-field")
+def structure_extended_by_words() -> Case:
+    """A new place in the structure brings words of its own, to be read aloud; and it is told."""
+    return _seen(_placed("/K [0] /ActualText (PASSED)"))
+
+
+def _placed(entries: str) -> Pdf:
+    document = _tagged()
+    number = document.allocate()
+    return _with(
+        document,
+        {
+            7: f"<</Type /StructElem /S /Document /P 6 0 R /K [9 0 R {number} 0 R]>>",
+            number: f"<</Type /StructElem /S /Form /P 7 0 R /Pg 3 0 R {entries}>>",
+        },
+    )
+
+
 @case(clause="ISO 32000-2 §14.7", twin="tolerance/structure-extended")
 def structure_rewritten() -> Case:
     """An element gets other words to be read aloud: nothing drawn changes, and it is told."""

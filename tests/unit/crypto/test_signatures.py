@@ -21,7 +21,7 @@ from esignverify.crypto.signatures import (
     verify_digest,
     verify_message,
 )
-from esignverify.model.facts import Algorithm
+from esignverify.model.algorithm import Algorithm
 
 MESSAGE = b"what was signed"
 RSA = Algorithm("rsa", "sha256")

@@ -10,7 +10,7 @@ import pytest
 from tests.pki import authorities as who
 from tests.support import policy
 
-from esignverify.model.facts import Algorithm
+from esignverify.model.algorithm import Algorithm
 from esignverify.model.policy import AlgorithmConstraint, Policy
 from esignverify.model.reasons import Reason
 from esignverify.validation.algorithms import message_weaknesses, path_weaknesses

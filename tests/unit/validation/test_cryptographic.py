@@ -10,7 +10,8 @@ from tests.pki import authorities as who
 from tests.pki.cms import Cms
 
 from esignverify.crypto.digests import digest
-from esignverify.model.facts import Algorithm, SignedMessage
+from esignverify.model.algorithm import Algorithm
+from esignverify.model.facts import SignedMessage
 from esignverify.model.finding import Outcome
 from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason

@@ -12,8 +12,9 @@ from tests.pki.signing import contents, crls, signed
 from tests.support import context, given, policy
 
 from esignverify.formats.read import read
+from esignverify.model.algorithm import Algorithm
 from esignverify.model.axes import Integrity, SignatureAxis
-from esignverify.model.facts import Algorithm, Change, Coverage, SignatureFacts
+from esignverify.model.facts import Change, Coverage, SignatureFacts
 from esignverify.model.finding import Outcome
 from esignverify.model.moments import ClaimedTime
 from esignverify.model.outcome import SubIndication

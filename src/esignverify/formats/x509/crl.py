@@ -14,7 +14,7 @@ from typing import Any
 
 from asn1crypto import core, crl, x509
 
-from ...model.facts import Algorithm
+from ...model.algorithm import Algorithm
 from .. import der
 from ..algorithms import read_algorithm
 from ..times import read_time

@@ -8,7 +8,7 @@ from functools import lru_cache
 from asn1crypto import algos
 
 from ...crypto.signatures import UnusableKeyError, WrongSignatureError, verify_message
-from ...model.facts import Algorithm
+from ...model.algorithm import Algorithm
 from .. import der
 from ..algorithms import read_algorithm
 

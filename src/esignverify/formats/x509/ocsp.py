@@ -11,8 +11,8 @@ from typing import Any
 from asn1crypto import core, ocsp
 
 from ...crypto.digests import UnknownDigestError, digest
+from ...model.algorithm import Algorithm
 from ...model.certificate import Certificate
-from ...model.facts import Algorithm
 from .. import der
 from ..algorithms import read_algorithm, read_digest
 from ..times import read_time

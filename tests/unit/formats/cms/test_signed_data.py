@@ -42,7 +42,7 @@ from esignverify.formats.cms.signed_data import (
     read_signed_messages,
     trim,
 )
-from esignverify.model.facts import Algorithm
+from esignverify.model.algorithm import Algorithm
 from esignverify.model.reasons import Reason
 
 DATA = b"covered bytes"

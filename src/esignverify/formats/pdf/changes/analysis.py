@@ -23,6 +23,7 @@ from .case import Case, Effort, Permissions, read_permissions
 from .catalog import judge_catalog
 from .form import judge_form
 from .pages import judge_pages
+from .structure import judge_structure
 from .uses import Index, Uses
 from .values import Ref
 from .views import Touched, View, numbers_in_use
@@ -96,6 +97,7 @@ class Comparison:
             signatures=later,
         )
         judge_catalog(case)
+        judge_structure(case)
         judge_form(case)
         judge_pages(case)
         _judge_rest(case)

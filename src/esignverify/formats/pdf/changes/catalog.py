@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyhanko.pdf_utils import generic
 
-from ..document import array, dictionary, entry, resolve
+from ..document import array, dictionary, entry
 from .case import Case
 from .titles import title_may_differ
 from .uses import TRAILER
@@ -16,12 +16,10 @@ from .values import Ref, changed_keys, only_through, ref_of, same
 _JUDGED_ELSEWHERE = frozenset({"/AcroForm", "/DSS", "/Metadata", "/Extensions", "/PieceInfo"})
 _QUIET = frozenset({"/Version", "/MarkInfo", "/Type", "/ITXT"})
 _INFO_QUIET = frozenset({"/ModDate", "/CreationDate", "/Producer", "/Creator", "/Trapped"})
-_MAX_TREE = 20_000
-"""Nodes of a parent tree looked at."""
 
 
 def judge_catalog(case: Case) -> None:
-    """Trailer, catalog, document information, metadata, extensions, validation data, structure."""
+    """Trailer, catalog, document information, metadata, extensions, validation data."""
     _judge_trailer(case)
     old, new = case.old.root, case.new.root
     changed = changed_keys(old, new)
@@ -36,7 +34,6 @@ def judge_catalog(case: Case) -> None:
     _judge_metadata(case)
     _judge_extensions(case)
     _judge_dss(case)
-    _judge_structure(case)
 
 
 def _certified_later(case: Case) -> bool:
@@ -181,104 +178,3 @@ def _stream_ref(raw: object) -> set[Ref]:
     if ref is None or not isinstance(value, generic.StreamObject):
         return set()
     return {ref} if entry(value, "/Type") is None and entry(value, "/Subtype") is None else set()
-
-
-def _judge_structure(case: Case) -> None:
-    """New fields get a place in the structure tree; whatever had one keeps it (§14.7)."""
-    old_root = dictionary(entry(case.old.root, "/StructTreeRoot"))
-    if old_root is None:
-        return
-    root_ref = ref_of(case.old.root.raw_get("/StructTreeRoot"))
-    tree = _tree_nodes(old_root.raw_get("/ParentTree") if "/ParentTree" in old_root else None)
-    inside = tree | ({root_ref} if root_ref is not None else set())
-    told: Ref | None = None
-    for ref in case.touched.changed.keys() - case.claims.keys():
-        old, new = case.old.get(ref), case.new.get(ref)
-        if ref == root_ref:
-            fits = _extended(old, new, {"/K", "/ParentTree", "/ParentTreeNextKey"})
-        elif ref in tree:
-            fits = _node_extended(old, new) and case.uses.of(ref) <= tree | {root_ref or ref}
-        else:
-            fits = _is_element(old) and _extended(old, new, {"/K"})
-            if not fits and _is_element(old) and (new is None or _is_element(new)):
-                _judge_element(case, ref, inside)
-        if fits:
-            case.claim(ref)
-            told = ref
-    if told is not None:
-        case.tell("structure-extended", told)
-
-
-def _judge_element(case: Case, ref: Ref, inside: frozenset[Ref] | set[Ref]) -> None:
-    """An element that was rewritten, if nothing but the structure tree knows it."""
-    users = case.uses.of(ref)
-    if all(user in inside or _is_element(case.old.get(user)) for user in users):
-        case.claim(ref)
-        case.tell("structure-changed", ref, f"{ref[0]} {ref[1]}")
-
-
-_NO_ELEMENT = frozenset({"/Rect", "/Subtype", "/Next", "/D", "/JS", "/URI", "/F", "/N"})
-"""Keys of annotations and actions, which have a /S or /P of their own."""
-
-
-def _is_element(value: object) -> bool:
-    if not isinstance(value, generic.DictionaryObject) or isinstance(value, generic.StreamObject):
-        return False
-    keys = {str(key) for key in value}
-    return keys >= {"/S", "/P"} and not keys & _NO_ELEMENT
-
-
-def _tree_nodes(raw: object) -> frozenset[Ref]:
-    """The parent tree (§14.7.4.4): its nodes, their own arrays, and rows of elements."""
-    found: set[Ref] = set()
-    stack = [raw]
-    while stack and len(found) < _MAX_TREE:
-        one = stack.pop()
-        node, ref = dictionary(one), ref_of(one)
-        if node is None or isinstance(node, generic.StreamObject) or entry(node, "/Type"):
-            continue  # Pages have a type, nodes of a number tree have none.
-        if ref is not None:
-            if ref in found:
-                continue
-            found.add(ref)
-        for key in ("/Kids", "/Nums"):
-            if key in node and (own := ref_of(node.raw_get(key))) is not None:
-                found.add(own)
-        stack += array(entry(node, "/Kids"))
-        found |= {row for value in array(entry(node, "/Nums")) if (row := _row(value)) is not None}
-    return frozenset(found)
-
-
-def _row(raw: object) -> Ref | None:
-    """A row of the tree: an array that lists structure elements and nothing else."""
-    ref, listed = ref_of(raw), array(raw)
-    if ref is None or not listed:
-        return None
-    return ref if all(one is None or _is_element(resolve(one)) for one in listed) else None
-
-
-def _extended(old: object, new: object, keys: set[str]) -> bool:
-    """Whether only `keys` differ between two dictionaries, and their arrays only grew."""
-    if not isinstance(old, generic.DictionaryObject):
-        return False
-    if not isinstance(new, generic.DictionaryObject):
-        return False
-    return changed_keys(old, new) <= keys and _grew(entry(old, "/K"), entry(new, "/K"))
-
-
-def _node_extended(old: object, new: object) -> bool:
-    if isinstance(old, generic.DictionaryObject) and isinstance(new, generic.DictionaryObject):
-        kept = changed_keys(old, new) <= {"/Nums", "/Kids", "/Limits"}
-        return kept and all(_grew(entry(old, k), entry(new, k)) for k in ("/Nums", "/Kids"))
-    return _grew(old, new)
-
-
-def _grew(old: object, new: object) -> bool:
-    """Whether `new` holds everything that `old` holds, in its order."""
-    if old is None or same(old, new):
-        return True
-    if not isinstance(new, generic.ArrayObject):
-        return False
-    before = array(old) if isinstance(old, generic.ArrayObject) else [old]
-    rest = iter(array(new))
-    return all(any(same(one, other) for other in rest) for one in before)

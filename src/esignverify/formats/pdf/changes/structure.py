@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Changes of the logical structure (ISO 32000-2 §14.7), which is what is read aloud."""
+
+from __future__ import annotations
+
+from pyhanko.pdf_utils import generic
+
+from ..document import array, dictionary, entry, resolve
+from .case import Case
+from .values import Ref, changed_keys, ref_of, same
+
+_MAX_TREE = 20_000
+"""Nodes of a parent tree looked at."""
+_MAX_DEPTH = 8
+"""Elements inside each other that a later signature brings for its field; producers bring one."""
+
+
+def judge_structure(case: Case) -> None:
+    """New fields get a place in the structure tree; whatever had one keeps it (§14.7)."""
+    old_root = dictionary(entry(case.old.root, "/StructTreeRoot"))
+    if old_root is None:
+        return
+    root_ref = ref_of(case.old.root.raw_get("/StructTreeRoot"))
+    tree = _tree_nodes(old_root.raw_get("/ParentTree") if "/ParentTree" in old_root else None)
+    inside = tree | ({root_ref} if root_ref is not None else set())
+    told: Ref | None = None
+    spoken: Ref | None = None
+    for ref in case.touched.changed.keys() - case.claims.keys():
+        old, new = case.old.get(ref), case.new.get(ref)
+        if ref == root_ref:
+            fits = _extended(old, new, {"/K", "/ParentTree", "/ParentTreeNextKey"})
+        elif ref in tree:
+            fits = _node_extended(old, new) and case.uses.of(ref) <= tree | {root_ref or ref}
+        else:
+            fits = _is_element(old) and _extended(old, new, {"/K"})
+            if not fits and _is_element(old) and (new is None or _is_element(new)):
+                _judge_element(case, ref, inside)
+        if fits:
+            case.claim(ref)
+            told = ref
+            if ref not in tree and not _brings_silence(old, new):
+                spoken = ref
+    if spoken is not None:
+        case.tell("structure-changed", spoken, f"{spoken[0]} {spoken[1]}")
+    elif told is not None:
+        case.tell("structure-extended", told)
+
+
+def _brings_silence(old: object, new: object) -> bool:
+    """Whether what an element or the root lists anew gives nothing to be read aloud."""
+    before, after = _listed(old), _listed(new)
+    return all(any(same(one, other) for other in before) or _is_silent(one) for one in after)
+
+
+def _listed(holder: object) -> list[object]:
+    if not isinstance(holder, generic.DictionaryObject) or "/K" not in holder:
+        return []
+    raw = holder.raw_get("/K")
+    return list(array(raw)) if isinstance(resolve(raw), generic.ArrayObject) else [raw]
+
+
+def _is_silent(raw: object, depth: int = 0) -> bool:
+    """A place for a field: elements that hold references to objects (§14.7.5.3), no content.
+
+    A description (/Alt) is heard where the field is; a replacement text has nothing to replace.
+    """
+    node = dictionary(raw)
+    if depth > _MAX_DEPTH or node is None or isinstance(node, generic.StreamObject):
+        return False
+    if entry(node, "/Type") == "/OBJR":
+        return True
+    spoken = {"/ActualText", "/E"} | (set() if _listed(node) else {"/Alt"})
+    if not _is_element(node) or spoken & {str(key) for key in node}:
+        return False
+    return all(_is_silent(one, depth + 1) for one in _listed(node))
+
+
+def _judge_element(case: Case, ref: Ref, inside: frozenset[Ref] | set[Ref]) -> None:
+    """An element that was rewritten, if nothing but the structure tree knows it."""
+    users = case.uses.of(ref)
+    if all(user in inside or _is_element(case.old.get(user)) for user in users):
+        case.claim(ref)
+        case.tell("structure-changed", ref, f"{ref[0]} {ref[1]}")
+
+
+_NO_ELEMENT = frozenset({"/Rect", "/Subtype", "/Next", "/D", "/JS", "/URI", "/F", "/N"})
+"""Keys of annotations and actions, which have a /S or /P of their own."""
+
+
+def _is_element(value: object) -> bool:
+    if not isinstance(value, generic.DictionaryObject) or isinstance(value, generic.StreamObject):
+        return False
+    keys = {str(key) for key in value}
+    return keys >= {"/S", "/P"} and not keys & _NO_ELEMENT
+
+
+def _tree_nodes(raw: object) -> frozenset[Ref]:
+    """The parent tree (§14.7.4.4): its nodes, their own arrays, and rows of elements."""
+    found: set[Ref] = set()
+    stack = [raw]
+    while stack and len(found) < _MAX_TREE:
+        one = stack.pop()
+        node, ref = dictionary(one), ref_of(one)
+        if node is None or isinstance(node, generic.StreamObject) or entry(node, "/Type"):
+            continue  # Pages have a type, nodes of a number tree have none.
+        if ref is not None:
+            if ref in found:
+                continue
+            found.add(ref)
+        for key in ("/Kids", "/Nums"):
+            if key in node and (own := ref_of(node.raw_get(key))) is not None:
+                found.add(own)
+        stack += array(entry(node, "/Kids"))
+        found |= {row for value in array(entry(node, "/Nums")) if (row := _row(value)) is not None}
+    return frozenset(found)
+
+
+def _row(raw: object) -> Ref | None:
+    """A row of the tree: an array that lists structure elements and nothing else."""
+    ref, listed = ref_of(raw), array(raw)
+    if ref is None or not listed:
+        return None
+    return ref if all(one is None or _is_element(resolve(one)) for one in listed) else None
+
+
+def _extended(old: object, new: object, keys: set[str]) -> bool:
+    """Whether only `keys` differ between two dictionaries, and their arrays only grew."""
+    if not isinstance(old, generic.DictionaryObject):
+        return False
+    if not isinstance(new, generic.DictionaryObject):
+        return False
+    return changed_keys(old, new) <= keys and _grew(entry(old, "/K"), entry(new, "/K"))
+
+
+def _node_extended(old: object, new: object) -> bool:
+    if isinstance(old, generic.DictionaryObject) and isinstance(new, generic.DictionaryObject):
+        kept = changed_keys(old, new) <= {"/Nums", "/Kids", "/Limits"}
+        return kept and all(_grew(entry(old, k), entry(new, k)) for k in ("/Nums", "/Kids"))
+    return _grew(old, new)
+
+
+def _grew(old: object, new: object) -> bool:
+    """Whether `new` holds everything that `old` holds, in its order."""
+    if old is None or same(old, new):
+        return True
+    if not isinstance(new, generic.ArrayObject):
+        return False
+    before = array(old) if isinstance(old, generic.ArrayObject) else [old]
+    rest = iter(array(new))
+    return all(any(same(one, other) for other in rest) for one in before)
