@@ -14,10 +14,11 @@ from datetime import datetime
 
 from asn1crypto import algos, cms, core, x509
 
-from .certificates import Entity
+from . import sm2
+from .certificates import SM2_WITH_SM3, Entity
+from .der import OCTETS, SEQUENCE, der, set_of
 from .keys import Key
 
-SEQUENCE, SET, OCTETS = 0x30, 0x31, 0x04
 OIDS = {
     "data": "1.2.840.113549.1.7.1",
     "signed_data": "1.2.840.113549.1.7.2",
@@ -63,20 +64,6 @@ class Cms:
     """How often the timestamp is written."""
 
 
-def der(tag: int, *parts: bytes) -> bytes:
-    """One DER value of this tag byte around `parts` (X.690 §8.1)."""
-    body = b"".join(parts)
-    if len(body) < 0x80:
-        return bytes([tag, len(body)]) + body
-    size = len(body).to_bytes((len(body).bit_length() + 7) // 8)
-    return bytes([tag, 0x80 | len(size)]) + size + body
-
-
-def set_of(*items: bytes) -> bytes:
-    """A SET OF in DER order (X.690 §11.6)."""
-    return der(SET, *sorted(items))
-
-
 def oid(name: str) -> bytes:
     """An OBJECT IDENTIFIER by the name of the table above."""
     return bytes(core.ObjectIdentifier(OIDS[name]).dump())
@@ -84,6 +71,8 @@ def oid(name: str) -> bytes:
 
 def signature_algorithm(key: Key, digest: str, *, pss: bool = False) -> algos.SignedDigestAlgorithm:
     """AlgorithmIdentifier of a signature by `key` over `digest`."""
+    if key.kind == "sm2":
+        return algos.SignedDigestAlgorithm({"algorithm": SM2_WITH_SM3})
     if key.kind == "rsa" and pss:
         parameters = algos.RSASSAPSSParams(
             {
@@ -100,13 +89,20 @@ def signature_algorithm(key: Key, digest: str, *, pss: bool = False) -> algos.Si
 
 def digest_algorithm(name: str) -> bytes:
     """AlgorithmIdentifier of a digest, DER."""
-    return bytes(algos.DigestAlgorithm({"algorithm": name}).dump())
+    return bytes(algos.DigestAlgorithm({"algorithm": digest_id(name)}).dump())
+
+
+def digest_id(name: str) -> str:
+    """The name by which asn1crypto knows a digest; SM3 only by its OID (GM/T 0006)."""
+    return "1.2.156.10197.1.401" if name == "sm3" else name
 
 
 def digest_of(data: bytes, algorithm: str) -> bytes:
     """Digest of `data`; SHAKE256 has 64 bytes, as RFC 8419 §3.1 wants it for Ed448."""
     if algorithm == "shake256":
         return hashlib.shake_256(data).digest(64)
+    if algorithm == "sm3":
+        return sm2.sm3(data)
     return hashlib.new(algorithm, data).digest()
 
 

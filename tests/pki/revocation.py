@@ -16,8 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from .certificates import Entity
+from .certificates import Entity, sm2_algorithm
 from .cms import signature_algorithm
+from .der import bits, der, dotted, integer, octets, sequence, time
 from .keys import Key
 
 
@@ -41,6 +42,8 @@ def crl(
 ) -> bytes:
     """A CRL in the name of `issuer`, DER; `signed_by` another key for a forged one."""
     by = signed_by or issuer.key
+    if by.kind == "sm2":
+        return _by_hand(issuer, by, (this_update, next_update), revoked)
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.certificate.subject)
@@ -68,6 +71,36 @@ def crl(
     return _sign(builder, by).public_bytes(serialization.Encoding.DER)
 
 
+def _by_hand(
+    issuer: Entity, by: Key, period: tuple[datetime, datetime], revoked: Sequence[Revoked]
+) -> bytes:
+    """CertificateList, DER (RFC 5280 §5.1), signed with SM2, which the library cannot."""
+    number = x509.CRLNumber(int(period[0].timestamp()))
+    above = x509.AuthorityKeyIdentifier(hashlib.sha1(by.spki).digest(), None, None)
+    extensions = [
+        sequence(dotted(one.oid.dotted_string), octets(one.public_bytes()))
+        for one in (number, above)
+    ]
+    tbs = sequence(
+        integer(1),
+        sm2_algorithm(),
+        issuer.certificate.subject.public_bytes(),
+        *(time(moment) for moment in period),
+        sequence(*(_entry_by_hand(one) for one in revoked)) if revoked else b"",
+        der(0xA0, sequence(*extensions)),
+    )
+    return sequence(tbs, sm2_algorithm(), bits(by.sign(tbs)))
+
+
+def _entry_by_hand(one: Revoked) -> bytes:
+    reason = b""
+    if one.reason is not None:
+        value = x509.CRLReason(one.reason)
+        oid = dotted(value.oid.dotted_string)
+        reason = sequence(sequence(oid, octets(value.public_bytes())))
+    return sequence(integer(one.serial), time(one.at), reason)
+
+
 def _entry(one: Revoked) -> x509.RevokedCertificate:
     builder = x509.RevokedCertificateBuilder().serial_number(one.serial).revocation_date(one.at)
     if one.reason is not None:
@@ -78,10 +111,11 @@ def _entry(one: Revoked) -> x509.RevokedCertificate:
 def _sign(
     builder: x509.CertificateRevocationListBuilder, by: Key
 ) -> x509.CertificateRevocationList:
-    if isinstance(by.private, ec.EllipticCurvePrivateKey):
-        digest = hashes.SHA384() if by.private.key_size > 256 else hashes.SHA256()
-        return builder.sign(by.private, digest, ecdsa_deterministic=True)
-    return builder.sign(by.private, hashes.SHA256())
+    private = by.library_key
+    if isinstance(private, ec.EllipticCurvePrivateKey):
+        digest = hashes.SHA384() if private.key_size > 256 else hashes.SHA256()
+        return builder.sign(private, digest, ecdsa_deterministic=True)
+    return builder.sign(private, hashes.SHA256())
 
 
 def ocsp(
@@ -119,7 +153,7 @@ def ocsp(
             "tbs_response_data": data,
             "signature_algorithm": signature_algorithm(responder.key, "sha256"),
             "signature": responder.key.sign(data.dump()),
-            "certs": [asn1_x509.Certificate.load(der) for der in certificates] or None,
+            "certs": [asn1_x509.Certificate.load(one) for one in certificates] or None,
         }
     )
     response = asn1_ocsp.OCSPResponse(

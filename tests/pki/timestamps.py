@@ -10,7 +10,7 @@ from datetime import datetime
 from asn1crypto import tsp
 
 from .certificates import Entity
-from .cms import Cms, digest_of, signed_data
+from .cms import Cms, digest_id, digest_of, signed_data
 
 
 def token(
@@ -34,7 +34,7 @@ def token(
             "version": "v1",
             "policy": "1.2.156.10260.9999.1",
             "message_imprint": {
-                "hash_algorithm": {"algorithm": digest},
+                "hash_algorithm": {"algorithm": digest_id(digest)},
                 "hashed_message": imprint or digest_of(over, digest),
             },
             "serial_number": int.from_bytes(seed[:8]) >> 1,
