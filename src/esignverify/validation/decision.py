@@ -50,6 +50,10 @@ _OF_FINDING: tuple[tuple[str, Reason, Decision], ...] = (
     # Rule 9: the revocation itself says that the signature is not the holder's.
     ("revocation.signer", Reason.REVOKED_KEY_COMPROMISE, Decision.REJECT),
     ("revocation.signer", Reason.REVOKED_BEFORE_SIGNING, Decision.REJECT),
+    # GB/T 38540-2020: a seal in the hands of somebody it was not made for.
+    ("seal.signer", Reason.SIGNER_NOT_IN_SEAL, Decision.REJECT),
+    # Rule 7: what one reader passes over another may show.
+    ("package.unlisted", Reason.UNLISTED_PARTS, Decision.REVIEW),
     # Rules 6 and 12: what is shown may not be what was signed.
     ("", Reason.DYNAMIC_CONTENT, Decision.REVIEW),
     ("", Reason.VISIBLE_CHANGE_AFTER_SIGNING, Decision.REVIEW),

@@ -54,7 +54,7 @@ _BECAUSE: dict[str, tuple[str, ...]] = {
     "13(1)": ("path.", "issuer.code-field", "revocation.signer"),
     "13(2)": ("path.validity", "path.published-key", "revocation.signer", "time."),
     "13(3)": ("crypto.", "format.", "acceptance."),
-    "13(4)": ("crypto.digest", "coverage.", "signature.", "acceptance."),
+    "13(4)": ("crypto.digest", "coverage.", "package.", "signature.", "acceptance."),
     "16": ("ca.licence",),
     "21": ("signing-certificate.content",),
 }

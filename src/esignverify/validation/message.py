@@ -94,7 +94,7 @@ def check_message(
     findings = [*identified.findings, *verified.findings]
     path: TrustedPath | None = None
     if certificate is not None:
-        path, checked = _check_path(certificate, role, existence, context, note)
+        path, checked = check_path(certificate, role, existence, context, note)
         problems += checked.problems
         findings += checked.findings
     weak_now = message_weaknesses(message, certificate, context.policy, context.at.at)
@@ -110,9 +110,10 @@ def check_message(
     )
 
 
-def _check_path(
+def check_path(
     certificate: Certificate, role: Role, existence: Existence, context: Context, note: Notebook
 ) -> tuple[TrustedPath | None, Checked]:
+    """XCV (§5.2.6): the best path from `certificate` to an anchor with `role`, and its state."""
     found = find_path(certificate, context.pool, role, note, at=existence.best)
     chain = found.path.certificates if found.path is not None else (certificate,)
     checked = Checked((found.problem,) if found.problem else (), found.findings)

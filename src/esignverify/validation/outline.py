@@ -13,9 +13,17 @@ from ..model.axes import (
     Review,
     SignatureAxis,
 )
+from ..model.facts import SignatureFacts
 from ..model.finding import Axis
 from ..model.reasons import Reason
-from ..model.verdict import AnchorIdentity, Axes, SignatureVerdict, StatedClaims, Verdict
+from ..model.verdict import (
+    AnchorIdentity,
+    Axes,
+    SealInfo,
+    SignatureVerdict,
+    StatedClaims,
+    Verdict,
+)
 from .ca_licence import licence_number
 from .findings import Notebook
 from .judged import JudgedSignature
@@ -44,7 +52,15 @@ def signature_verdict(answered: Answered) -> SignatureVerdict:
         anchor=_anchor(judged),
         times=judged.times,
         changes_after=judged.changes,
+        seal=_seal(facts),
     )
+
+
+def _seal(facts: SignatureFacts) -> SealInfo | None:
+    """What the seal says of itself; nothing of it is proven by being said."""
+    if facts.seal is None:
+        return None
+    return SealInfo(facts.seal.name, facts.seal.valid_from, facts.seal.valid_until, facts.pages)
 
 
 def _anchor(judged: JudgedSignature) -> AnchorIdentity | None:

@@ -16,6 +16,7 @@ from ..model.axes import Integrity, SignatureAxis
 from ..model.facts import Change
 from ..model.finding import Finding
 from ..model.outcome import Conclusion
+from ..model.packages import PackageCoverage
 from ..model.reasons import Reason
 from .findings import Notebook
 from .identity import confirmed_codes
@@ -43,6 +44,7 @@ def _one(
         for change in signature.changes
         if change.visible and (found := _hinders(change, signature, signatures, by_id, note))
     ]
+    hindering += _foreign_stamps(signature, signatures, note)
     if not hindering:
         return replace(signature, covers_all_shown=True)
     conclusion = signature.conclusion
@@ -82,6 +84,41 @@ def _vouched(
         and _same_holder(later, signature)
         for later in signatures
     )
+
+
+def _foreign_stamps(
+    signature: JudgedSignature, signatures: Sequence[JudgedSignature], note: Notebook
+) -> list[Finding]:
+    """Stamps of other seals in a package, which are drawn over the same pages.
+
+    Nothing in a package says which signature came first. Those that `signature` covers it has
+    seen; those of the same holder are his own.
+    """
+    return [
+        note.warning(
+            _CHECK,
+            Reason.VISIBLE_CHANGE_AFTER_SIGNING,
+            "design rule 7",
+            what="seal-added",
+            where=other.facts.id,
+        )
+        for other in signatures
+        if other is not signature
+        and other.facts.package is not None
+        and other.facts.package.stamps
+        and not _has_seen(signature, other.facts.package)
+        and not _same_holder(other, signature)
+    ]
+
+
+def _has_seen(signature: JudgedSignature, other: PackageCoverage) -> bool:
+    """Whether `signature` covers the other signature and its seal."""
+    own = signature.facts.package
+    if own is None:
+        return False
+    covered = {one.part for one in own.references if one.holds is True}
+    seen = {other.signature_part, other.value_part}
+    return (seen | ({other.seal_part} if other.seal_part else set())) <= covered
 
 
 def _same_holder(one: JudgedSignature, other: JudgedSignature) -> bool:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One signature through EN 319 102-1 §5.3 and §5.5: from facts to a `JudgedSignature`.
 
-1. Format checking (§5.2.2): readable, and its byte range exactly its revision (rule 6).
+1. Format checking (§5.2.2): readable, and what it covers (`covered`, `package`; rules 6, 7).
 2. Proofs of existence (§5.5, `proofs`), which fix the best signature time.
 3. Signature policy (§5.2.4), then signing certificate, cryptography, path, revocation,
-   constraints (`message`).
+   constraints (`message`), and the seal where it is one (`seal`).
 4. Later changes (rule 6), only once the signature value stands: comparing hostile revisions is
    the expensive part.
 5. Conclusion, and integrity by bytes alone (rule 5).
@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from ..model.axes import Integrity
@@ -23,12 +23,15 @@ from ..model.outcome import Conclusion, SubIndication, not_passed, passed
 from ..model.reasons import Reason
 from ..model.trust import Role
 from ..model.verdict import Times
-from .checked import Checked, Existence
+from .checked import NOTHING, Checked, Existence
 from .context import Context
+from .covered import Covered, check_range
 from .findings import Notebook
 from .judged import JudgedSignature
 from .message import MessageChecked, check_message, worst
+from .package import check_package
 from .proofs import Proofs
+from .seal import check_seal
 from .signature_policy import check_signature_policy
 from .timestamps import TokenJudged
 
@@ -39,14 +42,6 @@ Compare = Callable[[], tuple[Change, ...]]
 """Analyses the revisions after one signature; called only once its value stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """The byte range judged: findings, and the sub-indication where it is not its revision."""
-
-    checked: Checked
-    sound: bool
-
-
 def judge_signature(
     facts: SignatureFacts, proofs: Proofs, compare: Compare, context: Context
 ) -> JudgedSignature:
@@ -54,22 +49,25 @@ def judge_signature(
     note = Notebook(facts.id)
     if facts.message is None:
         return _unreadable(facts, note)
-    covered = _check_range(facts, note)
+    existence = proofs.existence
+    covered = _check_covered(facts, existence, context, note)
     named = check_signature_policy(facts.message, context.policy, note)
     checked = check_message(
         facts.message,
         facts.digests,
         Role.SIGN,
-        proofs.existence,
-        _with_signed_evidence(facts.message, proofs.existence, context),
+        existence,
+        _with_signed_evidence(facts.message, existence, context),
         note,
         attribute_required=facts.sub_filter == _CADES_DETACHED,
     )
-    changes, changed = _check_changes(checked, covered, compare, note)
+    sealed = _check_own_seal(facts, checked, existence, context, note)
+    changes, changed = _check_changes(facts, checked, covered, compare, note)
     problems = (
         *covered.checked.problems,
         *named.problems,
         *checked.problems,
+        *sealed.problems,
         *proofs.problems,
         *changed.problems,
     )
@@ -78,10 +76,11 @@ def judge_signature(
         *covered.checked.findings,
         *named.findings,
         *checked.findings,
+        *sealed.findings,
         *proofs.findings,
         *changed.findings,
     )
-    return _judged(facts, checked, covered, changes, problems, findings, proofs.existence, context)
+    return _judged(facts, checked, covered, changes, problems, findings, existence, context)
 
 
 def _with_signed_evidence(
@@ -98,9 +97,9 @@ def judge_timestamp_field(
 ) -> JudgedSignature:
     """A document timestamp as one of the document's signatures."""
     note = Notebook(facts.id)
-    covered = _check_range(facts, note)
+    covered = check_range(facts, note)
     checked = token.checked
-    changes, changed = _check_changes(checked, covered, compare, note)
+    changes, changed = _check_changes(facts, checked, covered, compare, note)
     own = (token.problem,) if token.problem is not None else ()
     problems = (*covered.checked.problems, *own, *changed.problems)
     findings = (
@@ -154,28 +153,44 @@ def _format_finding(facts: SignatureFacts, note: Notebook) -> Finding:
     return note.passed("format.signature", _FORMAT_BASIS, container=facts.container)
 
 
-def _check_range(facts: SignatureFacts, note: Notebook) -> _Range:
-    check, basis = "coverage.byte-range", "ISO 32000-2 §12.8.1; design rule 6"
-    coverage = facts.coverage
-    if coverage is None:
-        missing = note.failed(check, Reason.BYTE_RANGE_MALFORMED, basis)
-        return _Range(Checked((SubIndication.FORMAT_FAILURE,), (missing,)), sound=False)
-    if coverage.problem is not None:
-        bad = note.failed(
-            check,
-            coverage.problem,
-            basis,
-            ranges=[str(one) for one in coverage.ranges],
-            detail=coverage.detail,
-        )
-        return _Range(Checked((SubIndication.FORMAT_FAILURE,), (bad,)), sound=False)
-    whole = note.passed(check, basis, revision=coverage.revision, whole_file=coverage.whole_file)
-    return _Range(Checked((), (whole,)), sound=True)
+def _check_covered(
+    facts: SignatureFacts, existence: Existence, context: Context, note: Notebook
+) -> Covered:
+    if facts.package is not None:
+        return check_package(facts.package, existence, context, note)
+    return check_range(facts, note)
+
+
+def _check_own_seal(
+    facts: SignatureFacts,
+    checked: MessageChecked,
+    existence: Existence,
+    context: Context,
+    note: Notebook,
+) -> Checked:
+    if facts.seal is None:
+        return NOTHING
+    fits = None if facts.package is None else facts.package.property_fits
+    return check_seal(
+        facts.seal,
+        checked.certificate,
+        facts.claimed,
+        property_fits=fits,
+        existence=existence,
+        context=context,
+        note=note,
+    )
 
 
 def _check_changes(
-    checked: MessageChecked, covered: _Range, compare: Compare, note: Notebook
+    facts: SignatureFacts,
+    checked: MessageChecked,
+    covered: Covered,
+    compare: Compare,
+    note: Notebook,
 ) -> tuple[tuple[Change, ...], Checked]:
+    if facts.package is not None:
+        return (), NOTHING  # A package has no revisions: its references say what changed.
     check, basis = "signature.changes", "EN 319 102-1 §5.2.2; design rule 6"
     if not covered.sound or checked.value_holds is not True or checked.digest_holds is not True:
         found = note.not_checked(check, Reason.NOT_REACHED, basis)
@@ -196,13 +211,13 @@ def _check_changes(
     return changes, Checked((), (note.passed(check, basis, later_changes=len(changes)),))
 
 
-def _integrity(checked: MessageChecked, covered: _Range, changed: Checked) -> Integrity:
+def _integrity(checked: MessageChecked, covered: Covered, changed: Checked) -> Integrity:
     """Rule 5, the first that applies."""
     if checked.value_holds is False:
         return Integrity.INVALID
-    if checked.digest_holds is False or changed.problems:
+    if checked.digest_holds is False or covered.unchanged is False or changed.problems:
         return Integrity.MODIFIED
-    if checked.value_holds is None or checked.digest_holds is None:
+    if None in (checked.value_holds, checked.digest_holds, covered.unchanged):
         return Integrity.UNREADABLE
     return Integrity.INTACT if covered.sound else Integrity.PARTIAL
 
@@ -215,7 +230,7 @@ def _conclude(problems: tuple[SubIndication, ...], findings: tuple[Finding, ...]
 def _judged(
     facts: SignatureFacts,
     checked: MessageChecked,
-    covered: _Range,
+    covered: Covered,
     changes: tuple[Change, ...],
     problems: tuple[SubIndication, ...],
     findings: tuple[Finding, ...],
