@@ -58,6 +58,7 @@ SIGNATURES: dict[str, tuple[str, str | None]] = {
     "1.2.156.10197.1.301": ("sm2", None),
     "1.2.156.10197.1.301.1": ("sm2", "sm3"),
     "1.2.156.10197.1.501": ("sm2", "sm3"),
+    "1.2.156.10197.1.504": ("rsa", "sm3"),
 }
 """Signature algorithm OID to scheme and the digest it names; None: named elsewhere."""
 

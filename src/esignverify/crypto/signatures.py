@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verify one signature value: RSA (PKCS #1 v1.5, PSS), ECDSA, EdDSA, DSA.
+"""Verify one signature value: RSA (PKCS #1 v1.5, PSS), ECDSA, EdDSA, DSA, SM2.
 
-The arithmetic is pyca/cryptography's. A wrong value and a key or scheme that we cannot use are
+The arithmetic is pyca/cryptography's, that of SM2 is in `sm2`. A wrong value and a key or scheme that we cannot use are
 different answers, so there are two exceptions and no boolean.
 """
 
@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from ..model.algorithm import Algorithm
+from .sm2.curve import KeyFormError, PublicKey, read_spki
+from .sm2.digest import message_digest
+from .sm2.verify import verify as verify_sm2
 
 _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "md5": hashes.MD5,
@@ -48,27 +51,66 @@ def verify_message(
         WrongSignatureError: it does not verify.
         UnusableKeyError: it could not be tried.
     """
+    if algorithm.name == "sm2":
+        key_of_sm2 = _sm2_key(public_key, algorithm)
+        _verify_sm2(key_of_sm2, signature, message_digest(key_of_sm2, message))
+        return
     key = _load(public_key)
     if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
         _verify_eddsa(key, algorithm, signature, message)
         return
     if algorithm.name in ("ed25519", "ed448"):
         raise _refuse(key, algorithm)
-    _verify(key, algorithm, signature, message, _hash(algorithm.digest))
+    _verify(key, algorithm, signature, message, _hash_of(algorithm))
 
 
 def verify_digest(public_key: bytes, algorithm: Algorithm, signature: bytes, digest: bytes) -> None:
     """Check `signature` over a message of which only the digest is at hand.
 
+    For SM2 that digest is e = SM3(ZA ‖ M), which depends on the key (`sm2_digest`).
+
     Raises:
         WrongSignatureError: it does not verify.
         UnusableKeyError: it could not be tried; EdDSA needs the message itself (RFC 8032 §5.1).
     """
+    if algorithm.name == "sm2":
+        _verify_sm2(_sm2_key(public_key, algorithm), signature, digest)
+        return
     key = _load(public_key)
-    chosen = _hash(algorithm.digest)
+    chosen = _hash_of(algorithm)
     if len(digest) != chosen.digest_size:
         raise WrongSignatureError
     _verify(key, algorithm, signature, digest, Prehashed(chosen))
+
+
+def sm2_digest(public_key: bytes, *pieces: bytes | memoryview) -> bytes:
+    """What SM2 signs of the concatenated `pieces` M: e = SM3(ZA ‖ M), 32 octets.
+
+    ZA is that of `public_key` (SubjectPublicKeyInfo, DER) and the default identifier.
+
+    Raises:
+        UnusableKeyError: no SM2 key.
+    """
+    try:
+        return message_digest(read_spki(public_key), *pieces)
+    except KeyFormError as error:
+        raise UnusableKeyError(str(error)) from error
+
+
+def _sm2_key(public_key: bytes, algorithm: Algorithm) -> PublicKey:
+    """The SM2 key; the only digest is SM3 (GB/T 35275 and 35276 know no other)."""
+    if algorithm.digest != "sm3":
+        raise UnusableKeyError(f"sm2 with digest {algorithm.digest}")
+    try:
+        return read_spki(public_key)
+    except KeyFormError as error:
+        _load(public_key)  # a key of another kind that we can use: then it is not its signature
+        raise WrongSignatureError from error
+
+
+def _verify_sm2(key: PublicKey, signature: bytes, digest: bytes) -> None:
+    if not verify_sm2(key, signature, digest):
+        raise WrongSignatureError
 
 
 def _load(public_key: bytes) -> PublicKeyTypes:
@@ -76,6 +118,13 @@ def _load(public_key: bytes) -> PublicKeyTypes:
         return serialization.load_der_public_key(public_key)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise UnusableKeyError(str(error)) from error
+
+
+def _hash_of(algorithm: Algorithm) -> hashes.HashAlgorithm:
+    """The digest of the scheme; SM3 under RSA PKCS #1 only (1.2.156.10197.1.504, GB/T 33560)."""
+    if (algorithm.name, algorithm.digest) == ("rsa", "sm3"):
+        return hashes.SM3()
+    return _hash(algorithm.digest)
 
 
 def _hash(name: str | None) -> hashes.HashAlgorithm:

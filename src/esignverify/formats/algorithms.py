@@ -18,7 +18,9 @@ def read_digest(identifier: Any) -> str:
 def read_algorithm(identifier: Any, digest: str | None = None) -> Algorithm:
     """A signature AlgorithmIdentifier; `digest` fills in where it names none (RFC 5652 §5.3).
 
-    An OID outside the table keeps its dotted form as name. PSS parameters after RFC 4055 §3.1.
+    An OID outside the table keeps its dotted form as name. PSS parameters after RFC 4055 §3.1. The
+    SM2 curve's OID stands for the signature algorithm in many values and names no digest: in a
+    certificate, where nothing else does either, it is SM3 (GB/T 35276 knows no other).
     """
     oid = identifier["algorithm"].dotted
     scheme, own_digest = oids.SIGNATURES.get(oid, (oid, None))
@@ -26,6 +28,8 @@ def read_algorithm(identifier: Any, digest: str | None = None) -> Algorithm:
         return _read_pss(identifier["parameters"])
     if scheme in ("ed25519", "ed448"):
         return Algorithm(scheme, None)
+    if scheme == "sm2":
+        return Algorithm(scheme, own_digest or digest or "sm3")
     return Algorithm(scheme, own_digest or digest)
 
 

@@ -97,7 +97,7 @@ def test_a_scheme_this_engine_does_not_know_is_not_tried(name: str, scheme: str)
         verify_message(key(name).spki, Algorithm(scheme, "sha256"), b"value", MESSAGE)
 
 
-@pytest.mark.parametrize("name", ["sm3", "shake256", "ripemd160", "1.2.3", None])
+@pytest.mark.parametrize("name", ["shake256", "ripemd160", "1.2.3", None])
 def test_a_digest_it_cannot_use_is_not_tried(name: str | None) -> None:
     with pytest.raises(UnusableKeyError):
         verify_message(key("signer-rsa").spki, Algorithm("rsa", name), b"value", MESSAGE)
