@@ -107,7 +107,7 @@ def _foreign_stamps(
         and other.facts.package is not None
         and other.facts.package.stamps
         and not _has_seen(signature, other.facts.package)
-        and not _same_holder(other, signature)
+        and not (other.integrity is Integrity.INTACT and _same_holder(other, signature))
     ]
 
 

@@ -11,6 +11,7 @@ from tests.pki import authorities as who
 from esignverify.model.axes import Integrity
 from esignverify.model.facts import Change, Coverage
 from esignverify.model.outcome import SubIndication
+from esignverify.model.packages import PackageCoverage, Reference, Stamp
 from esignverify.model.reasons import Reason
 from esignverify.validation.judged import JudgedSignature
 from esignverify.validation.shown import judge_shown
@@ -99,3 +100,41 @@ def test_a_later_signature_that_is_not_listed_does_not_stand() -> None:
 def test_each_hindrance_is_told() -> None:
     found = _shown(_signature(2, FILLED, replace(FILLED, revision=4)))
     assert found == (False, [Reason.VISIBLE_CHANGE_AFTER_SIGNING] * 2)
+
+
+def _sealed(number: int, *covers: str, **knobs: object) -> JudgedSignature:
+    """A seal in a package, stamped on page 1, whose references hold for the parts `covers`."""
+    settings = {"id": f"S{number}", "signer": INSTITUTION, "covers_all_shown": False, **knobs}
+    made = signature(**settings)  # type: ignore[arg-type]
+    package = PackageCoverage(
+        signature_part=f"{number}/Signature.xml",
+        value_part=f"{number}/SignedValue.dat",
+        seal_part=None,
+        seal_same=None,
+        method="sm3",
+        method_written="sm3",
+        signature_method=None,
+        references=tuple(Reference(one, "sm3", b"", b"", True) for one in covers),
+        loose=(),
+        stamps=(Stamp("1", 1, ("0", "0", "9", "9"), True),),
+        base=None,
+        base_found=False,
+        property_fits=True,
+    )
+    return replace(made, facts=replace(made.facts, package=package))
+
+
+def test_a_stamp_of_somebody_else_in_a_package_hinders() -> None:
+    other = _sealed(2, signer=MERCHANT)
+    assert _shown(_sealed(1), other) == (False, [Reason.VISIBLE_CHANGE_AFTER_SIGNING])
+
+
+def test_a_stamp_that_was_there_when_it_was_signed_does_not() -> None:
+    other = _sealed(2, signer=MERCHANT)
+    assert _shown(_sealed(1, "2/Signature.xml", "2/SignedValue.dat"), other) == (True, [])
+    assert _shown(_sealed(1, "2/Signature.xml"), other)[0] is False
+
+
+def test_more_stamps_of_the_same_holder_do_not_unless_they_are_broken() -> None:
+    assert _shown(_sealed(1), _sealed(2)) == (True, [])
+    assert _shown(_sealed(1), _sealed(2, integrity=Integrity.INVALID))[0] is False
