@@ -59,6 +59,8 @@ class Certificate:
     policies: tuple[str, ...]
     crl_urls: tuple[str, ...]
     extensions: tuple[Extension, ...]
+    deviations: tuple[str, ...] = ()
+    """Codes of places that depart from DER or RFC 5280 and are tolerated, sorted."""
 
     @property
     def self_issued(self) -> bool:

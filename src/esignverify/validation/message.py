@@ -117,7 +117,7 @@ def check_path(
     found = find_path(certificate, context.pool, role, note, at=existence.best)
     chain = found.path.certificates if found.path is not None else (certificate,)
     checked = Checked((found.problem,) if found.problem else (), found.findings)
-    checked += _check_published(chain, context, note)
+    checked += _check_published(chain, context, note) + _tell_deviations(chain, note)
     if found.path is not None:
         checked += check_certificates(found.path, role, existence, context, note)
     return found.path, checked
@@ -134,3 +134,19 @@ def _check_published(chain: tuple[Certificate, ...], context: Context, note: Not
     else:
         return Checked((), (note.passed(check, basis),))
     return Checked((SubIndication.CHAIN_CONSTRAINTS_FAILURE,), (found,))
+
+
+def _tell_deviations(chain: tuple[Certificate, ...], note: Notebook) -> Checked:
+    """Encodings that were tolerated: each is named, none decides (formats/x509/deviations)."""
+    odd = [f"{one.sha256}: {code}" for one in chain for code in one.deviations]
+    if not odd:
+        return Checked((), ())
+    basis = "RFC 5280 §4; X.690 §11"
+    return Checked(
+        (),
+        (
+            note.warning(
+                "certificate.encoding", Reason.CERTIFICATE_DEVIATION, basis, deviations=odd
+            ),
+        ),
+    )

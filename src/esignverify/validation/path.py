@@ -5,7 +5,8 @@
 2. Order: paths whose certificates are all valid at the time asked first, then to the topmost
    anchor.
 3. Validate with certvalidator: signatures, names, policies, path lengths, critical extensions.
-   Time and revocation are not asked here: they have blocks of their own (§5.2.6.4, rule 9).
+   Time and revocation are not asked here: they have blocks of their own (§5.2.6.4, rule 9). The
+   library sees what §6.1 asks of (`views`), the links are proved over the octets that came.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ from pyhanko_certvalidator.sig_validate import SignatureValidator
 from pyhanko_certvalidator.validate import async_validate_path
 
 from ..formats.der import LIBRARY_ERRORS, DerError, explained
+from ..formats.x509.certificate import read_certificate
 from ..formats.x509.constraints import comparisons
 from ..formats.x509.links import is_signed_by
+from ..formats.x509.views import views
 from ..model.certificate import Certificate
 from ..model.finding import Finding
 from ..model.outcome import SubIndication
@@ -194,7 +197,8 @@ def _validated(
 ) -> str | None:
     """The same for certificates and their working keys (signer first, anchor last)."""
     try:
-        *below, anchor = [x509.Certificate.load(der, strict=True) for der in certificates]
+        seen = views([read_certificate(der) for der in certificates])
+        *below, anchor = [x509.Certificate.load(der, strict=True) for der in seen]
         leaf, *between = below
         context = ValidationContext(
             trust_roots=[anchor],

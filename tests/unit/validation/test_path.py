@@ -14,6 +14,7 @@ from tests.pki.certificates import Entity, ca_extensions, issue, name, signer_ex
 from tests.pki.keys import key
 
 from esignverify.formats import der
+from esignverify.formats.x509.certificate import read_certificate
 from esignverify.model.finding import Outcome
 from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason
@@ -216,17 +217,128 @@ def test_judging_waits_for_nothing() -> None:
         run_now(later())
 
 
-@pytest.mark.xfail(strict=True, reason="the path library parses every extension it knows, or none")
-@pytest.mark.parametrize("oid", ["2.5.29.17", "2.5.29.14", "2.5.29.35", "2.5.29.31"])
-def test_an_extension_that_decides_nothing_may_be_odd(oid: str) -> None:
-    """Domain D5: alternative names, key identifiers and distribution points wrongly encoded."""
-    odd = tlv(SEQUENCE, bytes(core.ObjectIdentifier(oid).dump()), tlv(OCTETS, b"text"))
-    listed = part(SIGNER.der, 0, 7, 0)
-    kept = [row for row in _rows(listed) if bytes(core.ObjectIdentifier(oid).dump()) not in row]
-    changed = put(SIGNER.der, (0, 7, 0), tlv(SEQUENCE, *kept, odd))
+# --- odd encodings (domain D5) -----------------------------------------------------------------
+
+ODD = (
+    "alternative-names",
+    "subject-key-id",
+    "authority-key-id",
+    "distribution-points",
+    "information-access",
+)
+OIDS = ("2.5.29.17", "2.5.29.14", "2.5.29.35", "2.5.29.31", "1.3.6.1.5.5.7.1.1")
+
+
+def _odd(entity: Entity, by: str, oid: str, *, critical: bool = False) -> bytes:
+    """The certificate with an extension that nobody can read, signed anew by the key `by`."""
+    kind = bytes(core.ObjectIdentifier(oid).dump())
+    flag = b"\x01\x01\xff" if critical else b""
+    odd = tlv(SEQUENCE, kind, flag, tlv(OCTETS, b"text"))
+    kept = [row for row in _rows(part(entity.der, 0, 7, 0)) if kind not in row]
+    return signed_by(key(by), put(entity.der, (0, 7, 0), tlv(SEQUENCE, *kept, odd)))
+
+
+@pytest.mark.parametrize(("oid", "code"), list(zip(OIDS, ODD, strict=True)))
+def test_an_extension_that_decides_nothing_may_be_odd(oid: str, code: str) -> None:
+    """Alternative names, key identifiers, distribution points and addresses wrongly encoded."""
+    signer = read_certificate(_odd(SIGNER, "sub-rsa", oid))
     pool = build_pool(trust(ROOT), [who.issuing().der])
-    signer = seen(signed_by(key("sub-rsa"), changed))
     assert find_path(signer, pool, Role.SIGN, NOTE).problem is None
+    assert signer.deviations == (f"{code}-unreadable",)
+
+
+@pytest.mark.parametrize("oid", OIDS)
+def test_that_of_a_ca_may_be_odd_too(oid: str) -> None:
+    issuing = _odd(who.issuing(), "root-rsa", oid)
+    assert _find(trust(ROOT), issuing).problem is None
+
+
+@pytest.mark.parametrize("oid", OIDS)
+def test_odd_and_critical_is_broken(oid: str) -> None:
+    """RFC 5280 §4.2: what a CA marks critical must be processed, and that cannot be."""
+    signer = read_certificate(_odd(SIGNER, "sub-rsa", oid, critical=True))
+    pool = build_pool(trust(ROOT), [who.issuing().der])
+    assert find_path(signer, pool, Role.SIGN, NOTE).problem is BROKEN
+
+
+@pytest.mark.parametrize("oid", ["2.5.29.36", "2.5.29.33", "2.5.29.30", "2.5.29.54"])
+def test_what_decides_may_not_be_odd(oid: str) -> None:
+    """Policy constraints and mappings, name constraints, inhibited any-policy."""
+    issuing = _odd(who.issuing(), "root-rsa", oid)
+    assert _find(trust(ROOT), issuing).problem is BROKEN
+
+
+def _narrow(*permitted: x509.GeneralName) -> Entity:
+    constraint = (x509.NameConstraints(permitted, None), True)
+    return _ca("narrow", who.root(), "sub-ecc", extensions=(*ca_extensions(), constraint))
+
+
+def test_names_that_are_constrained_may_not_be_odd() -> None:
+    """RFC 5280 §4.2.1.10: alternative names nobody can read may be outside of what is permitted."""
+    narrow = _narrow(x509.DNSName("example"))
+    alternative = x509.SubjectAlternativeName([x509.DNSName("signer.example")])
+    signer = who.signer(issuer=narrow, more=((alternative, False),))
+    assert _find(trust(ROOT), narrow, signer=signer).problem is None
+    odd = read_certificate(_odd(signer, "sub-ecc", "2.5.29.17"))
+    pool = build_pool(trust(ROOT), [narrow.der])
+    assert find_path(odd, pool, Role.SIGN, NOTE).problem is BROKEN
+
+
+def test_alternative_names_outside_of_what_is_permitted_are_seen() -> None:
+    narrow = _narrow(x509.DNSName("example"))
+    alternative = x509.SubjectAlternativeName([x509.DNSName("signer.elsewhere")])
+    signer = who.signer(issuer=narrow, more=((alternative, False),))
+    assert _find(trust(ROOT), narrow, signer=signer).problem is BROKEN
+
+
+def _renamed(entity: Entity, by: str, place: int, name_der: bytes) -> bytes:
+    return signed_by(key(by), put(entity.der, (0, place), name_der))
+
+
+ODD_NAME = tlv(
+    SEQUENCE,
+    tlv(0x31, tlv(SEQUENCE, tlv(0x06, bytes.fromhex("55042d")), tlv(0x0C, "标识".encode()))),
+    tlv(
+        0x31,
+        tlv(
+            SEQUENCE,
+            tlv(0x06, bytes.fromhex("2a864886f70d010901")),
+            tlv(0x16, "邮箱".encode()),
+        ),
+    ),
+)
+"""A unique identifier that is no BIT STRING, UTF-8 in an IA5String: both met in the wild."""
+
+
+def test_a_signer_with_an_odd_name() -> None:
+    signer = read_certificate(_renamed(SIGNER, "sub-rsa", 5, ODD_NAME))
+    pool = build_pool(trust(ROOT), [who.issuing().der])
+    assert find_path(signer, pool, Role.SIGN, NOTE).problem is None
+    assert signer.deviations == ("name-characters", "name-unique-identifier-type")
+
+
+def test_a_ca_with_an_odd_name() -> None:
+    issuing = _renamed(who.issuing(), "root-rsa", 5, ODD_NAME)
+    signer = read_certificate(_renamed(SIGNER, "sub-rsa", 3, ODD_NAME))
+    pool = build_pool(trust(ROOT), [issuing])
+    assert find_path(signer, pool, Role.SIGN, NOTE).problem is None
+    other = read_certificate(_renamed(SIGNER, "sub-rsa", 3, ODD_NAME.replace(b"\xe7", b"\xe8")))
+    assert find_path(other, pool, Role.SIGN, NOTE).problem is NO_CHAIN
+
+
+def test_an_odd_name_below_constraints_is_broken() -> None:
+    """A name that cannot be compared may be outside of what is permitted."""
+    narrow = _narrow(x509.DirectoryName(name(None, "x")))
+    signer = read_certificate(_renamed(who.signer(issuer=narrow), "sub-ecc", 5, ODD_NAME))
+    pool = build_pool(trust(ROOT), [narrow.der])
+    assert find_path(signer, pool, Role.SIGN, NOTE).problem is BROKEN
+
+
+def test_a_path_length_holds_below_odd_names() -> None:
+    below = _ca("below", who.issuing(), "sub-ecc")
+    odd = _renamed(who.signer(issuer=below), "sub-ecc", 5, ODD_NAME)
+    pool = build_pool(trust(ROOT), [who.issuing().der, below.der])
+    assert find_path(read_certificate(odd), pool, Role.SIGN, NOTE).problem is BROKEN
 
 
 def _rows(listed: bytes) -> list[bytes]:

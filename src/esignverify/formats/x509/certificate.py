@@ -2,7 +2,8 @@
 """X.509 certificates (RFC 5280 §4): DER to values.
 
 asn1crypto does the parsing. Extensions that decide anything (key usage, constraints, policies)
-must be readable; the others may be odd, as they are in real certificates (domain D5).
+must be readable; the others may be odd, as they are in real certificates (domain D5), and what is
+odd is told (`deviations`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from ..der import (
     whole,
 )
 from ..times import read_time
+from .deviations import deviations_of, usual_key
 from .names import name_text, read_name
 
 MAX_CERTIFICATE = 64 * 1024
@@ -81,7 +83,7 @@ def _read(der: bytes, parsed: Any) -> Certificate:
         raise CertificateError("the two signature algorithms differ (RFC 5280 §4.1.1.2)")
     if tbs["version"].native not in _VERSIONS:
         raise CertificateError("a version that does not exist (RFC 5280 §4.1.2.1)")
-    issuer, subject, key, listed = _parts(der)
+    issuer, validity, subject, key, listed = _parts(der)
     extensions = _extensions(listed)
     attributes = read_name(subject)
     algorithm, bits = key_kind(key)
@@ -119,11 +121,12 @@ def _read(der: bytes, parsed: Any) -> Certificate:
         policies=() if policies is None else tuple(p["policy_identifier"].dotted for p in policies),
         crl_urls=_tolerant(extensions, "2.5.29.31", x509.CRLDistributionPoints, _crl_urls) or (),
         extensions=extensions,
+        deviations=deviations_of((issuer, subject), validity, key, listed, extensions),
     )
 
 
-def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes | None]:
-    """Issuer, subject, subjectPublicKeyInfo and extensions (§4.1) as they came.
+def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes, bytes | None]:
+    """Issuer, validity, subject, subjectPublicKeyInfo and extensions (§4.1) as they came.
 
     A library may write others, and parses all extensions or none.
     """
@@ -131,9 +134,9 @@ def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes | None]:
     parts = [tbs[one.start : one.end] for one in children(tbs, whole(tbs, SEQUENCE))]
     if parts[0][0] != _VERSION:
         parts.insert(0, b"")  # Version 1 is not written.
-    _, _, _, issuer, _, subject, key, *more = parts
+    _, _, _, issuer, validity, subject, key, *more = parts
     listed = next((one for one in more if one[0] == _EXTENSIONS), None)
-    return issuer, subject, key, listed
+    return issuer, validity, subject, key, listed
 
 
 def _extensions(listed: bytes | None) -> tuple[Extension, ...]:
@@ -196,7 +199,7 @@ def key_kind(spki: bytes) -> tuple[str, int]:
     Raises:
         ValueError and other `LIBRARY_ERRORS`: not such a structure.
     """
-    info = keys.PublicKeyInfo.load(spki)
+    info = keys.PublicKeyInfo.load(usual_key(spki))
     oid = info["algorithm"]["algorithm"].dotted
     kind = oids.KEYS.get(oid, oid)
     if kind in ("rsa", "rsa-pss"):

@@ -23,9 +23,15 @@ def comparisons(path: Sequence[Certificate]) -> int:
     """
     constraints = total = 0
     for one in reversed(path):
-        total += constraints * (1 + _names(one))
+        # Alternative names that nothing constrains are not looked at, readable or not.
+        total += constraints * (1 + _names(one)) if constraints else 0
         constraints += _constraints(one)
     return total
+
+
+def are_constrained(path: Sequence[Certificate]) -> bool:
+    """Whether any certificate of `path` constrains names."""
+    return any(one.extension(_NAME_CONSTRAINTS) is not None for one in path)
 
 
 def _names(certificate: Certificate) -> int:
