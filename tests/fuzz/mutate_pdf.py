@@ -16,6 +16,7 @@ from .mutate_der import mutate as mutate_der
 
 _HEADER = re.compile(rb"(?<![0-9])([0-9]{1,7}) ([0-9]{1,5}) obj\b")
 _TABLE = re.compile(rb"xref\n(?:[0-9]+ [0-9]+ ?\n(?:[0-9]{10} [0-9]{5} [nf] ?\r?\n)*)+")
+_ROW = re.compile(rb"(?<=\n)([0-9]{1,7}) 1 ?\n([0-9]{10}) ([0-9]{5} n)")
 _START = re.compile(rb"startxref\s+([0-9]+)\s+%%EOF\n?")
 _RANGE = re.compile(rb"/ByteRange ?\[ ?([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+)")
 _HOLE = re.compile(rb"/Contents ?<([0-9A-Fa-f]{64,})>")
@@ -62,6 +63,8 @@ def mutate(data: bytes, size: int, seed: int, other: Bytes) -> bytes:
         data = random.choice(_WAYS)(data, random, other)
     if random.random() < 0.85:
         data = relink(data, 0 if random.random() < 0.2 else signed_end(data))
+    if random.random() < 0.15:
+        data = _row(data, random)
     return data[:size]
 
 
@@ -185,6 +188,19 @@ def _range(data: bytes, random: Random, _: Bytes) -> bytes:
     which = random.randrange(1, 5)
     value = random.choice((0, int(one[which]) + random.choice((-2, -1, 1, 2)), len(data)))
     return data[: one.start(which)] + b"%d" % max(value, 0) + data[one.end(which) :]
+
+
+def _row(data: bytes, random: Random) -> bytes:
+    """One row of a table for another object, or to the place of another one."""
+    rows = list(_ROW.finditer(data, signed_end(data))) or list(_ROW.finditer(data))
+    places = [one.start() for one in _HEADER.finditer(data)]
+    if not rows or not places:
+        return data
+    one = random.choice(rows)
+    place = random.choice((random.choice(places), int(one[2]) + random.choice((-1, 1))))
+    number = random.randrange(12) if random.random() < 0.5 else int(one[1])
+    row = b"%d 1\n%010d %b" % (number, max(place, 0) % 10**10, one[3])
+    return data[: one.start()] + row + data[one.end() :]
 
 
 def _piece(data: bytes, random: Random, _: Bytes) -> bytes:
