@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from . import authorities as who
+from . import authorities_sm2 as sm2_who
 from .case import quote
-from .certificates import USCC_OID, Entity
+from .certificates import USCC_2023_OID, USCC_OID, Entity
 
 _SOURCE = "invented for the demo: tests/pki/authorities.py"
 
@@ -42,6 +43,7 @@ class Ca:
     unlicensed: bool = False
     confirmed: bool = True
     trusted_until: datetime | None = None
+    uscc_oid: str = USCC_OID
 
 
 def authorities() -> tuple[Ca, ...]:
@@ -86,6 +88,23 @@ def authorities() -> tuple[Ca, ...]:
                 Licence("miit", "ECP99990520005", "granted", "2020-01-01", "2024-12-31"),
                 Licence("miit", "ECP99990520005", "expired", "2025-01-01"),
             ],
+        ),
+        Ca(
+            "demo-seal-maker",
+            sm2_who.SEAL_CA,
+            "Fictional Provincial Centre of Electronic Seals",
+            sm2_who.seal_root(),
+            [],
+            ("seal-maker",),
+        ),
+        Ca(
+            "demo-sm2-ca",
+            sm2_who.CA,
+            "Fictional SM2 CA",
+            sm2_who.root(),
+            [Licence("miit", "ECP99991020010", "granted", "2020-01-01")],
+            ("sign", "tsa", "ocsp"),
+            uscc_oid=USCC_2023_OID,
         ),
         Ca(
             "demo-unconfirmed-ca",
@@ -151,7 +170,7 @@ def _toml(ca: Ca) -> str:
         if licence.until is not None:
             lines.append(f"until = {licence.until}")
         lines.append(f"source = {quote(_SOURCE)}")
-    lines += ["", *_anchor(ca), "", "[profile]", f'uscc_field = "{USCC_OID}"']
+    lines += ["", *_anchor(ca), "", "[profile]", f'uscc_field = "{ca.uscc_oid}"']
     lines += ["document_ekus = []", "organisation_policies = []"]
     lines += ["event_certificates = false", "revocation_hosts = []"]
     return "\n".join(lines) + "\n"
