@@ -25,8 +25,11 @@ DIGESTS: dict[str, str] = {
     "2.16.840.1.101.3.4.2.18": "shake256",
     "1.3.36.3.2.1": "ripemd160",
     "1.2.156.10197.1.401": "sm3",
+    "1.2.156.10197.1.401.1": "sm3",
 }
-"""…2.18 is id-shake256-len; CMS uses 64 octets of output for both (RFC 8702 §3.1, RFC 8419)."""
+"""…401.1 is SM3 without a key.
+
+…2.18 is id-shake256-len; CMS uses 64 octets of output for both (RFC 8702 §3.1, RFC 8419)."""
 
 SIGNATURES: dict[str, tuple[str, str | None]] = {
     "1.2.840.113549.1.1.1": ("rsa", None),

@@ -4,6 +4,9 @@
 1. The digest of the covered bytes equals the message-digest attribute (§5.2.7.4 step 2).
 2. The signature value verifies under the signing certificate's key (§5.2.7.4 step 3), over the
    signed attributes, or without them over the covered bytes (RFC 5652 §5.4).
+
+SM2 digests the message together with the signer's key. Products differ in what the message is
+(domain D3): what binds the covered bytes is accepted, and told where it is not the usual form.
 """
 
 from __future__ import annotations
@@ -16,10 +19,12 @@ from ..crypto.oids import algorithm_name
 from ..crypto.signatures import (
     UnusableKeyError,
     WrongSignatureError,
+    sm2_digest,
     verify_digest,
     verify_message,
 )
 from ..formats.der import ordered_set
+from ..formats.signature_value import sm2_name
 from ..model.certificate import Certificate
 from ..model.facts import SignedMessage
 from ..model.finding import Finding
@@ -31,6 +36,13 @@ _DIGEST = "crypto.digest"
 _VALUE = "crypto.signature-value"
 _BASIS_DIGEST = "EN 319 102-1 §5.2.7.4 (2)"
 _BASIS_VALUE = "EN 319 102-1 §5.2.7.4 (3)"
+_BASIS_SM2 = "GB/T 32918.2 §7.1; domain D3"
+
+DIGEST_WITH_ZA = "sm2-digest-with-za"
+"""The digest of the content is SM3(ZA ‖ content) instead of SM3(content)."""
+OVER_DIGEST = "sm2-over-digest"
+"""Without signed attributes the value is over SM3(content) instead of the content."""
+_DATA = frozenset({oids.CMS_DATA, oids.GM_DATA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +66,53 @@ def verify(
     note: Notebook,
 ) -> Verified:
     """Verify `message` over data whose digests by algorithm are `covered`."""
-    digest, digest_problem, digest_finding = _check_digest(message, covered, note)
-    value, value_problem, value_finding = _check_value(message, covered, certificate, note)
+    forms: list[str] = []
+    digest, digest_problem, digest_finding = _check_digest(
+        message, covered, certificate, forms, note
+    )
+    value, value_problem, value_finding = _check_value(message, covered, certificate, forms, note)
     if message.signed_attributes is None and digest is None:
         digest = value
     problem = digest_problem or value_problem
-    return Verified(digest, value, problem, (digest_finding, value_finding))
+    findings: tuple[Finding, ...] = (digest_finding, value_finding)
+    if forms:
+        odd = note.warning(
+            "format.signature", Reason.SIGNATURE_DEVIATION, _BASIS_SM2, deviations=list(forms)
+        )
+        findings = (*findings, odd)
+    return Verified(digest, value, problem, findings)
 
 
 _Result = tuple[bool | None, SubIndication | None, Finding]
 
 
-def _check_digest(message: SignedMessage, covered: Mapping[str, bytes], note: Notebook) -> _Result:
+def _check_digest(
+    message: SignedMessage,
+    covered: Mapping[str, bytes],
+    certificate: Certificate | None,
+    forms: list[str],
+    note: Notebook,
+) -> _Result:
+    """`forms` takes up what held in another form than the usual one, here and below."""
     name = message.digest_algorithm
     seen = covered.get(name)
     if seen is None:
         finding = note.not_checked(_DIGEST, Reason.ALGORITHM_UNKNOWN, _BASIS_DIGEST, algorithm=name)
         return None, SubIndication.UNSUPPORTED_SIGNATURE, finding
     if message.signed_attributes is None:
-        if message.content_type not in (oids.CMS_DATA, oids.GM_DATA):
+        if message.content_type not in _DATA:
             # Nothing but the attributes would say what kind of content was signed.
             finding = note.failed(_DIGEST, Reason.CONTENT_TYPE_MISMATCH, "RFC 5652 §5.3")
             return False, SubIndication.FORMAT_FAILURE, finding
         # RFC 5652 §5.4: without attributes the value covers the digest itself.
         finding = note.not_checked(_DIGEST, Reason.NOT_REACHED, "RFC 5652 §5.4", algorithm=name)
         return None, None, finding
-    if message.attribute_content_type != message.content_type:
+    if not _same_type(message.attribute_content_type, message.content_type):
         finding = note.failed(_DIGEST, Reason.CONTENT_TYPE_MISMATCH, "RFC 5652 §11.1")
         return False, SubIndication.FORMAT_FAILURE, finding
-    if message.attribute_digest != seen:
+    if message.attribute_digest != seen and _is_digest_with_za(message, covered, certificate):
+        forms.append(DIGEST_WITH_ZA)
+    elif message.attribute_digest != seen:
         finding = note.failed(
             _DIGEST,
             Reason.DIGEST_MISMATCH,
@@ -99,6 +129,7 @@ def _check_value(
     message: SignedMessage,
     covered: Mapping[str, bytes],
     certificate: Certificate | None,
+    forms: list[str],
     note: Notebook,
 ) -> _Result:
     shown = algorithm_name(message.algorithm.name, message.algorithm.digest)
@@ -106,7 +137,7 @@ def _check_value(
         finding = note.not_checked(_VALUE, Reason.NO_SIGNING_CERTIFICATE, _BASIS_VALUE)
         return None, SubIndication.NO_SIGNING_CERTIFICATE_FOUND, finding
     try:
-        _try_value(message, covered, certificate)
+        _try_value(message, covered, certificate, forms)
     except WrongSignatureError:
         finding = note.failed(_VALUE, Reason.SIGNATURE_VALUE_WRONG, _BASIS_VALUE, algorithm=shown)
         return False, SubIndication.SIG_CRYPTO_FAILURE, finding
@@ -118,17 +149,61 @@ def _check_value(
     return True, None, note.passed(_VALUE, _BASIS_VALUE, algorithm=shown)
 
 
+def _same_type(stated: str | None, inner: str) -> bool:
+    """RFC 5652 §11.1; data by its two OIDs is the same (domain D3)."""
+    return stated == inner or (stated in _DATA and inner in _DATA)
+
+
+def _is_digest_with_za(
+    message: SignedMessage, covered: Mapping[str, bytes], certificate: Certificate | None
+) -> bool:
+    if message.algorithm.name != "sm2" or certificate is None:
+        return False
+    seen = covered.get(sm2_name(certificate))
+    return seen is not None and message.attribute_digest == seen
+
+
 def _try_value(
-    message: SignedMessage, covered: Mapping[str, bytes], certificate: Certificate
+    message: SignedMessage,
+    covered: Mapping[str, bytes],
+    certificate: Certificate,
+    forms: list[str],
 ) -> None:
     key, algorithm, value = certificate.public_key, message.algorithm, message.signature
     if message.signed_attributes is not None:
         _try_attributes(message, message.signed_attributes, certificate)
         return
+    if algorithm.name == "sm2":
+        _try_content(message, covered, certificate, forms)
+        return
     seen = covered.get(message.digest_algorithm)
     if seen is None or algorithm.digest != message.digest_algorithm:
         raise UnusableKeyError("no digest to verify without signed attributes")
     verify_digest(key, algorithm, value, seen)
+
+
+def _try_content(
+    message: SignedMessage,
+    covered: Mapping[str, bytes],
+    certificate: Certificate,
+    forms: list[str],
+) -> None:
+    """Over the content, else over its digest: both bind the covered bytes (domain D3).
+
+    Where the signed content is a digest already, no product is known to digest it once more.
+    """
+    key, algorithm, value = certificate.public_key, message.algorithm, message.signature
+    e = covered.get(sm2_name(certificate))
+    if e is None:
+        raise UnusableKeyError("no SM2 digest of the content for this key")
+    try:
+        verify_digest(key, algorithm, value, e)
+    except WrongSignatureError:
+        inner = covered.get("sm3")
+        if message.content_digest is not None or inner is None:
+            raise
+        verify_digest(key, algorithm, value, sm2_digest(key, inner))
+        forms.append(OVER_DIGEST)
 
 
 def _try_attributes(message: SignedMessage, attributes: bytes, certificate: Certificate) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """CMS SignedData (RFC 5652 §5), DER or BER: one `SignedMessage` for each SignerInfo.
 
+The same structure under the national OIDs is GB/T 35275's (domain D3).
+
 Our own walk of the frame, so that every part keeps its octets and is counted before it is looked
 at; a library reads only the leaves. Reading says nothing of validity.
 """
@@ -15,6 +17,8 @@ from typing import TypeVar
 from asn1crypto import algos, core
 
 from ...crypto import oids
+from ...crypto.sm2.encoding import normalised
+from ...model.algorithm import Algorithm
 from ...model.facts import CertificateReference, SignedMessage, SignerId
 from ...model.reasons import Reason
 from .. import der
@@ -41,6 +45,8 @@ EVIDENCE_UNREADABLE = "adobe-revocation-information-unreadable"
 TIME_UNREADABLE = "signing-time-unreadable"
 REFERENCE_UNREADABLE = "signing-certificate-attribute-unreadable"
 POLICY_UNREADABLE = "signature-policy-attribute-unreadable"
+DATA_OF_BOTH_KINDS = "content-type-data-of-both-standards"
+"""Data under the OID of RFC 5652 outside and of GB/T 35275 in the attribute, or the reverse."""
 
 _T = TypeVar("_T")
 _OCTETS, _CONTEXT_0, _CONTEXT_1 = 0x04, 0xA0, 0xA1
@@ -119,7 +125,7 @@ def _read(data: bytes) -> tuple[SignedMessage, ...]:
     if len(outer) != 2 or outer[0].tag != der.OID:
         raise CmsError(Reason.SIGNATURE_MALFORMED, "no ContentInfo")
     kind = der.oid_text(data[outer[0].content : outer[0].end])
-    if kind != oids.CMS_SIGNED_DATA:
+    if kind not in (oids.CMS_SIGNED_DATA, oids.GM_SIGNED_DATA):
         raise CmsError(Reason.UNSUPPORTED_SIGNATURE, f"content type {kind}", supported=False)
     if outer[1].tag != _CONTEXT_0:
         raise CmsError(Reason.SIGNATURE_MALFORMED, "no content")
@@ -255,15 +261,20 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
     # EN 319 102-1 §5.2.8.4.1: what is malformed counts as absent.
     named = evidence.take(policy.policy_reference, attributes, None, POLICY_UNREADABLE)
     document = evidence.take(policy.policy_document, helpful, None, POLICY_UNREADABLE)
+    used = read_algorithm(algorithm, digest)
+    value = _value(data[parts[4].content : parts[4].end], used, evidence.deviations)
+    stated = attr.content_type(attributes)
+    if {frame.content_type, stated} == {oids.CMS_DATA, oids.GM_DATA}:
+        evidence.deviations.append(DATA_OF_BOTH_KINDS)
     return SignedMessage(
         content_type=frame.content_type,
         encapsulated=frame.encapsulated,
         digest_algorithm=digest,
-        algorithm=read_algorithm(algorithm, digest),
-        signature=data[parts[4].content : parts[4].end],
+        algorithm=used,
+        signature=value,
         signer=_signer_id(data, parts[1]),
         signed_attributes=hashed,
-        attribute_content_type=attr.content_type(attributes),
+        attribute_content_type=stated,
         attribute_digest=attr.message_digest(attributes),
         certificate_reference=reference,
         signing_time=time,
@@ -277,6 +288,16 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
         policy_document=document,
         signed_evidence=crls + ocsps,
     )
+
+
+def _value(octets: bytes, algorithm: Algorithm, deviations: list[str]) -> bytes:
+    """The signature value; of SM2 in DER, which some do not write (domain D2)."""
+    if algorithm.name != "sm2":
+        return octets
+    value, deviation = normalised(octets)
+    if deviation is not None:
+        deviations.append(deviation)
+    return value
 
 
 @dataclass(slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...crypto.digests import digest
+from ...crypto.digests import digest, sha256_hex
+from ...crypto.signatures import sm2_digest
 from ...model.reasons import Reason
 from ..cms.errors import CmsError
 
@@ -43,12 +44,28 @@ class Digester:
         """
         key = (name, covered.ranges)
         if key not in self._known:
-            self._left -= len(covered.first) + len(covered.second)
-            if self._left < 0:
-                detail = "too many octets to digest"
-                raise CmsError(Reason.LIMIT_EXCEEDED, detail, supported=False)
+            self._spend(covered)
             self._known[key] = digest(name, covered.first, covered.second)
         return self._known[key]
+
+    def sm2_digest(self, public_key: bytes, covered: Covered) -> bytes:
+        """SM3(ZA ‖ the two parts) for a key (SubjectPublicKeyInfo, DER).
+
+        Raises:
+            UnusableKeyError: it is no SM2 key.
+            CmsError: over the budget.
+        """
+        key = (f"sm2:{sha256_hex(public_key)}", covered.ranges)
+        if key not in self._known:
+            self._spend(covered)
+            self._known[key] = sm2_digest(public_key, covered.first, covered.second)
+        return self._known[key]
+
+    def _spend(self, covered: Covered) -> None:
+        self._left -= len(covered.first) + len(covered.second)
+        if self._left < 0:
+            detail = "too many octets to digest"
+            raise CmsError(Reason.LIMIT_EXCEEDED, detail, supported=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,10 @@ class Covered:
     def digest(self, name: str) -> bytes:
         """Their digest; see `Digester.digest`."""
         return self.digester.digest(name, self)
+
+    def sm2_digest(self, public_key: bytes) -> bytes:
+        """SM3(ZA ‖ the parts); see `Digester.sm2_digest`."""
+        return self.digester.sm2_digest(public_key, self)
 
     def equals(self, octets: bytes) -> bool:
         """Whether they are `octets`, one behind the other."""

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """One signature dictionary (ISO 32000-2 §12.8.1, table 255) to `SignatureFacts`.
 
+What /Contents holds is told by its octets (`formats.signature_value`), whatever /SubFilter says.
+
 Whatever is odd in it ends in `unreadable` of this one signature; the others are read all the same.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,21 +23,15 @@ from ...model.facts import Coverage, SignatureFacts, SignedMessage, Timestamp, U
 from ...model.moments import ClaimedTime
 from ...model.reasons import Reason
 from ..cms.errors import CmsError
-from ..cms.signed_data import (
-    CONTENT_INSIDE,
-    OCTETS_BEHIND,
-    read_signed_messages,
-    trim,
-)
+from ..cms.signed_data import CONTENT_INSIDE, trim
 from ..cms.timestamp import read_timestamp
+from ..signature_value import SignatureValue, digests_of, read_signature_value
 from .appearance import is_visible
 from .coverage import read_coverage
 from .covered import Covered, Digester
 from .document import READ_ERRORS, array, dictionary, entry, reference
 from .fields import SIGNER_MARK, SignatureField
 
-MAX_CONTENT_TIMESTAMPS = 4
-"""Content timestamps looked at per signature; a signature has at most one."""
 MAX_CONTENTS = 16 * 1024 * 1024
 """Octets of one signature value; with long CRLs inside some megabytes occur."""
 
@@ -122,10 +117,10 @@ def _read(
     coverage = read_coverage(reader, document, field.holder, _ranges(value), contents)
     covered = digester.parts(coverage.ranges)
     try:
-        messages = _messages(contents, label, covered)
-        first = _facts(field, value, label, coverage, covered, messages[0], pages)
+        told, messages = _value(contents, label, covered)
+        first = _facts(field, value, label, coverage, covered, told, messages[0], pages)
         others = [
-            _facts(field, value, label, coverage, covered, one, pages, number)
+            _facts(field, value, label, coverage, covered, told, one, pages, number)
             for number, one in enumerate(messages[1:], 2)
         ]
     except CmsError as error:
@@ -162,15 +157,17 @@ def _facts(
     label: str | None,
     coverage: Coverage,
     covered: Covered | None,
+    told: SignatureValue,
     read: tuple[SignedMessage, Timestamp | None],
     pages: dict[tuple[int, int], int],
     number: int = 1,
 ) -> SignatureFacts:
     message, timestamp = read
+    kind = SignatureType.SIGNATURE if told.seal is None else SignatureType.SEAL
     return SignatureFacts(
         id=field.name if number == 1 else f"{field.name}{SIGNER_MARK}{number}",
-        type=SignatureType.SIGNATURE if timestamp is None else SignatureType.DOCUMENT_TIMESTAMP,
-        container=Container.CMS,
+        type=kind if timestamp is None else SignatureType.DOCUMENT_TIMESTAMP,
+        container=told.container,
         sub_filter=label,
         coverage=coverage,
         message=message,
@@ -181,6 +178,7 @@ def _facts(
         permissions=_permissions(value),
         visible=any(is_visible(widget) for widget in field.widgets),
         pages=_pages(field.widgets, pages),
+        seal=told.seal,
     )
 
 
@@ -201,23 +199,27 @@ def _ranges(value: generic.DictionaryObject) -> tuple[int, ...] | None:
     return tuple(int(str(one)) for one in numbers)
 
 
-def _messages(
-    contents: bytes, label: str | None, covered: Covered | None
-) -> tuple[tuple[SignedMessage, Timestamp | None], ...]:
-    structure, alone = trim(contents)
-    notes = () if alone else (OCTETS_BEHIND,)
+_ReadValue = tuple[SignatureValue, tuple[tuple[SignedMessage, Timestamp | None], ...]]
+
+
+def _value(contents: bytes, label: str | None, covered: Covered | None) -> _ReadValue:
+    """The value in /Contents, and its messages with the token that they are, if they are one."""
+    value = read_signature_value(contents)
+    if not value.messages:
+        detail = "a bare signature value, without a certificate"
+        raise CmsError(Reason.UNSUPPORTED_SIGNATURE, detail, supported=False)
     found: list[tuple[SignedMessage, Timestamp | None]] = []
-    for read in read_signed_messages(structure):
-        message = replace(read, deviations=(*read.deviations, *notes))
+    for message in value.messages:
         if message.content_type == oids.TST_INFO:
-            found.append((message, read_timestamp(structure)))
-        elif message.encapsulated is None:
+            found.append((message, read_timestamp(trim(contents)[0])))
+        elif CONTENT_INSIDE not in message.deviations:
             found.append((message, None))
-        elif label == "adbe.pkcs7.sha1" and len(message.encapsulated) == _SHA1_OCTETS:
+        elif label == "adbe.pkcs7.sha1" and len(message.encapsulated or b"") == _SHA1_OCTETS:
             found.append((_over_digest(message, covered), None))
         else:
-            found.append((_with_content(message, covered), None))
-    return tuple(found)
+            _check_content(message, covered)
+            found.append((message, None))
+    return value, tuple(found)
 
 
 def _over_digest(message: SignedMessage, covered: Covered | None) -> SignedMessage:
@@ -227,7 +229,8 @@ def _over_digest(message: SignedMessage, covered: Covered | None) -> SignedMessa
     # Another content than was signed is a broken frame; another document is for the digest.
     if not fits and message.attribute_digest != _digest_or_none(message.digest_algorithm, inside):
         raise CmsError(Reason.ENCAPSULATED_CONTENT, "content inside that is not what is signed")
-    return replace(message, content_digest="sha1")
+    notes = tuple(one for one in message.deviations if one != CONTENT_INSIDE)
+    return replace(message, content_digest="sha1", deviations=notes)
 
 
 def _digest_or_none(name: str, octets: bytes) -> bytes | None:
@@ -237,7 +240,7 @@ def _digest_or_none(name: str, octets: bytes) -> bytes | None:
         return None
 
 
-def _with_content(message: SignedMessage, covered: Covered | None) -> SignedMessage:
+def _check_content(message: SignedMessage, covered: Covered | None) -> None:
     """ISO 32000-2 §12.8.3.3.1: no data shall be encapsulated.
 
     The covered bytes once more change nothing. Anything else is refused: for CMS the content
@@ -245,7 +248,6 @@ def _with_content(message: SignedMessage, covered: Covered | None) -> SignedMess
     """
     if covered is None or not covered.equals(message.encapsulated or b""):
         raise CmsError(Reason.ENCAPSULATED_CONTENT, "content inside a detached signature")
-    return replace(message, deviations=(*message.deviations, CONTENT_INSIDE))
 
 
 def _digests(
@@ -256,25 +258,8 @@ def _digests(
     """The digests of what was to be signed by the algorithms that the signature asks for."""
     if covered is None:
         return {}
-    names = {message.digest_algorithm if timestamp is None else timestamp.info.digest_algorithm}
-    names |= _asked_by_content_timestamps(message)
-    found: dict[str, bytes] = {}
-    for name in sorted(names):
-        with suppress(UnknownDigestError):
-            if message.content_digest is None:
-                found[name] = covered.digest(name)
-            else:
-                found[name] = digest(name, covered.digest(message.content_digest))
-    return found
-
-
-def _asked_by_content_timestamps(message: SignedMessage) -> set[str]:
-    """A content-time-stamp is over the signed content by a digest of its own."""
-    names: set[str] = set()
-    for token in message.content_timestamps[:MAX_CONTENT_TIMESTAMPS]:
-        with suppress(CmsError):
-            names.add(read_timestamp(token).info.digest_algorithm)
-    return names
+    imprint = None if timestamp is None else timestamp.info.digest_algorithm
+    return digests_of(message, covered, imprint=imprint)
 
 
 def _claimed(message: SignedMessage, value: generic.DictionaryObject) -> ClaimedTime | None:

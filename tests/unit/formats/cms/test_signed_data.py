@@ -187,7 +187,7 @@ def test_two_signers_where_one_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["1.2.840.113549.1.7.1", "1.2.840.113549.1.7.3", "1.2.156.10197.6.1.4.2.2"]
+    "kind", ["1.2.840.113549.1.7.1", "1.2.840.113549.1.7.3", "1.2.156.10197.6.1.4.2.3"]
 )
 def test_content_other_than_signed_data(kind: str) -> None:
     data = put(_message(), (0,), bytes(core.ObjectIdentifier(kind).dump()))
