@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verify one signature value: RSA (PKCS #1 v1.5, PSS), ECDSA, EdDSA, DSA, SM2.
 
-The arithmetic is pyca/cryptography's, that of SM2 is in `sm2`. A wrong value and a key or scheme that we cannot use are
-different answers, so there are two exceptions and no boolean.
+The arithmetic is pyca/cryptography's, that of SM2 is in `sm2`. A wrong value and a key or scheme
+that we cannot use are different answers, so there are two exceptions and no boolean.
 """
 
 from __future__ import annotations

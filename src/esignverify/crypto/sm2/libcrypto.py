@@ -9,6 +9,7 @@ configuration file of the system changes what they do, and let go of the interpr
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -94,7 +95,7 @@ class Libcrypto:
         library = self._library
         library.ERR_clear_error()
         try:
-            answer = self._ask(self._key(key.point).pointer, signature.der, e)
+            answer = self._ask(self._key(key.point), signature.der, e)
             if answer == 1:
                 return True
             return False if answer == 0 and not library.ERR_peek_error() else None
@@ -103,9 +104,10 @@ class Libcrypto:
         finally:
             library.ERR_clear_error()  # it is also that of Python's ssl
 
-    def _ask(self, key: int, signature: bytes, e: bytes) -> int:
+    def _ask(self, key: _Key, signature: bytes, e: bytes) -> int:
+        """`key` is held here for as long as the library uses it, also where no cache holds it."""
         library = self._library
-        asking = _made(library.EVP_PKEY_CTX_new_from_pkey(self._context, key, None))
+        asking = _made(library.EVP_PKEY_CTX_new_from_pkey(self._context, key.pointer, None))
         try:
             _expect_one(library.EVP_PKEY_verify_init(asking))
             # Over a finished digest no ZA is added: that is EVP_DigestVerify's (EVP_PKEY-SM2(7)).
@@ -148,13 +150,13 @@ def _expect_one(result: int) -> None:
         raise _FailedError
 
 
-def load() -> Libcrypto:
-    """This back-end over the first library found.
+def load(sonames: Sequence[str] = SONAMES) -> Libcrypto:
+    """This back-end over the first of `sonames` that is found.
 
     Raises:
         BackendMissingError: none is there, or it is older than OpenSSL 3.
     """
-    library = _open()
+    library = _open(sonames)
     major = library.OPENSSL_version_major()
     if major < LEAST_MAJOR:
         raise BackendMissingError(f"OpenSSL {major}")
@@ -164,9 +166,9 @@ def load() -> Libcrypto:
     return Libcrypto(library, context)
 
 
-def _open() -> Any:
+def _open(sonames: Sequence[str]) -> Any:
     """The library with the types of what we call set: left to a guess, pointers would be ints."""
-    for name in SONAMES:
+    for name in sonames:
         try:
             library = ctypes.CDLL(name)
         except OSError:
@@ -178,4 +180,4 @@ def _open() -> Any:
         except AttributeError as error:
             raise BackendMissingError(f"{name}: {error}") from error
         return library
-    raise BackendMissingError(f"none of {', '.join(SONAMES)} is here")
+    raise BackendMissingError(f"none of {', '.join(sonames)} is here")
