@@ -68,20 +68,36 @@ def cma_number_oddity(number: str, report_year: int | None = None) -> str | None
     return None
 
 
+def resident_number_check(text: str) -> bool:
+    """Whether 18 characters are a resident identity number: date of birth and check (GB 11643)."""
+    if re.fullmatch(r"[0-9]{17}[0-9Xx]", text) is None:
+        return False
+    year, month, day = int(text[6:10]), int(text[10:12]), int(text[12:14])
+    born = 1880 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
+    return born and _is_resident_number(text)
+
+
 def mask_personal_numbers(text: str) -> str:
     """`text` with resident identity numbers masked but for their first 3 and last 2 characters.
 
     GB 11643: 17 digits and a digit or X, or the old 15 digits. A USCC (18 characters as well) is
     kept: it has a letter beyond X or a category that no identity number can have, or passes its
-    own check while failing that of an identity number.
+    own check while failing that of an identity number. Inside longer runs, such as the unique
+    identifiers of some CAs, what is marked by ``SF`` is masked, and what has a date of birth and
+    the right check character.
     """
-    return _PERSONAL.sub(_mask_one, text)
+    text = _MARKED.sub(lambda found: found[1] + _covered(found[2]), text)
+    return _RUN.sub(_mask_inside, _PERSONAL.sub(_mask_one, text))
 
 
 _PERSONAL = re.compile(
     r"(?<![0-9A-Za-z])([A-Za-z]{0,4})([0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9A-Za-z])"
 )
 """CAs write a short letter code in front of the number, ``SF`` above all (domain D4)."""
+_MARKED = re.compile(r"([Ss][Ff][0-9]?)([0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
+"""身份 (identity), wherever it stands: ``1@5009SF0…``."""
+_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{19,31}(?![0-9A-Za-z])")
+"""Longer runs are digests and keys in hex, which must stay what they are."""
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -92,10 +108,22 @@ def _is_resident_number(text: str) -> bool:
     return "10X98765432"[total % 11] == text[17].upper()
 
 
+def _covered(number: str) -> str:
+    return number[:3] + "*" * (len(number) - 5) + number[-2:]
+
+
 def _mask_one(match: re.Match[str]) -> str:
     prefix, text = match.groups()
     if len(text) == 18 and uscc_check(text) and not _is_resident_number(text):
         return prefix + text
     if len(text) == 15 and not _is_resident_number(text):
         return prefix + text
-    return prefix + text[:3] + "*" * (len(text) - 5) + text[-2:]
+    return prefix + _covered(text)
+
+
+def _mask_inside(match: re.Match[str]) -> str:
+    run = match[0]
+    for start in range(len(run) - 17):
+        if resident_number_check(run[start : start + 18]):
+            return run[:start] + _covered(run[start : start + 18]) + run[start + 18 :]
+    return run

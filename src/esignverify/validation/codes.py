@@ -9,79 +9,144 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from ..model.certificate import Certificate
-from ..model.identifiers import USCC_FORM, find_uscc, mask_personal_numbers, uscc_check
+from ..formats import der
+from ..model.certificate import Certificate, Extension
+from ..model.identifiers import (
+    mask_personal_numbers,
+    resident_number_check,
+    uscc_check,
+    uscc_has_form,
+)
 
 COMMON_NAME, SURNAME, GIVEN_NAME, ORGANISATION = "2.5.4.3", "2.5.4.4", "2.5.4.42", "2.5.4.10"
 
-PERSONAL_EXTENSIONS = frozenset(
-    {
-        "1.2.156.10260.4.1.1",  # GM/T 0015: resident identity number, with its arms for card kinds
-        "1.2.156.10260.4.1.1.1",
-        "1.2.156.10260.4.1.1.2",
-        "1.2.156.10260.4.1.2",  # GM/T 0015: social insurance number
-        "1.2.86.11.7.1",  # the same two in RSA-era certificates
-        "1.2.86.11.7.2",
-    }
-)
-"""Extensions that hold a person's number: never read into a report, a finding or a log."""
+ORGANISATION_PREFIX = "organisation-prefix"
+"""The place for CAs that write ``O=<USCC><name>``."""
+_SUBJECT = "subject:"
 
-_CODE_EXTENSIONS = (
-    "1.2.156.10260.4.4",  # GM/T 0015-2023: USCC
-    "1.2.156.10260.4.1.3",  # business registration number
-    "1.2.156.10260.4.1.4",  # organisation code, widely used for the USCC
-    "1.2.156.10260.4.1.5",  # tax number; equals the USCC since the merger of registers
-    "1.2.86.11.7.3",  # the same three in RSA-era certificates
-    "1.2.86.11.7.4",
-    "1.2.86.11.7.5",
-    "1.2.156.112562.2.1.1.1",  # BJCA
-    "1.2.156.112562.2.1.1.4",
-    "1.2.156.112562.2.1.1.23",
-    "1.2.156.112562.2.1.1.24",
-    "1.2.156.112562.2.1.2.2",
-    "1.2.156.112573.14",  # ZJCA
-    "1.2.156.1.8888.148",  # SHECA
-    "1.2.156.112570.11.205",
-    "1.2.5.29.1",  # YNCA: raw ASCII without any ASN.1 type
-)
+_IDENTITY_NUMBERS = ("1.2.156.10260.4.1.1", "1.2.86.11.7.1")
+"""GM/T 0015: resident identity number with arms for kinds of cards; the same in RSA-era ones."""
+_SOCIAL_INSURANCE = ("1.2.156.10260.4.1.2", "1.2.86.11.7.2")
+
+_OF_THE_CA = ("2.5.29.", "1.3.6.1.5.5.7.", "2.16.840.1.113730.", "1.3.6.1.4.1.311.")
+"""Arcs of extensions that speak of the CA, of purposes and addresses: a code in them is not the
+holder's. All other extensions may carry the holder's, under whatever vendor's OID."""
+_OF_THE_HOLDER = frozenset({"2.5.29.17", "2.5.29.9"})
+"""Alternative names and directory attributes of the subject (RFC 5280 §4.2.1.6, §4.2.1.8)."""
 
 _STRING_TAGS = {0x04, 0x0C, 0x13, 0x14, 0x16, 0x1A, 0x1E}
 """OCTET STRING, UTF8, Printable, Teletex, IA5, Visible, BMP. None of them is a character that a
 code can begin with, so a raw code is never mistaken for a tag."""
 _BMP_STRING = 0x1E
+_CONSTRUCTED, _OF_CONTEXT = 0x20, 0x80
 _MAX_NESTING = 3
 """Layers of string types around a value: an OCTET STRING around a UTF8String occurs."""
+_MAX_PARTS = 200
+"""Elements looked at in one extension value; a vendor's structure has under ten."""
 
-_PERSON_PREFIX, _ORGANISATION_PREFIX = "SF", "JJ"
-"""BJCA writes the kind of number in front of it (domain D4)."""
+_PERSON_PREFIX = "SF"
+"""BJCA writes the kind of number in front of it: SF a person's, JJ an organisation's (D4)."""
+_MARKED_PERSON = re.compile(r"SF[0-9]?[0-9]{15}")
 
-_AHEAD = re.compile(f"(?={USCC_FORM.pattern})")
+_RUN = re.compile(r"[0-9A-Z]+")
+_MAX_RUN = 64
+"""Characters of a run that is looked into: three codes; longer ones are digests and keys."""
+_BEFORE = re.compile(r"(?:[0-9]{0,6}[A-Z]{1,6}0?)?")
+"""What may be glued to the front of a code: ``JJ``, ``NTRCN``, or with a vendor's number."""
+_BEHIND = re.compile(r"(?:[A-Z][0-9A-Z]*)?")
+"""A name in Latin letters glued to its end; a digit there makes it another number."""
+_BETWEEN = " -_/:|@.,"
 
 
-def confirmed_texts(certificate: Certificate, field: str) -> tuple[str, ...]:
-    """What stands in the place a profile names: a dotted extension OID or ``subject:<OID>``."""
-    if field.startswith("subject:"):
-        oid = field.removeprefix("subject:")
-        return tuple(a.text for a in certificate.subject_attributes if a.oid == oid and a.text)
-    return tuple(extension_text(ext.value) for ext in certificate.extensions if ext.oid == field)
+def is_personal_place(oid: str) -> bool:
+    """Whether the extension holds a person's number: never read into a report or a finding."""
+    return _is_identity_number(oid) or oid in _SOCIAL_INSURANCE
+
+
+def is_of_person(certificate: Certificate) -> bool:
+    """Whether an extension of `certificate` gives a person's number.
+
+    Tax authorities write their own names where the number of social insurance belongs.
+    """
+    return any(map(_gives_person, certificate.extensions))
+
+
+def confirmed_codes_in(certificate: Certificate, field: str | None) -> tuple[str, ...]:
+    """The codes in the place `field` that a profile names; more than one contradict each other.
+
+    `field` is a dotted extension OID, ``subject:<dotted attribute OID>``, or
+    ``organisation-prefix``: the first 18 characters of the one O=.
+    """
+    if field is None or is_personal_place(field):
+        return ()
+    if field == ORGANISATION_PREFIX:
+        names = _attributes(certificate, ORGANISATION)
+        found = [split_glued(text)[0] for text in names] if len(names) == 1 else []
+        codes = [code for code in found if code is not None]
+    elif field.startswith(_SUBJECT):
+        texts = _attributes(certificate, field.removeprefix(_SUBJECT))
+        codes = [code for text in texts for code in codes_in(text)]
+    else:
+        extension = certificate.extension(field)
+        texts = () if extension is None else extension_texts(extension.value)
+        codes = [code for text in texts for code in _ending_codes(text)]
+    return tuple(dict.fromkeys(codes))
 
 
 def other_places(certificate: Certificate, field: str | None) -> Iterator[tuple[str, str]]:
-    """Every other place in which a code is known to stand: its name and its text."""
+    """Every other place in which a code of the holder may stand: its name and its text."""
     for attribute in certificate.subject_attributes:
-        place = f"subject:{attribute.oid}"
+        place = f"{_SUBJECT}{attribute.oid}"
         if place != field and attribute.text:
             yield place, attribute.text
-    for oid in _CODE_EXTENSIONS:
-        extension = certificate.extension(oid)
-        if oid != field and extension is not None:
-            yield oid, extension_text(extension.value)
+    for extension in certificate.extensions:
+        if extension.oid != field and _may_hold_code(extension):
+            for text in extension_texts(extension.value):
+                yield extension.oid, text
+
+
+def split_glued(text: str) -> tuple[str | None, str]:
+    """A name with a code glued to its front as the code and the name behind it (domain D4).
+
+    No code: `None` and the text.
+    """
+    text = text.strip()
+    code, rest = unicodedata.normalize("NFKC", text[:18]).upper(), text[18:]
+    if not uscc_has_form(code) or is_personal_number(code):
+        return None, text
+    if rest[:1].isascii() and rest[:1].isalnum() and (rest[0].isdigit() or not uscc_check(code)):
+        return None, text
+    return code, rest.strip(_BETWEEN)
+
+
+def extension_texts(value: bytes) -> tuple[str, ...]:
+    """The texts in an extension value: its strings where it is a structure in DER, else one."""
+    try:
+        outer = der.element(value, 0)
+        if not outer.tag & _CONSTRUCTED or outer.end != len(value):
+            return (extension_text(value),)
+        return tuple(_strings_in(value, outer))
+    except der.DerError:
+        return (extension_text(value),)
+
+
+def _strings_in(value: bytes, outer: der.Element) -> Iterator[str]:
+    waiting, left = [outer], _MAX_PARTS
+    while waiting and left > 0:
+        left -= 1
+        one = waiting.pop()
+        if one.tag & _CONSTRUCTED:
+            waiting += der.children(value, one)
+        elif one.tag in _STRING_TAGS:
+            yield extension_text(value[one.start : one.end])
+        elif one.tag & _OF_CONTEXT:
+            yield extension_text(value[one.content : one.end])
 
 
 def extension_text(value: bytes) -> str:
-    """The text of an extension value: tag and length stripped where they parse, else raw ASCII."""
+    """The text of one string: tag and length stripped where they parse, else raw ASCII."""
     tag = 0
     for _ in range(_MAX_NESTING):
         content = _content(value)
@@ -93,32 +158,22 @@ def extension_text(value: bytes) -> str:
 
 def known_codes(certificate: Certificate) -> tuple[str, ...]:
     """Every code in `certificate`, wherever it stands: keys to look up with, no identity."""
-    return tuple(
-        code
-        for extension in certificate.extensions
-        if extension.oid not in PERSONAL_EXTENSIONS
-        for code in codes_in(extension_text(extension.value))
-    ) + tuple(
-        code for one in certificate.subject_attributes if one.text for code in codes_in(one.text)
-    )
+    extensions = (one for one in certificate.extensions if not is_personal_place(one.oid))
+    texts = [text for one in extensions for text in extension_texts(one.value)]
+    texts += [one.text for one in certificate.subject_attributes if one.text]
+    glued = (split_glued(text)[0] for text in texts)
+    found = [code for text in texts for code in codes_in(text)]
+    return tuple(dict.fromkeys((*found, *(code for code in glued if code is not None))))
 
 
 def codes_in(text: str) -> tuple[str, ...]:
     """The codes in `text`, in order, without repeats.
 
-    A code may be glued to a name or a prefix whose letters belong to its own alphabet, so one
-    with the right check character is preferred to one that merely starts further left. A
-    person's number is never a code.
+    A code may be glued to a prefix, to another code or to a name, and letters of all of them
+    belong to its alphabet: glued ones count with the right check character only, one that
+    stands alone with any. A person's number is never a code.
     """
-    text = unicodedata.normalize("NFKC", text).strip().upper()
-    if text.startswith(_PERSON_PREFIX):
-        return ()
-    text = text.removeprefix(_ORGANISATION_PREFIX)
-    right = tuple(_right_codes(text))
-    if right:
-        return tuple(dict.fromkeys(right))
-    one = find_uscc(text)
-    return () if one is None or is_personal_number(one) else (one,)
+    return _codes(text, _glued_codes)
 
 
 def is_personal_number(code: str) -> bool:
@@ -133,14 +188,78 @@ def is_personal_number(code: str) -> bool:
     return 1880 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
 
 
-def _right_codes(text: str) -> Iterator[str]:
-    position = 0
-    while (match := _AHEAD.search(text, position)) is not None:
-        code = text[match.start() : match.start() + 18]
-        taken = uscc_check(code) and not is_personal_number(code)
-        if taken:
-            yield code
-        position = match.start() + (18 if taken else 1)
+def _ending_codes(text: str) -> tuple[str, ...]:
+    """The same for a place that holds nothing but a code: what follows it must not cling to it."""
+    return _codes(text, _last_codes)
+
+
+def _codes(text: str, read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    text = unicodedata.normalize("NFKC", text).strip().upper()
+    if text.startswith(_PERSON_PREFIX):
+        return ()
+    runs = [run for run in _RUN.findall(text) if 18 <= len(run) <= _MAX_RUN]
+    kept = [run for run in runs if not _holds_person(run)]
+    right = [code for run in kept for code in read(run)]
+    if right:
+        return tuple(dict.fromkeys(right))
+    # A registered code is known that fails its own check (domain C5).
+    alone = {bare for run in kept if uscc_has_form(bare := run.removeprefix("JJ"))}
+    return tuple(alone) if len(alone) == 1 else ()
+
+
+def _holds_person(run: str) -> bool:
+    """Whether a person's number stands in `run`: then nothing of it may be shown."""
+    if _MARKED_PERSON.search(run) or (len(run) == 18 and is_personal_number(run)):
+        return True
+    return any(resident_number_check(run[i : i + 18]) for i in range(len(run) - 17))
+
+
+def _glued_codes(run: str) -> tuple[str, ...]:
+    return _last_codes(run) or _first_codes(run)
+
+
+def _last_codes(run: str) -> tuple[str, ...]:
+    """Right codes at the end of `run`, behind nothing or a known kind of prefix."""
+    found: list[str] = []
+    while uscc_check(run[-18:]):
+        found.insert(0, run[-18:])
+        run = run[:-18]
+    return tuple(found) if _BEFORE.fullmatch(run) else ()
+
+
+def _first_codes(run: str) -> tuple[str, ...]:
+    """Right codes at the start of `run`, before a name in Latin letters."""
+    found: list[str] = []
+    while uscc_check(run[:18]):
+        found.append(run[:18])
+        run = run[18:]
+    return tuple(found) if _BEHIND.fullmatch(run) else ()
+
+
+def _attributes(certificate: Certificate, oid: str) -> tuple[str, ...]:
+    return tuple(a.text for a in certificate.subject_attributes if a.oid == oid and a.text)
+
+
+def _may_hold_code(extension: Extension) -> bool:
+    if is_personal_place(extension.oid):
+        return False
+    return extension.oid in _OF_THE_HOLDER or not extension.oid.startswith(_OF_THE_CA)
+
+
+def _is_identity_number(oid: str) -> bool:
+    return any(oid == arc or oid.startswith(f"{arc}.") for arc in _IDENTITY_NUMBERS)
+
+
+def _gives_person(extension: Extension) -> bool:
+    if _is_identity_number(extension.oid):
+        return True
+    texts = extension_texts(extension.value)
+    if extension.oid in _SOCIAL_INSURANCE:
+        return any(char.isdigit() for text in texts for char in text)
+    if not _may_hold_code(extension):
+        return False
+    plain = [unicodedata.normalize("NFKC", text).strip().upper() for text in texts]
+    return any(_MARKED_PERSON.search(text) for text in plain)
 
 
 def _content(value: bytes) -> bytes | None:

@@ -21,11 +21,12 @@ from .codes import (
     COMMON_NAME,
     GIVEN_NAME,
     ORGANISATION,
-    PERSONAL_EXTENSIONS,
     SURNAME,
     codes_in,
-    confirmed_texts,
+    confirmed_codes_in,
+    is_of_person,
     other_places,
+    split_glued,
 )
 
 BASIS = "design rule 10; GM/T 0015-2023"
@@ -91,10 +92,7 @@ def identify(
 
 def confirmed_codes(certificate: Certificate, profile: CaProfile) -> tuple[str, ...]:
     """The codes in the place that the profile names; more than one contradict each other."""
-    if profile.uscc_field is None or profile.uscc_field in PERSONAL_EXTENSIONS:
-        return ()
-    texts = confirmed_texts(certificate, profile.uscc_field)
-    return tuple(dict.fromkeys(code for text in texts for code in codes_in(text)))
+    return confirmed_codes_in(certificate, profile.uscc_field)
 
 
 def conflicting_codes(certificate: Certificate, profile: CaProfile) -> tuple[tuple[str, str], ...]:
@@ -119,9 +117,8 @@ def is_organisation(certificate: Certificate, profile: CaProfile, uscc: str | No
     if profile.organisation_policies:
         return not set(profile.organisation_policies).isdisjoint(certificate.policies)
     personal = {SURNAME, GIVEN_NAME}.intersection(a.oid for a in certificate.subject_attributes)
-    numbered = PERSONAL_EXTENSIONS.intersection(ext.oid for ext in certificate.extensions)
     named = uscc is not None or bool(_attribute(certificate, ORGANISATION))
-    return named and not personal and not numbered
+    return named and not personal and not is_of_person(certificate)
 
 
 def subject_text(certificate: Certificate) -> str:
@@ -149,13 +146,13 @@ def _attribute(certificate: Certificate, oid: str) -> str:
 
 
 def _name(certificate: Certificate, *, organisation: bool) -> str:
-    """O= without a code glued to its front (domain D4), or CN=; whichever there is."""
-    own, common = _attribute(certificate, ORGANISATION), _attribute(certificate, COMMON_NAME)
-    name = (own or common) if organisation else (common or own)
-    for code in codes_in(name):
-        bare = name[len(code) :] if name.upper().startswith(code) else name
-        name = bare.strip() or name
-    return masked(name)
+    """O= without a code glued to its front (domain D4), or CN=; whichever there is.
+
+    Seal certificates have the seal's number in CN=, which is nobody's name.
+    """
+    own, common = (_attribute(certificate, oid) for oid in (ORGANISATION, COMMON_NAME))
+    first, second = (own, common) if organisation else (common, own)
+    return masked(split_glued(first)[1] or split_glued(second)[1] or first or second)
 
 
 def _escape(text: str) -> str:

@@ -125,6 +125,21 @@ def test_other_numbers_are_left_alone(text: str) -> None:
     assert mask_personal_numbers(text) == text
 
 
+@pytest.mark.parametrize(
+    "front", ["SF", "sf", "SF0", "1@5009SF0", "1@1007SF", "5009", "ID000", "X1"]
+)
+@pytest.mark.parametrize("behind", ["", "A", "张三"])
+def test_resident_numbers_inside_longer_ones_are_masked(front: str, behind: str) -> None:
+    """Unique identifiers of CAs hold a person's number behind their own (domain D4)."""
+    shown = mask_personal_numbers(f"{front}110101199003078515{behind}")
+    assert shown == f"{front}110{'*' * 13}15{behind}"
+
+
+def test_what_is_marked_as_a_persons_number_is_masked_whatever_its_check() -> None:
+    assert mask_personal_numbers("1@5009SF0110101199003078510") == f"1@5009SF0110{'*' * 13}10"
+    assert mask_personal_numbers("1@5009SF0110101900307851") == f"1@5009SF0110{'*' * 10}51"
+
+
 @given(st.text())
 def test_masking_keeps_the_length_and_is_done_once(text: str) -> None:
     shown = mask_personal_numbers(text)

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.asn1 import tlv
 from tests.unit.validation.world import (
     LAB,
     LAB_CODE,
@@ -19,7 +22,7 @@ from esignverify.model.finding import Finding, Outcome
 from esignverify.model.reasons import Reason
 from esignverify.model.trust import CaProfile
 from esignverify.model.verdict import SignerIdentity
-from esignverify.validation.codes import codes_in, extension_text
+from esignverify.validation.codes import codes_in, extension_text, extension_texts, split_glued
 from esignverify.validation.identity import identify, masked, subject_text
 
 PROFILE = CaProfile(uscc_field=USCC_OID)
@@ -226,6 +229,222 @@ def test_an_all_digit_code_is_not_taken_for_a_person() -> None:
 def test_masking_reaches_numbers_behind_a_letter_code() -> None:
     assert masked(f"SF{PERSON}") == "SF110*************15"
     assert masked(LAB_CODE) == LAB_CODE
+
+
+# --- places (domain D4) ------------------------------------------------------------------------
+
+PLACES = [
+    "1.2.156.10260.4.4",
+    "1.2.156.10260.4.1.3",
+    "1.2.156.10260.4.1.4",
+    "1.2.156.10260.4.1.5",
+    "1.2.86.11.7.3",
+    "1.2.86.11.7.4",
+    "1.2.86.11.7.5",
+    "1.2.156.112562.2.1.1.1",
+    "1.2.156.112562.2.1.1.4",
+    "1.2.156.112562.2.1.1.23",
+    "1.2.156.112562.2.1.1.24",
+    "1.2.156.112562.2.1.2.2",
+    "2.16.840.1.113732.2",
+    "1.2.156.112573.14",
+    "1.2.156.1.8888.148",
+    "1.2.156.112570.11.205",
+    "1.2.5.29.1",
+    "1.3.6.1.4.1.5315.100.2.5",
+    "2.16.840.1.113731.9",
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_each_place_can_be_the_confirmed_one(place: str) -> None:
+    one = certificate(("2.5.4.10", LAB), extensions={place: LAB_CODE.encode()})
+    identity, findings = read(one, CaProfile(uscc_field=place))
+    assert identity.uscc == LAB_CODE
+    assert findings["issuer.code-field"].values["field"] == place
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_another_code_in_any_place_is_a_conflict(place: str) -> None:
+    confirmed = "1.2.3.4"
+    extensions = {confirmed: LAB_CODE.encode(), place: b"\x0c\x12" + OTHER_CODE.encode()}
+    one = certificate(("2.5.4.10", LAB), extensions=extensions)
+    _, findings = read(one, CaProfile(uscc_field=confirmed))
+    assert findings["issuer.code-conflict"].reason is Reason.USCC_CONFLICT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"JJ" + LAB_CODE.encode(),
+        b"\x0c\x14JJ" + LAB_CODE.encode(),
+        b"1@5009JJ0" + LAB_CODE.encode(),
+        LAB_CODE.encode() + b"\x00\x00",
+        b" " + LAB_CODE.encode() + b"\r\n",
+        b"\x30\x14\x13\x12" + LAB_CODE.encode(),
+        b"\x30\x17\x02\x01\x01\xa0\x12".replace(b"\xa0", b"\x80") + LAB_CODE.encode(),
+        b"\x30\x16\xa0\x14\x0c\x12" + LAB_CODE.encode(),
+    ],
+)
+def test_forms_of_values(value: bytes) -> None:
+    identity, _ = read(certificate(("2.5.4.10", LAB), extensions={USCC_OID: value}))
+    assert identity.uscc == LAB_CODE
+
+
+@pytest.mark.parametrize("behind", ["1", "A", "Z", "x", OTHER_CODE[:4]])
+def test_a_code_with_more_clinging_to_its_end_is_none(behind: str) -> None:
+    value = (LAB_CODE + behind).encode()
+    for wrapped in (value, bytes([0x0C, len(value)]) + value):
+        identity, findings = read(certificate(("2.5.4.10", LAB), extensions={USCC_OID: wrapped}))
+        assert identity.uscc is None
+        assert findings["issuer.code-field"].reason is Reason.USCC_FIELD_UNKNOWN
+
+
+GLUED = CaProfile(uscc_field="organisation-prefix")
+
+
+@pytest.mark.parametrize(
+    ("organisation", "code", "name"),
+    [
+        (f"{LAB_CODE}{LAB}", LAB_CODE, LAB),
+        (f" {LAB_CODE} - {LAB} ", LAB_CODE, LAB),
+        (f"{LAB_CODE.lower()}{LAB}", LAB_CODE, LAB),
+        (f"{LAB_CODE}ABC Testing", LAB_CODE, "ABC Testing"),
+        ("".join(chr(ord(c) + 0xFEE0) for c in LAB_CODE) + LAB, LAB_CODE, LAB),
+        (f"{LAB_CODE[:-1]}B{LAB}", f"{LAB_CODE[:-1]}B", LAB),
+        (f"{LAB}{LAB_CODE}", None, f"{LAB}{LAB_CODE}"),
+        (f"{LAB_CODE}7{LAB}", None, f"{LAB_CODE}7{LAB}"),
+        (f"{LAB_CODE[:-1]}BABC", None, f"{LAB_CODE[:-1]}BABC"),
+        (f"{LAB_CODE[:-1]}{LAB}", None, f"{LAB_CODE[:-1]}{LAB}"),
+        (LAB, None, LAB),
+    ],
+)
+def test_a_code_glued_to_the_front_of_the_name(
+    organisation: str, code: str | None, name: str
+) -> None:
+    one = certificate(("2.5.4.10", organisation), ("2.5.4.3", "37030000001721"))
+    identity, _ = read(one, GLUED)
+    assert (identity.uscc, identity.name, identity.organisation) == (code, name, True)
+
+
+def test_a_code_without_a_name_leaves_the_name_to_cn() -> None:
+    identity, _ = read(certificate(("2.5.4.10", LAB_CODE), ("2.5.4.3", LAB)), GLUED)
+    assert (identity.uscc, identity.name) == (LAB_CODE, LAB)
+
+
+def test_of_two_organisations_none_is_the_glued_one() -> None:
+    one = certificate(("2.5.4.10", f"{LAB_CODE}{LAB}"), ("2.5.4.10", LAB))
+    assert read(one, GLUED)[0].uscc is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (("2.5.4.11", OTHER_CODE),),
+        (("2.5.4.10", f"{OTHER_CODE}{LAB}"),),
+    ],
+)
+def test_a_glued_code_and_another_one(more: tuple[tuple[str, str], ...]) -> None:
+    one = certificate(("2.5.4.10", f"{LAB_CODE}{LAB}"), *more)
+    _, findings = read(one, GLUED)
+    assert findings["issuer.code-conflict"].reason is Reason.USCC_CONFLICT
+
+
+def test_a_glued_code_and_another_one_in_an_extension() -> None:
+    extensions = {USCC_OID: LAB_CODE.encode()}
+    one = certificate(("2.5.4.10", f"{OTHER_CODE}{LAB}"), extensions=extensions)
+    for profile in (GLUED, PROFILE):
+        _, findings = read(one, profile)
+        assert findings["issuer.code-conflict"].reason is Reason.USCC_CONFLICT
+
+
+def test_a_glued_code_is_no_source_where_the_profile_names_an_extension() -> None:
+    identity, _ = read(certificate(("2.5.4.10", f"{LAB_CODE}{LAB}")))
+    assert (identity.uscc, identity.name) == (None, LAB)
+
+
+def test_alternative_names_are_the_holders_and_policies_the_cas() -> None:
+    uri = tlv(0x30, tlv(0x86, b"urn:" + OTHER_CODE.encode()))
+    for oid, outcome in (("2.5.29.17", Outcome.FAILED), ("2.5.29.32", Outcome.PASSED)):
+        one = certificate(("2.5.4.10", LAB), extensions={USCC_OID: LAB_CODE.encode(), oid: uri})
+        assert read(one)[1]["issuer.code-conflict"].outcome is outcome
+
+
+# --- numbers of persons ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PERSON,
+        f"SF{PERSON}",
+        f"sf{PERSON}",
+        f"SF0{PERSON}",
+        f"1@5009SF0{PERSON}",
+        f"1@5009SF{PERSON[:6]}{PERSON[8:17]}",  # the old 15 digits
+        f"5009{PERSON}",
+        f"ID{PERSON}",
+        f"{PERSON}{LAB}",
+        f"JJ{PERSON}",
+    ],
+)
+@pytest.mark.parametrize("field", [USCC_OID, "subject:2.5.4.5", "organisation-prefix"])
+def test_a_persons_number_is_never_read_nor_shown(text: str, field: str) -> None:
+    one = certificate(
+        ("2.5.4.10", text),
+        ("2.5.4.5", text),
+        ("2.5.4.3", text),
+        extensions={USCC_OID: text.encode(), "1.2.156.112562.2.1.1.4": text.encode()},
+    )
+    identity, findings = read(one, CaProfile(uscc_field=field))
+    assert identity.uscc is None
+    assert PERSON[8:14] not in repr((identity, findings))
+
+
+def test_an_extension_with_a_persons_number_makes_a_person() -> None:
+    unit = "1.2.156.112562.2.1.1.4"
+    for value, organisation in ((f"SF0{PERSON}", False), (f"JJ{LAB_CODE}", True)):
+        extensions = {unit: value.encode(), USCC_OID: LAB_CODE.encode()}
+        identity, _ = read(certificate(("2.5.4.10", LAB), extensions=extensions))
+        assert identity.organisation is organisation
+
+
+def test_a_tax_office_where_social_insurance_belongs_makes_no_person() -> None:
+    """Seen in certificates of the tax authorities' own hierarchy."""
+    for text, organisation in (("虚构省税务局", True), ("11010119900307", False)):
+        value = tlv(0x0C, text.encode())
+        one = certificate(("2.5.4.10", LAB), extensions={"1.2.86.11.7.2": value})
+        assert read(one)[0].organisation is organisation
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["112233445566778899001", "0123456789ABCDEF0123456789ABCDEF", "2C9F" * 10],
+)
+def test_longer_numbers_hold_no_code_by_accident(number: str) -> None:
+    assert codes_in(number) == ()
+    assert codes_in(f"{number[:-18]}{OTHER_CODE}") == ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=80))
+def test_any_value_is_text_without_an_exception(value: bytes) -> None:
+    one = certificate(("2.5.4.10", LAB), extensions={USCC_OID: value})
+    identity, _ = read(one)
+    assert identity.uscc is None or len(identity.uscc) == 18
+    assert len(extension_texts(value)) <= 200
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_read_without_an_exception(text: str) -> None:
+    assert all(len(code) == 18 for code in codes_in(f"{text}{LAB_CODE}{text}"))
+    assert split_glued(text)[0] is None or len(text) > 17
+
+
+def test_a_value_of_many_parts_ends() -> None:
+    value = tlv(0x30, *[tlv(0x0C, b"A")] * 5000)
+    assert len(extension_texts(value)) < 200
 
 
 def test_nested_strings_end() -> None:

@@ -47,7 +47,8 @@ ID_FORM = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
 SHA256_FORM = re.compile(r"[0-9a-fA-F]{64}")
 _OID = r"[0-2](\.(0|[1-9][0-9]*))+"
 _OID_FORM = re.compile(_OID)
-_USCC_FIELD = re.compile(rf"(subject:)?{_OID}")
+_USCC_FIELD = re.compile(rf"organisation-prefix|(subject:)?{_OID}")
+_PLACES = "OID | subject:OID | organisation-prefix"
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(:[0-9]{1,5})?")
 _FILE = re.compile(r"[^/\\:\x00.][^/\\:\x00]{0,199}")
 
@@ -275,7 +276,7 @@ def _no_twins(rows: Sequence[Table], anchors: Sequence[AnchorRecord]) -> None:
 
 def _profile(table: Table) -> CaProfile:
     profile = CaProfile(
-        uscc_field=table.optional_match("uscc_field", _USCC_FIELD, "OID | subject:OID"),
+        uscc_field=table.optional_match("uscc_field", _USCC_FIELD, _PLACES),
         document_ekus=table.texts("document_ekus", _OID_FORM, "OID"),
         organisation_policies=table.texts("organisation_policies", _OID_FORM, "OID"),
         event_certificates=table.flag("event_certificates"),

@@ -195,8 +195,10 @@ def set_(
         str | None,
         typer.Option(
             "--uscc-field",
-            metavar="OID",
-            help="持有人代码在证书中的位置：扩展 OID 或 subject:OID / place of the holder's code",
+            metavar="PLACE",
+            help="持有人代码在证书中的位置：扩展 OID、subject:OID 或 organisation-prefix"
+            "（O=代码加名称） / place of the holder's code: an extension, subject:OID,"
+            " or the front of O=",
         ),
     ] = None,
     store: Store = None,

@@ -253,6 +253,8 @@ def test_a_licence_and_the_place_of_the_code_are_entered(store: Path) -> None:
     assert set(before.splitlines()) <= set(after)
     editor.write(editor.entering(record, NewFacts(uscc_field="1.2.3")))
     assert editor.overview().records[0].authority.profile.uscc_field == "1.2.3"
+    editor.write(editor.entering(record, NewFacts(uscc_field="organisation-prefix")))
+    assert editor.overview().records[0].authority.profile.uscc_field == "organisation-prefix"
 
 
 def test_a_profile_changed_after_confirmation_is_noted(store: Path) -> None:
