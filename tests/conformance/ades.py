@@ -55,7 +55,7 @@ class Compared:
 
 def compared() -> Iterator[Compared]:
     """Every vector of the two topics."""
-    for vector in vectors():
+    for vector in vectors("pdf"):
         if vector.name.split("/")[0] in TOPICS:
             yield Compared(vector.name, stated(vector), answered(vector))
 

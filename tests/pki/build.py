@@ -16,6 +16,8 @@ from . import cases, demo, keys, store, warm_up
 from .case import REGISTER, write
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
+KINDS = ("pdf", "ofd")
+"""Folders of vectors, by format."""
 
 
 def build_demo() -> None:
@@ -29,13 +31,13 @@ def build_demo() -> None:
 
 
 def build_vectors(wanted: list[str]) -> None:
-    """The folders below fixtures/pdf; those of cases that are gone are removed."""
-    home = FIXTURES / "pdf"
+    """The folders below fixtures/pdf and fixtures/ofd; those of cases that are gone are removed."""
     if not wanted:
-        shutil.rmtree(home, ignore_errors=True)
+        for kind in KINDS:
+            shutil.rmtree(FIXTURES / kind, ignore_errors=True)
     for path, entry in REGISTER.items():
         if not wanted or path in wanted:
-            write(entry, home / path)
+            write(entry, FIXTURES / entry.folder)
 
 
 def main() -> None:

@@ -70,6 +70,12 @@ class Entry:
     why: str
     twin: str | None
     make: Callable[[], Case]
+    format: str = "pdf"
+
+    @property
+    def folder(self) -> str:
+        """Its folder below fixtures."""
+        return f"{self.format}/{self.topic}/{self.name}"
 
 
 REGISTER: dict[str, Entry] = {}
@@ -80,19 +86,24 @@ def case(*, clause: str, twin: str | None = None) -> Callable[[Maker], Maker]:
     """Register a function as a case; topic and name come from its module and its own name.
 
     A topic too large for one module has several: ``attacks_forms`` belongs to ``attacks``. A
-    module may name its topic itself, as `TOPIC`.
+    module may name its topic itself, as `TOPIC`. Modules ``ofd_…`` make OFD files, whose names
+    begin with ``ofd/``.
     """
 
     def enter(make: Maker) -> Maker:
         module = make.__module__.rsplit(".", 1)[-1]
-        topic = make.__globals__.get("TOPIC") or module.split("_", maxsplit=1)[0]
-        name = make.__name__.replace("_", "-")
-        path = f"{topic}/{name}"
+        is_ofd = module.startswith("ofd_")
+        parts = module.removeprefix("ofd_").split("_", maxsplit=1)
+        topic = make.__globals__.get("TOPIC") or parts[0]
+        name = make.__name__.strip("_").replace("_", "-")
+        path = f"ofd/{topic}/{name}" if is_ofd else f"{topic}/{name}"
         if path in REGISTER or not make.__doc__:
             raise ValueError(f"{path}: a case has one name and a docstring")
         why = " ".join(make.__doc__.split())
         origin = f"generated: tests/pki/cases/{module}.py::{make.__name__}"
-        REGISTER[path] = Entry(topic, name, clause, origin, why, twin, make)
+        REGISTER[path] = Entry(
+            topic, name, clause, origin, why, twin, make, "ofd" if is_ofd else "pdf"
+        )
         return make
 
     return enter
@@ -103,7 +114,7 @@ def write(entry: Entry, folder: Path) -> None:
     made = entry.make()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "input.pdf").write_bytes(made.document)
+    (folder / f"input.{entry.format}").write_bytes(made.document)
     for name, files in (("evidence", made.evidence), ("trust", made.trust)):
         for file, data in files.items():
             (folder / name).mkdir(exist_ok=True)

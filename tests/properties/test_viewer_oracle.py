@@ -21,7 +21,7 @@ from esignverify.formats.read import read
 
 SCALE = 0.4
 """Of 72 pixels to the inch: a stroke of the text is still to be seen."""
-ALL = {one.name: one for one in vectors()}
+ALL = {one.name: one for one in vectors("pdf")}
 VISIBLE = {"VISIBLE_CHANGE_AFTER_SIGNING", "LATER_SIGNATURE_NOT_VALID"}
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.pki import build
 
 COMMITTED = build.FIXTURES
+FOLDERS = (*build.KINDS, "demo")
 
 
 def _content(folder: Path, parts: tuple[str, ...]) -> dict[str, bytes]:
@@ -27,13 +28,13 @@ def test_the_builder_makes_the_committed_fixtures(
     monkeypatch.setattr(build, "FIXTURES", tmp_path)
     build.build_vectors([])
     build.build_demo()
-    made, kept = _content(tmp_path, ("pdf", "demo")), _content(COMMITTED, ("pdf", "demo"))
+    made, kept = _content(tmp_path, FOLDERS), _content(COMMITTED, FOLDERS)
     assert sorted(made) == sorted(kept)
     assert [name for name in made if made[name] != kept[name]] == []
 
 
 def test_the_fixtures_stay_small() -> None:
-    sizes = {name: len(data) for name, data in _content(COMMITTED, ("pdf", "demo")).items()}
+    sizes = {name: len(data) for name, data in _content(COMMITTED, FOLDERS).items()}
     attacks = sum(size for name, size in sizes.items() if name.startswith("pdf/attacks/"))
     assert attacks < 8_000_000
     assert sum(sizes.values()) - attacks < 8_000_000

@@ -14,17 +14,25 @@ from esignverify.bootstrap import DEFAULT_POLICY, Settings, open_outside, read_c
 from esignverify.services.verify_document import Request, verify_document
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-VECTORS = FIXTURES / "pdf"
 DEMO = FIXTURES / "demo"
 
 
 @dataclass(frozen=True)
 class Vector:
-    """One folder below fixtures/pdf: its name ``topic/case`` and what case.toml says."""
+    """One folder below fixtures: its name and what case.toml says.
+
+    The name is ``topic/case`` below fixtures/pdf, ``ofd/topic/case`` below fixtures/ofd.
+    """
 
     name: str
     folder: Path
     said: Mapping[str, Any]
+
+    @property
+    def document(self) -> bytes:
+        """The file to be judged."""
+        (path,) = self.folder.glob("input.*")
+        return path.read_bytes()
 
 
 @dataclass(frozen=True)
@@ -38,11 +46,11 @@ class StoppedClock:
         return self.at
 
 
-def vectors() -> Iterator[Vector]:
-    """Every vector, by name."""
-    for file in sorted(VECTORS.glob("*/*/case.toml")):
+def vectors(kind: str = "*") -> Iterator[Vector]:
+    """Every vector, by name; `kind` (``pdf``, ``ofd``) chooses a format."""
+    for file in sorted(FIXTURES.glob(f"{kind}/*/*/case.toml")):
         folder = file.parent
-        name = f"{folder.parent.name}/{folder.name}"
+        name = folder.relative_to(FIXTURES).as_posix().removeprefix("pdf/")
         yield Vector(name, folder, tomllib.loads(file.read_text("utf-8")))
 
 
@@ -59,7 +67,7 @@ def run(vector: Vector) -> dict[str, Any]:
     claim = vector.folder / "claim.json"
     request = Request(
         name=vector.name,
-        document=(vector.folder / "input.pdf").read_bytes(),
+        document=vector.document,
         policy=DEFAULT_POLICY,
         claim=read_claim(claim) if claim.exists() else None,
     )
