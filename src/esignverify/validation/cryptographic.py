@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..crypto import oids
+from ..crypto.digests import digest
 from ..crypto.oids import algorithm_name
 from ..crypto.signatures import (
     UnusableKeyError,
@@ -24,7 +25,7 @@ from ..crypto.signatures import (
     verify_message,
 )
 from ..formats.der import ordered_set
-from ..formats.signature_value import sm2_name
+from ..formats.signature_value import DIGEST_OF_DOCUMENT, sm2_name
 from ..model.certificate import Certificate
 from ..model.facts import SignedMessage
 from ..model.finding import Finding
@@ -42,6 +43,8 @@ DIGEST_WITH_ZA = "sm2-digest-with-za"
 """The digest of the content is SM3(ZA ‖ content) instead of SM3(content)."""
 OVER_DIGEST = "sm2-over-digest"
 """Without signed attributes the value is over SM3(content) instead of the content."""
+_MOST_SHOWN = 64
+"""Octets of a value in a finding; the longest digest has so many."""
 _DATA = frozenset({oids.CMS_DATA, oids.GM_DATA})
 
 
@@ -67,12 +70,10 @@ def verify(
 ) -> Verified:
     """Verify `message` over data whose digests by algorithm are `covered`."""
     forms: list[str] = []
-    digest, digest_problem, digest_finding = _check_digest(
-        message, covered, certificate, forms, note
-    )
+    held, digest_problem, digest_finding = _check_digest(message, covered, certificate, forms, note)
     value, value_problem, value_finding = _check_value(message, covered, certificate, forms, note)
-    if message.signed_attributes is None and digest is None:
-        digest = value
+    if message.signed_attributes is None and held is None:
+        held = value
     problem = digest_problem or value_problem
     findings: tuple[Finding, ...] = (digest_finding, value_finding)
     if forms:
@@ -80,7 +81,7 @@ def verify(
             "format.signature", Reason.SIGNATURE_DEVIATION, _BASIS_SM2, deviations=list(forms)
         )
         findings = (*findings, odd)
-    return Verified(digest, value, problem, findings)
+    return Verified(held, value, problem, findings)
 
 
 _Result = tuple[bool | None, SubIndication | None, Finding]
@@ -104,6 +105,8 @@ def _check_digest(
             # Nothing but the attributes would say what kind of content was signed.
             finding = note.failed(_DIGEST, Reason.CONTENT_TYPE_MISMATCH, "RFC 5652 §5.3")
             return False, SubIndication.FORMAT_FAILURE, finding
+        if not _is_content_inside(message, seen):
+            return _wrong_digest(message.encapsulated or b"", seen, name, note)
         # RFC 5652 §5.4: without attributes the value covers the digest itself.
         finding = note.not_checked(_DIGEST, Reason.NOT_REACHED, "RFC 5652 §5.4", algorithm=name)
         return None, None, finding
@@ -113,16 +116,29 @@ def _check_digest(
     if message.attribute_digest != seen and _is_digest_with_za(message, covered, certificate):
         forms.append(DIGEST_WITH_ZA)
     elif message.attribute_digest != seen:
-        finding = note.failed(
-            _DIGEST,
-            Reason.DIGEST_MISMATCH,
-            _BASIS_DIGEST,
-            algorithm=name,
-            signed=(message.attribute_digest or b"").hex(),
-            seen=seen.hex(),
-        )
-        return False, SubIndication.HASH_FAILURE, finding
+        return _wrong_digest(message.attribute_digest or b"", seen, name, note)
+    if not _is_content_inside(message, seen):
+        return _wrong_digest(message.encapsulated or b"", seen, name, note)
     return True, None, note.passed(_DIGEST, _BASIS_DIGEST, algorithm=name)
+
+
+def _wrong_digest(signed: bytes, seen: bytes, name: str, note: Notebook) -> _Result:
+    finding = note.failed(
+        _DIGEST,
+        Reason.DIGEST_MISMATCH,
+        _BASIS_DIGEST,
+        algorithm=name,
+        signed=signed[:_MOST_SHOWN].hex(),
+        seen=seen.hex(),
+    )
+    return False, SubIndication.HASH_FAILURE, finding
+
+
+def _is_content_inside(message: SignedMessage, seen: bytes) -> bool:
+    """Whether what stands inside, if anything, is the signed content whose digest is `seen`."""
+    if message.encapsulated is None or DIGEST_OF_DOCUMENT in message.deviations:
+        return True
+    return digest(message.digest_algorithm, message.encapsulated) == seen
 
 
 def _check_value(

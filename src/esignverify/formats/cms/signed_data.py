@@ -26,6 +26,7 @@ from ..algorithms import read_algorithm, read_digest
 from . import attributes as attr
 from . import ber, policy
 from .errors import CmsError
+from .national import check_national
 
 MAX_CERTIFICATES = 200
 """Certificates of one signature (design, limits): real chains have under ten."""
@@ -129,10 +130,13 @@ def _read(data: bytes) -> tuple[SignedMessage, ...]:
         raise CmsError(Reason.UNSUPPORTED_SIGNATURE, f"content type {kind}", supported=False)
     if outer[1].tag != _CONTEXT_0:
         raise CmsError(Reason.SIGNATURE_MALFORMED, "no content")
-    frame = _read_frame(data, _only(data, outer[1], der.SEQUENCE))
+    signed = _only(data, outer[1], der.SEQUENCE)
+    frame = _read_frame(data, signed)
     if not frame.signers:
         raise CmsError(Reason.SIGNATURE_MALFORMED, "no signer")
     _within(len(frame.signers), MAX_SIGNERS, "signers")
+    if kind == oids.GM_SIGNED_DATA:
+        check_national(data, signed)
     deviations = (SEVERAL_SIGNERS,) if len(frame.signers) > 1 else ()
     return tuple(_read_signer(one, frame, deviations) for one in frame.signers)
 
