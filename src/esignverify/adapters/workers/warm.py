@@ -18,6 +18,7 @@ from hashlib import sha256
 from importlib import resources
 from typing import Any
 
+from ...crypto.sm2.backend import chosen
 from ...model.evidence import Evidence
 from ...model.issuers import IssuerSnapshot
 from ...model.moments import ValidationTime
@@ -71,6 +72,7 @@ def warm_up(work: Work) -> None:
         codecs.lookup(name)
     for name in MODULES:
         importlib.import_module(name)
+    chosen()  # loads a library for SM2, where there is one
     time.tzset()  # reads the zone, which clean_environment() fixed
     for _ in judged_samples(work):
         pass
