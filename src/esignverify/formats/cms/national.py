@@ -48,7 +48,8 @@ def _check_version(data: bytes, one: der.Element) -> None:
 
 def _algorithm(data: bytes, one: der.Element) -> str:
     oid, *parameters = ber.children(data, one)
-    if oid.tag != der.OID or [data[p.start : p.end] for p in parameters] not in ([], [_NULL]):
+    written = [data[part.start : part.end] for part in parameters]
+    if (one.tag, oid.tag) != (der.SEQUENCE, der.OID) or written not in ([], [_NULL]):
         raise _broken("an algorithm with parameters")
     return der.oid_text(data[oid.content : oid.end])
 
