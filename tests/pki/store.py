@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from . import authorities as who
+from . import authorities_places as places
 from . import authorities_sm2 as sm2_who
 from .case import quote
 from .certificates import USCC_2023_OID, USCC_OID, Entity
@@ -80,6 +81,14 @@ def authorities() -> tuple[Ca, ...]:
             foreign=True,
         ),
         Ca(
+            "demo-glued-ca",
+            places.GLUED_CA,
+            "Fictional CA of Glued Names",
+            places.glued_root(),
+            [Licence("miit", "ECP99991120011", "granted", "2020-01-01")],
+            uscc_oid=places.PREFIX,
+        ),
+        Ca(
             "demo-lapsed-ca",
             "虚构旧约电子认证有限公司",
             "Fictional Lapsed CA",
@@ -88,6 +97,14 @@ def authorities() -> tuple[Ca, ...]:
                 Licence("miit", "ECP99990520005", "granted", "2020-01-01", "2024-12-31"),
                 Licence("miit", "ECP99990520005", "expired", "2025-01-01"),
             ],
+        ),
+        Ca(
+            "demo-raw-ca",
+            places.RAW_CA,
+            "Fictional CA of Raw Codes",
+            places.raw_root(),
+            [Licence("miit", "ECP99991220012", "granted", "2020-01-01")],
+            uscc_oid=places.RAW_OID,
         ),
         Ca(
             "demo-seal-maker",
@@ -113,6 +130,14 @@ def authorities() -> tuple[Ca, ...]:
             who.unconfirmed_root(),
             [Licence("miit", "ECP99990620006", "granted", "2020-01-01")],
             confirmed=False,
+        ),
+        Ca(
+            "demo-unit-ca",
+            places.UNIT_CA,
+            "Fictional CA of Unique Identifiers",
+            places.unit_root(),
+            [Licence("miit", "ECP99991320013", "granted", "2020-01-01")],
+            uscc_oid=places.UNIT_OID,
         ),
         Ca(
             "demo-unknown-ca",
