@@ -56,6 +56,10 @@ _OF_FINDING: tuple[tuple[str, Reason, Decision], ...] = (
     ("package.unlisted", Reason.UNLISTED_PARTS, Decision.REVIEW),
     # Rules 6 and 12: what is shown may not be what was signed.
     ("", Reason.DYNAMIC_CONTENT, Decision.REVIEW),
+    ("", Reason.FORMAT_AMBIGUOUS, Decision.REVIEW),
+    ("", Reason.PACKAGE_OCTETS_AROUND, Decision.REVIEW),
+    ("", Reason.PACKAGE_NAMES_ODD, Decision.REVIEW),
+    ("", Reason.PACKAGE_AMBIGUOUS, Decision.REVIEW),
     ("", Reason.VISIBLE_CHANGE_AFTER_SIGNING, Decision.REVIEW),
     ("", Reason.LATER_SIGNATURE_NOT_VALID, Decision.REVIEW),
 )

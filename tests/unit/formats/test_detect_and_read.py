@@ -36,7 +36,7 @@ def test_the_content_tells(document: bytes, kind: DocumentFormat) -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        (b"PK\x03\x04..OFD.xml", Reason.FORMAT_NOT_SUPPORTED),
+        (b"PK\x03\x04..OFD.xml", Reason.DOCUMENT_MALFORMED),
         (b"plain text", Reason.FORMAT_UNKNOWN),
         (b"%PDF-1.7\n", Reason.DOCUMENT_MALFORMED),
         (b"%PDF-1.7\n%%EOF", Reason.DOCUMENT_MALFORMED),

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which parts of a package a signature leaves uncovered, and what explains each (design rule 7).
+
+Computed from our own walk over what is reachable and from the archive, never from the References
+alone: whatever is in the package and covered by no reference is named.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...model.packages import LoosePart, PartKind
+from .entries import entries_agree
+from .errors import PackageError
+from .harmless import ROWS, Harmless
+from .signature_list import Listed
+from .trail import Trail
+from .walk import MAIN, Body
+
+_MAIN_HOLDS = frozenset({"DocInfo", "DocRoot", "Signatures"})
+"""Children of DocBody in a package without versions (GB/T 33190-2016 §7.4)."""
+_DOCUMENT_TAG = re.compile(rb"<(?:[^\s<>/:]{1,40}:)?Document[\s/>]")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What coverage asks of a signature: `covered` parts it binds, `holding` those unchanged.
+
+    `own` are its Signature.xml and value, and its Seal.esl where that is the seal inside the value;
+    empty where it could not be read.
+    """
+
+    listed: Listed
+    covered: frozenset[str]
+    holding: frozenset[str]
+    own: frozenset[str]
+
+
+class Coverage:
+    """The package as all its signatures together see it."""
+
+    def __init__(self, trail: Trail, bodies: tuple[Body, ...], signed: Sequence[Signed]) -> None:
+        self._trail = trail
+        self._bodies = bodies
+        self._signed = signed
+        self._others: dict[str, bool] = {}
+        self._sound_lists = _sound_lists(trail, signed)
+        self._entries = entries_agree(trail)
+        self._belongs = frozenset().union(*(one.own for one in signed))
+
+    def loose(self, one: Signed) -> tuple[LoosePart, ...]:
+        """The parts that `one` does not cover, by name, each with the row that explains it."""
+        left = (part for part in self._trail.parts if part not in one.covered)
+        later = self._later(one)
+        return tuple(
+            LoosePart(part, kind, self._explained(part, kind, one, later))
+            for part in sorted(left)
+            for kind in (self._trail.kinds.get(part, PartKind.UNLISTED),)
+        )
+
+    def _later(self, one: Signed) -> frozenset[str]:
+        place = next(i for i, other in enumerate(self._signed) if other is one)
+        after = (other for other in self._signed[place + 1 :] if other.own)
+        return frozenset().union(*(other.holding for other in after))
+
+    def _explained(
+        self, part: str, kind: PartKind, one: Signed, later: frozenset[str]
+    ) -> str | None:
+        for row in ROWS:
+            if row.kinds is not None and kind not in row.kinds:
+                continue
+            if self._applies(row.name, part, one, later):
+                return row.name.value
+        return None
+
+    def _applies(self, row: Harmless, part: str, one: Signed, later: frozenset[str]) -> bool:
+        if row is Harmless.OWN_SIGNATURE:
+            return part in one.own
+        if row is Harmless.LISTED_SIGNATURE:
+            return part in self._belongs
+        if row is Harmless.LATER_SIGNATURE:
+            return part in later
+        if row is Harmless.MAIN_DERIVABLE:
+            return self._main_derivable(one)
+        if row is Harmless.LIST_DERIVABLE:
+            return part == one.listed.list_part and part in self._sound_lists
+        return self._entries
+
+    def _main_derivable(self, one: Signed) -> bool:
+        """Whether OFD.xml could say nothing else, given what `one` covers."""
+        if len(self._bodies) != 1 or MAIN in self._trail.odd_parts:
+            return False
+        body = self._bodies[0]
+        if body.choices or body.versions or len(body.roots) != 1:
+            return False
+        bodies = [e for e in self._trail.structure(MAIN).walk() if e.name == "DocBody"]
+        if any(child.name not in _MAIN_HOLDS for child in bodies[0].children):
+            return False
+        root = body.roots[0].part
+        return root in one.covered and not self._other_document(one, root)
+
+    def _other_document(self, one: Signed, root: str) -> bool:
+        """Whether `one` covers a second document, an old one or an attachment made for it.
+
+        OFD.xml, which is not covered, could be turned to it.
+        """
+        return any(self._is_document(part) for part in one.covered if part != root)
+
+    def _is_document(self, part: str) -> bool:
+        """Whether a part could serve as document root; in doubt it could."""
+        if part not in self._others:
+            octets = self._trail.parts[part]
+            maybe = octets.startswith(_UTF16) or _DOCUMENT_TAG.search(octets) is not None
+            self._others[part] = maybe and self._has_document_root(part)
+        return self._others[part]
+
+    def _has_document_root(self, part: str) -> bool:
+        try:
+            return self._trail.tree(part).name == "Document"
+        except PackageError:
+            return True
+
+
+def _sound_lists(trail: Trail, signed: Sequence[Signed]) -> frozenset[str]:
+    """Lists of signatures in which each stands once and leads to its own Signature.xml."""
+    lists = {one.listed.list_part for one in signed}
+    named = [one.listed.part for one in signed]
+    return frozenset(
+        part
+        for part in lists
+        if part not in trail.odd_parts
+        and all(
+            one.listed.part is not None and named.count(one.listed.part) == 1
+            for one in signed
+            if one.listed.list_part == part
+        )
+    )

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OFDEntries.xml, the list of integrity (GM/T 0099-2020 App. D), compared with the parts.
+
+Its signature value is not judged here: it answers for the list, and no reader shows it.
+"""
+
+from __future__ import annotations
+
+from ...model.packages import PartKind
+from .trail import Trail
+
+ENTRIES = "OFDEntries.xml"
+
+
+def reach_entries(trail: Trail) -> None:
+    """Mark the list and its signature value, where the package has one.
+
+    Raises:
+        PackageMalformedError: the list is no XML.
+        PackageLimitError: over a budget.
+    """
+    if ENTRIES not in trail.parts:
+        return
+    trail.kinds.setdefault(ENTRIES, PartKind.ENTRIES)
+    for one in trail.structure(ENTRIES).walk():
+        if one.name == "SignedValueLoc" and (where := trail.text(one, ENTRIES)):
+            trail.reach(where, ENTRIES, PartKind.ENTRIES)
+
+
+def entries_agree(trail: Trail) -> bool:
+    """Whether the list names each part but signatures, and none that is not there."""
+    if ENTRIES not in trail.parts or ENTRIES in trail.odd_parts:
+        return False
+    named: set[str] = set()
+    for one in trail.structure(ENTRIES).walk():
+        if one.name != "File":
+            continue
+        found = trail.places.find(one.attributes.get("FileLoc", "") or one.text, "")
+        if found.part is None:
+            return False
+        named.add(found.part)
+    free = {PartKind.ENTRIES, PartKind.SIGNATURE, PartKind.SIGNATURES}
+    return all(part in named or trail.kinds.get(part) in free for part in trail.parts)

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a package tells a person beside its signatures: notes on how it is built and what it hides.
+
+Notes that say that readers may show different things carry a reason which allows no ACCEPT; the
+others are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...model.facts import Note, SignatureFacts
+from ...model.finding import JsonValue, Outcome
+from ...model.packages import PartKind
+from ...model.reasons import Reason
+from .archive import Archive
+from .trail import MAX_TOLD, Told, Trail
+from .walk import MAIN, Body
+
+_REPLACEABLE = frozenset({PartKind.FONT, PartKind.RESOURCE})
+"""Parts that decide what a character looks like: a font, or the list that names it."""
+
+
+def archive_notes(archive: Archive) -> list[Note]:
+    """Octets around the archive, and names that readers may read differently."""
+    around = archive.around
+    octets = {
+        name: count
+        for name, count in (
+            ("before", around.before),
+            ("between", around.between),
+            ("comment", around.comment),
+            ("behind", around.behind),
+        )
+        if count
+    }
+    notes: list[Note] = []
+    if octets:
+        told: dict[str, JsonValue] = {"where": list(octets), "octets": sum(octets.values())}
+        notes.append(_note("document.package", Reason.PACKAGE_OCTETS_AROUND, _ZIP, told))
+    if archive.odd_names:
+        names: dict[str, JsonValue] = {
+            "what": list(archive.odd_names),
+            "where": list(archive.odd_names.values()),
+        }
+        notes.append(_note("document.package", Reason.PACKAGE_NAMES_ODD, _ZIP, names))
+    return notes
+
+
+def walk_notes(trail: Trail) -> list[Note]:
+    """What the walk met: choices between readings, parts missing, what moves or does not show."""
+    told = (
+        ("document.package", Reason.PACKAGE_AMBIGUOUS, "design rule 7", trail.odd),
+        ("document.package", Reason.PACKAGE_LOCATIONS_ODD, "GB/T 33190-2016 §7.3", trail.lenient),
+        ("document.dynamic-content", Reason.DYNAMIC_CONTENT, "design rule 12", trail.moving),
+        ("document.hidden-objects", Reason.HIDDEN_OBJECTS, "design rule 12", trail.hidden),
+    )
+    notes = [
+        _note(check, reason, basis, _values(t)) for check, reason, basis, t in told if t.places
+    ]
+    if trail.missing:
+        parts = [f"{by}: {part[:200]}" for part, by in trail.missing.items()]
+        values: dict[str, JsonValue] = {"parts": parts[:MAX_TOLD], "count": len(parts)}
+        notes.append(_note("document.package", Reason.PART_MISSING, "GB/T 33190-2016 §7.3", values))
+    return notes
+
+
+def coverage_notes(signatures: Sequence[SignatureFacts], bodies: Sequence[Body]) -> list[Note]:
+    """What the signatures leave open that a person should know by name."""
+    packages = [one.package for one in signatures if one.package is not None]
+    notes: list[Note] = []
+    fonts = sorted(
+        {
+            part.part
+            for package in packages
+            for part in package.loose
+            if part.kind in _REPLACEABLE and part.harmless is None
+        }
+    )
+    if fonts:
+        values: dict[str, JsonValue] = {"parts": fonts[:MAX_TOLD], "count": len(fonts)}
+        basis = "domain E4"
+        notes.append(_note("document.fonts", Reason.FONT_REPLACEABLE, basis, values))
+    bound = any(one.part == MAIN for package in packages for one in package.references)
+    if packages and not bound and any(body.described for body in bodies):
+        open_: dict[str, JsonValue] = {"part": MAIN}
+        notes.append(
+            _note("document.metadata", Reason.METADATA_UNPROTECTED, "design rule 7", open_)
+        )
+    return notes
+
+
+_ZIP = "PKWARE APPNOTE 6.3.10 §4.3"
+
+
+def _values(told: Told) -> dict[str, JsonValue]:
+    where = [place for places in told.places.values() for place in places]
+    return {"what": list(told.places), "where": where[:MAX_TOLD], "count": len(where)}
+
+
+def _note(check: str, reason: Reason, basis: str, values: Mapping[str, JsonValue]) -> Note:
+    return Note(check, Outcome.WARNING, reason, basis, values)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where an ST_Loc leads (GB/T 33190-2016 §7.3): from the package's root, or from the file's folder.
+
+Real files also count from the document's folder or from the root without a slash. Where the
+standard's own reading finds no part, those are tried, and the use of one is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .names import folded
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+MAX_LENGTH = 1024
+"""Characters of one location."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The part a location leads to: `part` None where it is missing; `oddity` is a stable code.
+
+    `written` is the path by the standard's reading, for a person.
+    """
+
+    part: str | None
+    written: str
+    oddity: str = ""
+
+
+class Places:
+    """The parts of one package, found by location."""
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self._parts = frozenset(parts)
+        self._folded: Mapping[str, str] = {folded(part): part for part in self._parts}
+
+    def find(self, location: str, *folders: str) -> Found:
+        """Look from the first of `folders` as the standard does, then from the others and the root.
+
+        Folders are paths without slashes at their ends; "" is the root.
+        """
+        plain = location.strip()
+        if is_external(plain) or not plain or len(plain) > MAX_LENGTH:
+            return Found(None, plain[:MAX_LENGTH])
+        bases = dict.fromkeys((*folders, "")) if not plain.startswith(("/", "\\")) else {"": None}
+        paths = [_join(base, plain) for base in bases]
+        for number, path in enumerate(paths):
+            if path is not None and path in self._parts:
+                return Found(path, path, "location-from-elsewhere" if number else "")
+        for path in paths:
+            if path is not None and (same := self._folded.get(folded(path))) is not None:
+                return Found(same, path, "location-in-other-case")
+        return Found(None, paths[0] or plain)
+
+
+def is_external(location: str) -> bool:
+    """Whether a location leads out of the package: a URI with a scheme, a drive, a share."""
+    return _SCHEME.match(location.strip()) is not None or location.strip().startswith(
+        ("//", "\\\\")
+    )
+
+
+def folder_of(part: str) -> str:
+    """The folder that holds `part`."""
+    return part.rpartition("/")[0]
+
+
+def below(folder: str, location: str) -> str:
+    """The folder that `location` names, seen from `folder`; `folder` itself where it names none."""
+    joined = _join(folder, location.strip()) if len(location) <= MAX_LENGTH else None
+    return folder if joined is None else joined
+
+
+def _join(folder: str, location: str) -> str | None:
+    """`location` seen from `folder`; None where it leads above the root."""
+    steps = [] if location.startswith(("/", "\\")) else [one for one in folder.split("/") if one]
+    for step in location.replace("\\", "/").split("/"):
+        if step == "..":
+            if not steps:
+                return None
+            steps.pop()
+        elif step not in {"", "."}:
+            steps.append(step)
+    return "/".join(steps)

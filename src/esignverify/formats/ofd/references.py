@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The References of a Signature.xml against the parts of the package (GB/T 33190-2016 §18.2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...crypto.digests import UnknownDigestError, digest
+from ...model.packages import Reference
+from .errors import PackageLimitError
+from .locations import folder_of
+from .signature_xml import SignatureXml, WrittenReference
+from .trail import Trail
+
+MAX_DIGESTED = 2 * 1024 * 1024 * 1024
+"""Octets digested for one package: eight methods over the largest one."""
+
+
+class Digests:
+    """Digests of parts, each computed once per method."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._parts = trail.parts
+        self._known: dict[tuple[str, str], bytes | None] = {}
+        self._octets = 0
+
+    def of(self, part: str, method: str) -> bytes | None:
+        """Digest of the part's octets, None for a method this engine does not have.
+
+        Raises:
+            PackageLimitError: more octets than are digested for one package.
+        """
+        key = (part, method)
+        if key not in self._known:
+            octets = self._parts[part]
+            self._octets += len(octets)
+            if self._octets > MAX_DIGESTED:
+                raise PackageLimitError("package-octets-digested", MAX_DIGESTED)
+            try:
+                self._known[key] = digest(method, octets)
+            except UnknownDigestError:
+                self._known[key] = None
+        return self._known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The references with what the parts really have, and codes of how parts were found."""
+
+    references: tuple[Reference, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """Parts whose octets are bound: present, and by a method that could be computed."""
+        return frozenset(one.part for one in self.references if one.seen is not None)
+
+
+def compare(written: SignatureXml, part: str, trail: Trail, digests: Digests) -> Compared:
+    """Compare what Signature.xml, the part `part`, says with the parts."""
+    problems: dict[str, None] = {}
+    found = tuple(
+        _compare(one, written.method, part, trail, digests, problems) for one in written.references
+    )
+    if not found:
+        problems["no-references"] = None
+    return Compared(found, tuple(problems))
+
+
+def _compare(
+    one: WrittenReference,
+    method: str,
+    by: str,
+    trail: Trail,
+    digests: Digests,
+    problems: dict[str, None],
+) -> Reference:
+    place = trail.places.find(one.file, folder_of(by))
+    if place.part is None:
+        return Reference(place.written[:1024], method, one.value, None, present=False)
+    if one.file != f"/{place.part}":
+        problems["reference-not-absolute"] = None
+    if place.oddity:
+        problems[f"reference-{place.oddity}"] = None
+    return Reference(place.part, method, one.value, digests.of(place.part, method), present=True)
+
+
+def holding(references: Sequence[Reference]) -> frozenset[str]:
+    """Parts that each of their references binds: the digest is the one that was signed."""
+    broken = {one.part for one in references if one.holds is not True}
+    return frozenset(one.part for one in references if one.part not in broken)

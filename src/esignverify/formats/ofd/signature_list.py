@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signatures.xml (GB/T 33190-2016 §18.1): the signatures of a DocBody, in the order listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...model.packages import PartKind
+from .errors import PackageLimitError
+from .trail import Trail
+from .walk import Body
+
+MAX_SIGNATURES = 512
+"""Signatures of one package (design part 6)."""
+SIGNER_MARK = "#signer-"
+"""Between the name of a signature with several signers and the number of one; see formats/pdf."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One Signature of the list. `name` is unique in the package, `id` as written.
+
+    `part` is its Signature.xml, None where the location leads nowhere; `type` what the list claims
+    it to be; `base` the ID of the signature it rests on.
+    """
+
+    name: str
+    id: str
+    part: str | None
+    location: str
+    type: str
+    base: str | None
+    body: Body
+    list_part: str
+
+
+def read_lists(trail: Trail, bodies: tuple[Body, ...]) -> tuple[Listed, ...]:
+    """All signatures of all bodies; what readers may take differently is told in `trail`.
+
+    Raises:
+        PackageMalformedError: a list that is no XML.
+        PackageLimitError: too many signatures.
+    """
+    found: list[Listed] = []
+    names: set[str] = set()
+    for body in bodies:
+        for part in body.signatures:
+            if not trail.first_visit(part, "signatures"):
+                trail.tell("signature-list-shared", part)
+                continue
+            found += _read_list(trail, body, part, names)
+    seen: set[str] = set()
+    for one in found:
+        if one.part is not None and one.part in seen:
+            trail.tell("signature-listed-twice", one.part)
+        seen.add(one.part or "")
+    return tuple(found)
+
+
+def _read_list(trail: Trail, body: Body, part: str, names: set[str]) -> list[Listed]:
+    root = trail.structure(part)
+    if root.name != "Signatures":
+        trail.tell("other-root", part, root.name)
+    found: list[Listed] = []
+    for one in root.walk():
+        if one.name != "Signature":
+            continue
+        if len(names) == MAX_SIGNATURES:
+            raise PackageLimitError("signatures", MAX_SIGNATURES)
+        identity = one.attributes.get("ID", "")[:100]
+        if any(identity == other.id for other in found):
+            trail.tell("signature-id-twice", part, identity)
+        location = one.attributes.get("BaseLoc", "")
+        found.append(
+            Listed(
+                name=_unique(identity, names),
+                id=identity,
+                part=trail.reach(location, part, PartKind.SIGNATURE) if location.strip() else None,
+                location=location[:200],
+                type=one.attributes.get("Type", "Seal")[:20],
+                base=one.attributes.get("Relative"),
+                body=body,
+                list_part=part,
+            )
+        )
+    return found
+
+
+def _unique(identity: str, names: set[str]) -> str:
+    """A name that no other signature of the package has."""
+    base = (identity or "?").replace(SIGNER_MARK, "#signer_")
+    name, count = base, 1
+    while name in names:
+        count += 1
+        name = f"{base}~{count}"
+    names.add(name)
+    return name

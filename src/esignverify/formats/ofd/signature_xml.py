@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signature.xml (GB/T 33190-2016 §18.2) as written; what it says is not yet compared with anything.
+
+The octets of the part are what was signed: they are read here and never written again.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from ...crypto import oids
+from .errors import PackageLimitError, PackageMalformedError
+from .xml import OFD_NAMESPACES, Budget, Element, parse
+
+MAX_REFERENCES = 20_000
+"""References of one signature: two for each entry of an archive."""
+MAX_STAMPS = 10_000
+"""Stamps of one signature: a seam stamp on each of some thousand pages."""
+
+_KEYED_SM3 = "1.2.156.10197.1.401.2"
+"""SM3 with a key by its arc; real files mean plain SM3 by it (domain D1)."""
+_METHODS = {
+    **oids.DIGESTS,
+    "1.2.156.10197.1.401.1": "sm3",
+    _KEYED_SM3: "sm3",
+    "sm3": "sm3",
+    "md5": "md5",
+    "sha1": "sha1",
+    "sha-1": "sha1",
+    "sha256": "sha256",
+    "sha-256": "sha256",
+}
+_BY_SCHEMA = "md5"
+"""CheckMethod where it is absent (schema of GB/T 33190-2016, References)."""
+_KNOWN = frozenset(
+    {
+        "Signature", "SignedInfo", "SignedValue", "References", "Reference", "CheckValue", "Seal",
+        "BaseLoc", "StampAnnot", "SignatureMethod", "SignatureDateTime",
+    }
+)  # fmt: skip
+_TIME = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d):?(\d\d)(?:[.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReference:
+    """One Reference: `value` is what CheckValue decodes to, empty where it does not."""
+
+    file: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStamp:
+    """One StampAnnot, its attributes as written."""
+
+    id: str
+    page: str
+    boundary: str
+    clip: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureXml:
+    """What Signature.xml says; locations as written. `method` is a name of the OID table if known.
+
+    `problems` are stable codes of what is odd and decides nothing.
+    """
+
+    method: str
+    method_written: str | None
+    signature_method: str | None
+    time: datetime | None
+    value: str
+    seal: str | None
+    references: tuple[WrittenReference, ...]
+    stamps: tuple[WrittenStamp, ...]
+    problems: tuple[str, ...]
+
+
+def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml:
+    """Read the octets of `part`.
+
+    Raises:
+        PackageMalformedError: no XML, or elements missing, twice, in pieces or in other
+            namespaces, so that two readers would read two signatures.
+        PackageLimitError: over a budget.
+    """
+    tree = parse(octets, part, budget)
+    root = tree.root
+    if tree.oddities or root.name != "Signature":
+        raise PackageMalformedError("signature-root", part)
+    if any(one.name in _KNOWN and one.space not in OFD_NAMESPACES for one in root.walk()):
+        raise PackageMalformedError("signature-namespace", part)
+    info = _one(root, "SignedInfo", part)
+    listing = _one(info, "References", part)
+    problems: dict[str, None] = {}
+    written = listing.attributes.get("CheckMethod")
+    if written is None:
+        problems["check-method-missing"] = None
+    elif written.strip() == _KEYED_SM3:
+        problems["check-method-keyed"] = None
+    plain = _BY_SCHEMA if written is None else written.strip()
+    seal = _optional(info, "Seal", part)
+    return SignatureXml(
+        method=_METHODS.get(plain.casefold(), plain[:100]),
+        method_written=None if written is None else written[:100],
+        signature_method=_text_of(info, "SignatureMethod", part),
+        time=read_signing_time(_text_of(info, "SignatureDateTime", part) or ""),
+        value=_value(_one(root, "SignedValue", part), part),
+        seal=None if seal is None else _value(_one(seal, "BaseLoc", part), part),
+        references=tuple(_references(listing, part, problems)),
+        stamps=tuple(_stamps(info)),
+        problems=tuple(problems),
+    )
+
+
+def _one(parent: Element, name: str, part: str) -> Element:
+    found = _optional(parent, name, part)
+    if found is None:
+        raise PackageMalformedError(f"signature-without-{name}", part)
+    return found
+
+
+def _optional(parent: Element, name: str, part: str) -> Element | None:
+    found = list(parent.named(name))
+    if len(found) > 1:
+        raise PackageMalformedError(f"signature-with-two-{name}", part)
+    return found[0] if found else None
+
+
+def _value(one: Element, part: str) -> str:
+    if not one.whole:
+        raise PackageMalformedError(f"signature-pieces-in-{one.name}", part)
+    return one.text.strip()
+
+
+def _text_of(info: Element, name: str, part: str) -> str | None:
+    found = _optional(info, name, part)
+    return None if found is None else _value(found, part)[:100]
+
+
+def _references(
+    listing: Element, part: str, problems: dict[str, None]
+) -> Iterator[WrittenReference]:
+    for count, one in enumerate(listing.named("Reference")):
+        if count >= MAX_REFERENCES:
+            raise PackageLimitError("signature-references", MAX_REFERENCES)
+        written = _value(_one(one, "CheckValue", part), part)
+        try:
+            value = base64.b64decode("".join(written.split()), validate=True)
+        except (binascii.Error, ValueError):
+            problems["check-value-malformed"] = None
+            value = b""
+        yield WrittenReference(one.attributes.get("FileRef", ""), value)
+
+
+def _stamps(info: Element) -> Iterator[WrittenStamp]:
+    for count, one in enumerate(info.named("StampAnnot")):
+        if count >= MAX_STAMPS:
+            raise PackageLimitError("signature-stamps", MAX_STAMPS)
+        get = one.attributes.get
+        name, page = get("ID", "")[:100], get("PageRef", "").strip()
+        yield WrittenStamp(name, page, get("Boundary", ""), get("Clip"))
+
+
+def read_signing_time(written: str) -> datetime | None:
+    """SignatureDateTime, a free text: a moment only where it names a zone.
+
+    Without one it is local time in some files and UTC in others (domain E1), so it is none.
+    """
+    found = _TIME.fullmatch(written.strip())
+    if found is None:
+        return None
+    *numbers, zone = found.groups()
+    try:
+        year, month, day, hour, minute, second = (int(one) for one in numbers)
+        at = datetime(year, month, day, hour, minute, second, tzinfo=_zone(zone))
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(written: str) -> timezone:
+    if written == "Z":
+        return UTC
+    hours, minutes = int(written[1:3]), int(written[-2:])
+    away = timedelta(hours=hours, minutes=minutes)
+    return timezone(-away if written[0] == "-" else away)

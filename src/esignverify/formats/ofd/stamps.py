@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a signature's stamps stand (StampAnnot, GB/T 33190-2016 §18.2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...model.packages import Stamp
+from .boxes import Box, read_box
+from .signature_xml import WrittenStamp
+from .walk import Body, Page
+
+_NOWHERE = Box(0, 0, 0, 0)
+
+
+def place_stamps(written: Iterable[WrittenStamp], body: Body) -> tuple[Stamp, ...]:
+    """Each stamp on the page of its DocBody that it names.
+
+    A stamp without a readable box, or on a page without one, is not inside. What its Clip leaves
+    (a seam stamp shows a slice on each page) is what must lie on the page.
+    """
+    pages: dict[str, Page] = {}
+    for root in body.roots:
+        for page in root.pages:
+            pages.setdefault(page.id.strip(), page)
+    return tuple(_place(one, pages.get(one.page)) for one in written)
+
+
+def _place(one: WrittenStamp, page: Page | None) -> Stamp:
+    box = read_box(one.boundary)
+    seen = box
+    if box is not None and one.clip is not None and one.clip.strip():
+        clip = read_box(one.clip)
+        seen = None if clip is None else box.cut(clip)
+    inside = (
+        seen is not None
+        and not seen.empty
+        and page is not None
+        and page.box is not None
+        and seen.within(page.box)
+    )
+    number = None if page is None else page.number
+    return Stamp(one.id, number, (box or _NOWHERE).texts(), inside)

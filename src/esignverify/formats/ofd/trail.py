@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a walk through a package has met so far: parts by kind, what is missing, what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...model.packages import PartKind
+from .errors import PackageLimitError
+from .locations import Found, Places, folder_of, is_external
+from .xml import OFD_NAMESPACES, Budget, Element, parse
+
+MAX_TOLD = 20
+"""Places named for each oddity; a report needs no longer list."""
+MAX_LOCATIONS = 200_000
+"""Locations followed in one package: some hundred for each of a thousand pages."""
+_STRUCTURE = frozenset(
+    {
+        "OFD", "DocBody", "DocRoot", "Signatures", "Versions", "Version", "File", "Document",
+        "CommonData", "PublicRes", "DocumentRes", "TemplatePage", "PageArea", "PhysicalBox",
+        "Pages", "Page", "Annotations", "Attachments", "CustomTags", "Extensions", "FileLoc",
+        "SchemaLoc", "ExtendData", "Res", "FontFile", "MediaFile", "MultiMedia", "Signature",
+    }
+)  # fmt: skip
+"""Elements that name parts or signatures: readers that heed namespaces skip them in others."""
+
+
+@dataclass(slots=True)
+class Told:
+    """Places by stable code, each list cut to `MAX_TOLD`."""
+
+    places: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, code: str, place: str) -> None:
+        """Remember `place` under `code`."""
+        known = self.places.setdefault(code, [])
+        if len(known) < MAX_TOLD and place not in known:
+            known.append(place)
+
+
+class Trail:
+    """The state of one walk."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self.parts = parts
+        self.places = Places(parts)
+        self.kinds: dict[str, PartKind] = {}
+        self.missing: dict[str, str] = {}
+        """Location without a part, to the part that names it."""
+        self.odd = Told()
+        """What readers take differently."""
+        self.odd_parts: set[str] = set()
+        """The parts in which that was seen, all of them."""
+        self.lenient = Told()
+        """Locations that the standard's own reading does not find."""
+        self.moving = Told()
+        """What happens without a click, or comes from outside the package."""
+        self.hidden = Told()
+        """What is on a page and not to be seen."""
+        self.budget = Budget()
+        self._trees: dict[str, Element] = {}
+        self._visited: set[tuple[str, str]] = set()
+        self._locations = 0
+
+    def reach(self, location: str, by: str, kind: PartKind, *folders: str) -> str | None:
+        """The part that `location`, written in the part `by`, leads to; marked as `kind`.
+
+        Looked for from `folders`, by default from the folder of `by`.
+
+        Raises:
+            PackageLimitError: too many locations.
+        """
+        self._locations += 1
+        if self._locations > MAX_LOCATIONS:
+            raise PackageLimitError("package-locations", MAX_LOCATIONS)
+        if is_external(location):
+            self.moving.add("external-part", f"{by}: {location.strip()[:100]}")
+            return None
+        found = self.places.find(location, *(folders or (folder_of(by),)))
+        return self._mark(found, by, kind)
+
+    def _mark(self, found: Found, by: str, kind: PartKind) -> str | None:
+        if found.part is None:
+            self.missing.setdefault(found.written, by)
+            return None
+        if found.oddity:
+            self.lenient.add(found.oddity, f"{by}: {found.written[:100]}")
+        self.kinds.setdefault(found.part, kind)
+        return found.part
+
+    def tell(self, code: str, part: str, detail: str = "") -> None:
+        """Remember that readers take something in `part` differently."""
+        self.odd_parts.add(part)
+        self.odd.add(code, f"{part}: {detail[:100]}" if detail else part)
+
+    def first_visit(self, part: str, role: str) -> bool:
+        """Whether `part` was not yet walked in this role: what refers in a circle ends here."""
+        fresh = (part, role) not in self._visited
+        self._visited.add((part, role))
+        return fresh
+
+    def tree(self, part: str) -> Element:
+        """The root of an XML part.
+
+        Raises:
+            PackageMalformedError: refused as XML.
+            PackageLimitError: over a budget.
+        """
+        read = parse(self.parts[part], part, self.budget)
+        for code in sorted(read.oddities):
+            self.tell(code, part)
+        return read.root
+
+    def structure(self, part: str) -> Element:
+        """The root of a part that says where others lie; kept, and looked at for other namespaces.
+
+        Raises:
+            PackageMalformedError: refused as XML.
+            PackageLimitError: over a budget.
+        """
+        known = self._trees.get(part)
+        if known is None:
+            known = self.tree(part)
+            for one in known.walk():
+                if one.name in _STRUCTURE and one.space not in OFD_NAMESPACES:
+                    self.tell("foreign-namespace", part, one.name)
+            self._trees[part] = known
+        return known
+
+    def text(self, one: Element, part: str) -> str:
+        """The text of an element that is a value, e.g. a location."""
+        if not one.whole:
+            self.tell("text-in-pieces", part, one.name)
+        return one.text.strip()
+
+    def once(self, parent: Element, part: str, *names: str) -> None:
+        """Tell where an element that may stand once under `parent` stands there again."""
+        for name in names:
+            if sum(1 for _ in parent.named(name)) > 1:
+                self.tell("element-twice", part, name)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Our own walk from OFD.xml over everything a reader may use (GB/T 33190-2016 §7.4 to §7.9, §8).
+
+Where readers could choose (two document roots, versions, elements twice, other namespaces), every
+way is walked, so what is reachable is never less than what some reader shows; that there was a
+choice is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...model.packages import PartKind
+from .boxes import Box, read_box
+from .errors import PackageLimitError, PackageMalformedError
+from .locations import folder_of
+from .trail import Trail
+from .walk_content import actions, content
+from .walk_lists import annotation_files, attachments, custom_tags, extensions, resources
+from .xml import Element
+
+MAIN = "OFD.xml"
+MAX_PAGES = 20_000
+"""Pages of one package."""
+
+_ONCE_IN_DOCUMENT = (
+    "CommonData", "Pages", "Annotations", "CustomTags", "Attachments", "Extensions", "Actions",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: `id` as its document writes it, `number` 1-based over the package, its box."""
+
+    id: str
+    number: int
+    part: str
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One document root that a DocBody names."""
+
+    part: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One DocBody: its roots (one, unless readers can choose) and signature lists."""
+
+    roots: tuple[Root, ...]
+    signatures: tuple[str, ...]
+    versions: int
+    choices: bool
+    """Whether a reader could take another root or list than the first."""
+    described: bool
+    """Whether it has a DocInfo, which a signature that leaves OFD.xml out does not protect."""
+
+
+def walk(trail: Trail) -> tuple[Body, ...]:
+    """Walk the package from OFD.xml; parts and oddities are in `trail` afterwards.
+
+    Raises:
+        PackageMalformedError: no OFD.xml, no DocBody, or a part that is no XML.
+        PackageLimitError: over a budget.
+    """
+    if MAIN not in trail.parts:
+        raise PackageMalformedError("no-main-part", MAIN)
+    trail.kinds[MAIN] = PartKind.MAIN
+    main = trail.structure(MAIN)
+    bodies = [one for one in main.walk() if one.name == "DocBody"]
+    if main.name != "OFD" or not bodies:
+        raise PackageMalformedError("no-document-body", MAIN)
+    numbering = _Numbering()
+    return tuple(_body(trail, one, numbering) for one in bodies)
+
+
+class _Numbering:
+    """Pages are counted over the whole package."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def next(self) -> int:
+        self._last += 1
+        if self._last > MAX_PAGES:
+            raise PackageLimitError("pages", MAX_PAGES)
+        return self._last
+
+
+def _body(trail: Trail, body: Element, numbering: _Numbering) -> Body:
+    trail.once(body, MAIN, "DocRoot", "Signatures", "Versions", "DocInfo")
+    roots = _locations(trail, body, "DocRoot")
+    lists = _locations(trail, body, "Signatures")
+    versions = [one for one in body.walk() if one.name == "Version"]
+    for one in body.walk():
+        if one.name == "Cover":
+            trail.reach(trail.text(one, MAIN), MAIN, PartKind.MEDIA)
+    found = [trail.reach(one, MAIN, PartKind.DOCUMENT) for one in roots]
+    for version in versions:
+        found += _version(trail, version)
+    signatures = [trail.reach(one, MAIN, PartKind.SIGNATURES) for one in lists if one]
+    walked = tuple(
+        _root(trail, part, numbering) for part in dict.fromkeys(one for one in found if one)
+    )
+    return Body(
+        roots=walked,
+        signatures=tuple(dict.fromkeys(one for one in signatures if one)),
+        versions=len(versions),
+        choices=len(roots) != 1 or len(lists) > 1,
+        described=any(body.named("DocInfo")),
+    )
+
+
+def _locations(trail: Trail, body: Element, name: str) -> list[str]:
+    return [trail.text(one, MAIN) for one in body.walk() if one.name == name]
+
+
+def _version(trail: Trail, version: Element) -> list[str | None]:
+    """A version and the document root it switches to (§7.9)."""
+    part = trail.reach(version.attributes.get("BaseLoc", ""), MAIN, PartKind.VERSION)
+    if part is None or not trail.first_visit(part, "version"):
+        return []
+    found: list[str | None] = []
+    for one in trail.structure(part).walk():
+        if one.name == "DocRoot":
+            found.append(trail.reach(trail.text(one, part), part, PartKind.DOCUMENT))
+        elif one.name == "File":
+            trail.reach(trail.text(one, part), part, PartKind.VERSION)
+    return found
+
+
+def _root(trail: Trail, part: str, numbering: _Numbering) -> Root:
+    """A Document.xml (§7.5) with all it names."""
+    document = trail.structure(part)
+    trail.once(document, part, *_ONCE_IN_DOCUMENT)
+    common = [one for one in document.walk() if one.name == "PageArea"]
+    boxes = {read_box(_physical(one)) for one in common}
+    default = boxes.pop() if len(boxes) == 1 else None
+    if trail.first_visit(part, "document"):
+        for one in document.walk():
+            _named_by_document(trail, one, part)
+        actions(trail, document, part)
+    return Root(part, tuple(_pages(trail, document, part, default, numbering)))
+
+
+def _named_by_document(trail: Trail, one: Element, part: str) -> None:
+    """One element of Document.xml that may name a part."""
+    if one.name in {"PublicRes", "DocumentRes"}:
+        resources(trail, trail.text(one, part), part)
+    elif one.name == "TemplatePage":
+        template = trail.reach(one.attributes.get("BaseLoc", ""), part, PartKind.TEMPLATE)
+        if template is not None:
+            _content(trail, template, part, "template")
+    elif one.name == "Annotations":
+        annotation_files(trail, trail.text(one, part), part)
+    elif one.name == "Attachments":
+        attachments(trail, trail.text(one, part), part)
+    elif one.name == "CustomTags":
+        custom_tags(trail, trail.text(one, part), part)
+    elif one.name == "Extensions":
+        extensions(trail, trail.text(one, part), part)
+
+
+def _pages(
+    trail: Trail, document: Element, part: str, default: Box | None, numbering: _Numbering
+) -> list[Page]:
+    found: list[Page] = []
+    ids: set[str] = set()
+    for holder in (one for one in document.walk() if one.name == "Pages"):
+        for one in holder.named("Page"):
+            number = numbering.next()
+            name = one.attributes.get("ID", "")
+            if name in ids:
+                trail.tell("page-id-twice", part, name)
+            ids.add(name)
+            page = trail.reach(one.attributes.get("BaseLoc", ""), part, PartKind.PAGE)
+            if page is None:
+                continue
+            box = _content(trail, page, part, f"page {number}")
+            found.append(Page(name, number, page, default if box is None else box))
+    return found
+
+
+def _content(trail: Trail, part: str, document: str, name: str) -> Box | None:
+    """A page or template (§7.7) with the resources it names; its box, where it has its own."""
+    page = trail.tree(part)
+    areas = list(page.named("Area"))
+    trail.once(page, part, "Area", "Content")
+    for one in page.walk():
+        if one.name == "PageRes":
+            resources(trail, trail.text(one, part), part, folder_of(document))
+    content(trail, page, part, name)
+    return read_box(_physical(areas[0])) if areas else None
+
+
+def _physical(area: Element) -> str | None:
+    return next((one.text for one in area.named("PhysicalBox")), None)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What lies on a page, template, annotation or composite object (GB/T 33190-2016 §8 to §14).
+
+Looked at for what moves (actions without a click, sound, video) and for what does not show.
+"""
+
+from __future__ import annotations
+
+from .boxes import read_box, read_numbers
+from .trail import Trail
+from .xml import Element
+
+_WITHOUT_CLICK = frozenset({"DO", "PO"})
+"""Events of §14.1: document opened, page opened."""
+_OBJECTS = frozenset(
+    {"TextObject", "PathObject", "ImageObject", "CompositeObject", "PageBlock", "Layer", "Annot"}
+)
+_TINY = 0.35
+"""Millimetres (about one point): text below it is not read by people."""
+
+
+def content(trail: Trail, page: Element, part: str, name: str) -> None:
+    """Look at everything below `page`, which stands in `part`; `name` says where for a person."""
+    for one in page.walk():
+        if one.name in _OBJECTS:
+            _look(trail, one, name)
+    actions(trail, page, part)
+
+
+def actions(trail: Trail, holder: Element, part: str) -> None:
+    """Actions that happen without a click, or that play sound or video (§14)."""
+    for one in holder.walk():
+        if one.name != "Action":
+            continue
+        event = one.attributes.get("Event", "").upper()
+        for what in one.children:
+            if what.name in {"Sound", "Movie"}:
+                trail.moving.add("sound-or-video", part)
+            elif event in _WITHOUT_CLICK and what.name in {"URI", "GotoA", "Goto"}:
+                trail.moving.add("action-on-opening", part)
+
+
+def _look(trail: Trail, one: Element, name: str) -> None:
+    where = f"{name}: {one.name} {one.attributes.get('ID', '')[:40]}".strip()
+    if one.attributes.get("Visible", "").strip().lower() in {"false", "0"}:
+        trail.hidden.add("not-visible", where)
+    if _is_zero(one.attributes.get("Alpha")):
+        trail.hidden.add("transparent", where)
+    if any(_clipped_away(clip) for clip in one.named("Clips")):
+        trail.hidden.add("clipped-away", where)
+    if one.name == "TextObject":
+        _look_at_text(trail, one, where)
+
+
+def _look_at_text(trail: Trail, text: Element, where: str) -> None:
+    if any(_is_zero(colour.attributes.get("Alpha")) for colour in text.named("FillColor")):
+        trail.hidden.add("transparent", where)
+    filled = text.attributes.get("Fill", "true").strip().lower() not in {"false", "0"}
+    stroked = text.attributes.get("Stroke", "false").strip().lower() in {"true", "1"}
+    if not filled and not stroked:
+        trail.hidden.add("not-drawn", where)
+    size = read_numbers(text.attributes.get("Size", ""))
+    if size and size[0] < _TINY and "CTM" not in text.attributes:
+        trail.hidden.add("tiny", where)
+
+
+def _is_zero(alpha: str | None) -> bool:
+    numbers = read_numbers(alpha or "")
+    return bool(numbers) and numbers is not None and numbers[0] <= 0
+
+
+def _clipped_away(clips: Element) -> bool:
+    """Whether one of the clips (§8.4) is a path without area."""
+    for path in (one for one in clips.walk() if one.name == "Path"):
+        box = read_box(path.attributes.get("Boundary"))
+        if box is not None and box.empty:
+            return True
+    return False

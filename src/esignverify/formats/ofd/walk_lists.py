@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parts that list others: resources, annotations, attachments, custom tags, extensions.
+
+GB/T 33190-2016 §7.9 (resources), §15 (annotations), §16 (custom tags), §17 (extensions), §20
+(attachments).
+"""
+
+from __future__ import annotations
+
+from ...model.packages import PartKind
+from .locations import below, folder_of
+from .trail import Trail
+from .walk_content import content
+from .xml import Element
+
+_RESOURCE_FILES = {"FontFile": PartKind.FONT, "MediaFile": PartKind.MEDIA}
+
+
+def resources(trail: Trail, location: str, by: str, *more: str) -> None:
+    """A resource list and the fonts, pictures and profiles it names."""
+    part = trail.reach(location, by, PartKind.RESOURCE, folder_of(by), *more)
+    if part is None or not trail.first_visit(part, "resource"):
+        return
+    listing = trail.structure(part)
+    here = folder_of(part)
+    folder = below(here, listing.attributes.get("BaseLoc", ""))
+    for one in listing.walk():
+        if one.name in _RESOURCE_FILES:
+            where = trail.text(one, part)
+            if where:
+                trail.reach(where, part, _RESOURCE_FILES[one.name], folder, here, folder_of(by))
+            if one.name == "MediaFile":
+                continue
+        if "Profile" in one.attributes and one.attributes["Profile"].strip():
+            profile = one.attributes["Profile"]
+            trail.reach(profile, part, PartKind.MEDIA, folder, here, folder_of(by))
+        if one.name == "MultiMedia" and one.attributes.get("Type", "Image") != "Image":
+            trail.moving.add("sound-or-video", part)
+        if one.name == "CompositeGraphicUnit":
+            content(trail, one, part, part)
+
+
+def annotation_files(trail: Trail, location: str, by: str) -> None:
+    """The list of annotation files, and each of them: their appearances lie on the pages."""
+    part = trail.reach(location, by, PartKind.ANNOTATION)
+    if part is None or not trail.first_visit(part, "annotations"):
+        return
+    for one in _files(trail, trail.structure(part), part):
+        found = trail.reach(one, part, PartKind.ANNOTATION, folder_of(part), folder_of(by))
+        if found is not None and trail.first_visit(found, "annotation"):
+            content(trail, trail.tree(found), found, found)
+
+
+def attachments(trail: Trail, location: str, by: str) -> None:
+    """The list of attachments and their files."""
+    part = trail.reach(location, by, PartKind.ATTACHMENT)
+    if part is None or not trail.first_visit(part, "attachments"):
+        return
+    for one in _files(trail, trail.structure(part), part):
+        trail.reach(one, part, PartKind.ATTACHMENT, folder_of(part), folder_of(by))
+
+
+def custom_tags(trail: Trail, location: str, by: str) -> None:
+    """The list of custom tags, their files and schemas; what the files hold is free."""
+    part = trail.reach(location, by, PartKind.CUSTOM_TAG)
+    if part is None or not trail.first_visit(part, "custom-tags"):
+        return
+    for one in _files(trail, trail.structure(part), part):
+        trail.reach(one, part, PartKind.CUSTOM_TAG, folder_of(part), folder_of(by))
+
+
+def extensions(trail: Trail, location: str, by: str) -> None:
+    """The list of extensions and the files that hold their data."""
+    part = trail.reach(location, by, PartKind.EXTENSION)
+    if part is None or not trail.first_visit(part, "extensions"):
+        return
+    for one in trail.structure(part).walk():
+        if one.name == "ExtendData" and (where := trail.text(one, part)):
+            trail.reach(where, part, PartKind.EXTENSION, folder_of(part), folder_of(by))
+
+
+def _files(trail: Trail, listing: Element, part: str) -> list[str]:
+    """The locations in a list; an empty one names no file."""
+    texts = [
+        trail.text(one, part) for one in listing.walk() if one.name in {"FileLoc", "SchemaLoc"}
+    ]
+    return [one for one in texts if one]

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""XML of a package as a tree, without DTD and within budgets (XML 1.0, Namespaces in XML 1.0).
+
+A DOCTYPE is refused wherever it stands, so no entity but the five of XML exists. Octets are UTF-8,
+or UTF-16 with its mark, or GBK where the declaration says so; anything else is refused, for readers
+that go by the declaration and readers that do not would see other characters.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, NoReturn
+from xml.parsers import expat
+
+from .errors import PackageLimitError, PackageMalformedError
+
+MAX_DEPTH = 64
+"""Elements within elements (design part 6)."""
+MAX_OCTETS = 32 * 1024 * 1024
+"""Octets of one XML part: the content of a page full of vector drawing reaches some MiB."""
+MAX_TAGS = 400_000
+"""Tags of one part, of which each element has two or one: some 100 MiB as a tree."""
+MAX_TAGS_TOGETHER = 2_000_000
+"""Tags of all parts of one package: some seconds."""
+MAX_ATTRIBUTES = 256
+"""Attributes of one element; OFD knows about twenty."""
+
+OFD_NAMESPACES = frozenset({"http://www.ofdspec.org/2016", "http://www.ofdspec.org", ""})
+"""GB/T 33190-2016 §6.1, a form seen in real files, and files without any."""
+
+_DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+_UTF16 = frozenset({"", "utf-16", "utf-16le", "utf-16be", "utf16"})
+_GBK = frozenset({"gbk", "gb2312", "gb18030", "gb_2312-80", "cp936"})
+_ONE_OCTET = frozenset({"iso-8859-1", "windows-1252"})
+_SEPARATOR = "}"
+_UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
+
+
+class Element(NamedTuple):
+    """One element: local name, namespace, attributes by local name, children, and own text.
+
+    `whole` False: a comment, a processing instruction, CDATA or a child stands in the text, which
+    readers put together in different ways.
+    """
+
+    name: str
+    space: str
+    attributes: dict[str, str]
+    children: tuple[Element, ...]
+    text: str
+    whole: bool
+
+    def named(self, *names: str) -> Iterator[Element]:
+        """Children with one of these local names, whatever their namespace."""
+        return (one for one in self.children if one.name in names)
+
+    def walk(self) -> Iterator[Element]:
+        """This element and all below it, in the order of the document."""
+        open_ones = [self]
+        while open_ones:
+            one = open_ones.pop()
+            yield one
+            open_ones.extend(reversed(one.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed part; `oddities` are stable codes of what readers take differently."""
+
+    root: Element
+    oddities: frozenset[str]
+
+
+@dataclass(slots=True)
+class Budget:
+    """Tags that may still be read in this package."""
+
+    tags: int = field(default=MAX_TAGS_TOGETHER)
+
+    def spend(self, octets: bytes) -> None:
+        """Count what `octets` would cost before they are parsed.
+
+        Raises:
+            PackageLimitError: too many octets or tags.
+        """
+        if len(octets) > MAX_OCTETS:
+            raise PackageLimitError("xml-octets", MAX_OCTETS)
+        tags = octets.count(b"<")
+        if tags > MAX_TAGS:
+            raise PackageLimitError("xml-tags", MAX_TAGS)
+        if tags > self.tags:
+            raise PackageLimitError("xml-tags-together", MAX_TAGS_TOGETHER)
+        self.tags -= tags
+
+
+def parse(octets: bytes, where: str, budget: Budget) -> Tree:
+    """The tree of the part `where`.
+
+    Raises:
+        PackageMalformedError: not well-formed, a DOCTYPE, or an encoding that is not read.
+        PackageLimitError: over a budget.
+    """
+    plain = _as_utf8(octets, where)
+    budget.spend(plain)
+    try:
+        return _Builder(where, _SEPARATOR).read(plain)
+    except expat.ExpatError as error:
+        if error.code != _UNBOUND_PREFIX:
+            raise PackageMalformedError("xml-not-well-formed", where) from error
+    # Readers without namespaces show such a part, others refuse it.
+    try:
+        tree = _Builder(where, None).read(plain)
+    except expat.ExpatError as error:
+        raise PackageMalformedError("xml-not-well-formed", where) from error
+    return Tree(tree.root, tree.oddities | {"unbound-prefix"})
+
+
+def _as_utf8(octets: bytes, where: str) -> bytes:
+    declared = _DECLARED.match(octets.removeprefix(codecs.BOM_UTF8))
+    name = declared[1].decode("ascii").lower() if declared else ""
+    try:
+        if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return _from_utf16(octets, where)
+        if name in _UTF8:
+            return octets
+        if octets.startswith(codecs.BOM_UTF8):
+            raise PackageMalformedError("xml-encoding", where)
+        if name in _GBK:
+            return octets.decode("gb18030").encode("utf-8")
+        if name in _ONE_OCTET and octets.isascii():
+            return octets
+    except UnicodeError as error:
+        raise PackageMalformedError("xml-encoding", where) from error
+    raise PackageMalformedError("xml-encoding", where)
+
+
+def _from_utf16(octets: bytes, where: str) -> bytes:
+    plain = octets.decode("utf-16").encode("utf-8")
+    declared = _DECLARED.match(plain)
+    if declared and declared[1].decode("ascii").lower() not in _UTF16:
+        raise PackageMalformedError("xml-encoding", where)
+    return plain
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element whose end is not yet seen."""
+
+    name: str
+    space: str
+    attributes: dict[str, str]
+    children: list[Element] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    whole: bool = True
+
+
+class _Builder:
+    """Makes the tree from the parser's events."""
+
+    def __init__(self, where: str, separator: str | None) -> None:
+        self._where = where
+        self._open: list[_Open] = []
+        self._root: Element | None = None
+        self._oddities: set[str] = set()
+        self._prefixes = separator is None
+        parser = expat.ParserCreate("utf-8", separator)
+        parser.buffer_text = True
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.CommentHandler = self._in_pieces
+        parser.ProcessingInstructionHandler = self._in_pieces
+        parser.StartCdataSectionHandler = self._in_pieces
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.EntityDeclHandler = self._refuse
+        parser.ExternalEntityRefHandler = self._refuse
+        parser.SkippedEntityHandler = self._refuse
+        self._parser = parser
+
+    def read(self, octets: bytes) -> Tree:
+        """Parse all of `octets`.
+
+        Raises:
+            ExpatError: not well-formed.
+            PackageMalformedError: a DOCTYPE.
+            PackageLimitError: too deep, or too many attributes.
+        """
+        self._parser.Parse(octets, True)
+        assert self._root is not None  # expat has raised where there is no root
+        return Tree(self._root, frozenset(self._oddities))
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise PackageMalformedError("xml-doctype", self._where)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) == MAX_DEPTH:
+            raise PackageLimitError("xml-depth", MAX_DEPTH)
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise PackageLimitError("xml-attributes", MAX_ATTRIBUTES)
+        space, local = self._split(name)
+        self._open.append(_Open(local, space, self._locals(attributes)))
+
+    def _split(self, name: str) -> tuple[str, str]:
+        space, _, local = name.rpartition(":" if self._prefixes else _SEPARATOR)
+        return ("" if self._prefixes else space), local
+
+    def _locals(self, attributes: dict[str, str]) -> dict[str, str]:
+        mark = ":" if self._prefixes else _SEPARATOR
+        if not any(mark in name for name in attributes):
+            return attributes
+        found: dict[str, str] = {}
+        for name, value in attributes.items():
+            if self._prefixes and (name == "xmlns" or name.startswith("xmlns:")):
+                continue
+            local = self._split(name)[1]
+            if local in found:
+                self._oddities.add("attribute-twice")
+            found.setdefault(local, value)
+        return found
+
+    def _end(self, _: str) -> None:
+        done = self._open.pop()
+        whole = done.whole and not done.children
+        text = "".join(done.text)
+        one = Element(done.name, done.space, done.attributes, tuple(done.children), text, whole)
+        if self._open:
+            self._open[-1].children.append(one)
+        else:
+            self._root = one
+
+    def _characters(self, text: str) -> None:
+        self._open[-1].text.append(text)
+
+    def _in_pieces(self, *_: object) -> None:
+        if self._open:
+            self._open[-1].whole = False
