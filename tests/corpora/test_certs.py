@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Real SM2 CA certificates and CRLs: read, names by raw DER, links not claimed where untried."""
+"""Real SM2 CA certificates and CRLs: read, and every link and list verified by key.
+
+None of them is trusted by being here: the anchors of these tests exist for the tests alone.
+"""
 
 from __future__ import annotations
 
 import pytest
+from tests.unit.validation.blocks import NOTE, authority, told, trust
 
 from esignverify.formats.x509.certificate import read_certificate
 from esignverify.formats.x509.crl import read_crl
-from esignverify.formats.x509.links import is_signed_by
+from esignverify.formats.x509.links import is_signed_by, verifies
 from esignverify.formats.x509.names import read_name
+from esignverify.model.finding import Outcome
+from esignverify.model.trust import Anchor, Role
+from esignverify.validation.path import find_path
+from esignverify.validation.pool import build_pool
 
 from .places import CORPORA, corpus, octets
 
@@ -18,6 +26,8 @@ CERTIFICATES = sorted(one.name for one in (CORPORA / NAME).glob("*.der"))
 CRLS = sorted(one.name for one in (CORPORA / NAME).glob("*.crl"))
 LINKS = [
     ("sheca-sm2.der", "nrcac-rootca.der"),
+    ("taier-ca.der", "nrcac-rootca.der"),
+    ("ant-financial-s1.der", "nrcac-rootca.der"),
     ("tjca.der", "nrcac-civil-servant-root.der"),
     ("cfca-sm2-oca1.der", "cfca-cs-sm2-ca.der"),
 ]
@@ -51,9 +61,58 @@ def test_links_go_by_name_in_raw_octets(child: str, parent: str) -> None:
     assert below.authority_key_id in {None, above.subject_key_id}
 
 
-@pytest.mark.parametrize(("child", "parent"), [(one, other) for one, other in LINKS])
-def test_a_link_of_another_key_is_never_claimed(child: str, parent: str) -> None:
-    below = octets(NAME, child)
-    stranger = read_certificate(octets(NAME, "ant-financial-s1.der"))
-    assert stranger.der != octets(NAME, parent)
-    assert not is_signed_by(below, stranger.public_key)
+@pytest.mark.parametrize("child", CERTIFICATES)
+def test_a_link_is_proved_by_one_key_of_all(child: str) -> None:
+    """SM2 with the default identity (GB/T 32918.2): the issuer's key verifies, no other does."""
+    above = dict(LINKS).get(child, child)
+    made = octets(NAME, child)
+    keys = {one: read_certificate(octets(NAME, one)).public_key for one in CERTIFICATES}
+    assert [one for one, key in keys.items() if is_signed_by(made, key)] == [above]
+
+
+@pytest.mark.parametrize("child", CERTIFICATES)
+def test_a_changed_certificate_has_no_link(child: str) -> None:
+    made = octets(NAME, child)
+    above = read_certificate(octets(NAME, dict(LINKS).get(child, child)))
+    for place in (len(made) // 2, len(made) - 1):
+        turned = made[:place] + bytes([made[place] ^ 1]) + made[place + 1 :]
+        assert not is_signed_by(turned, above.public_key)
+
+
+@pytest.mark.parametrize(("child", "parent"), LINKS)
+def test_a_path_holds_under_an_anchor_of_the_test(child: str, parent: str) -> None:
+    below = read_certificate(octets(NAME, child))
+    root = Anchor(
+        octets(NAME, parent),
+        read_certificate(octets(NAME, parent)).sha256,
+        (Role.SIGN,),
+        usable=True,
+    )
+    pool = build_pool(trust(authority(root)), [])
+    found = find_path(below, pool, Role.SIGN, NOTE, at=below.not_before)
+    assert (found.problem, told(found.findings)[0][1]) == (None, Outcome.PASSED)
+    assert below.deviations == ()
+
+
+@pytest.mark.parametrize(("child", "parent"), LINKS)
+def test_without_an_anchor_there_is_no_path(child: str, parent: str) -> None:
+    """A certificate that came along, or lies in a folder, vouches for nothing."""
+    pool = build_pool(trust(), [octets(NAME, parent)])
+    found = find_path(read_certificate(octets(NAME, child)), pool, Role.SIGN, NOTE)
+    assert found.path is None
+
+
+@pytest.mark.parametrize("file", CRLS)
+def test_a_crl_is_verified_by_its_issuers_key_alone(file: str) -> None:
+    listing = read_crl(octets(NAME, file))
+    signers = [
+        one
+        for one in CERTIFICATES
+        if verifies(
+            read_certificate(octets(NAME, one)).public_key,
+            listing.algorithm,
+            listing.signature,
+            listing.tbs,
+        )
+    ]
+    assert signers == [file.replace(".crl", ".der")]
