@@ -11,13 +11,20 @@ class Needs:
     """What a reader learnt that gathering can use: keys into registers, addresses, digests.
 
     Answered by a worker that has seen hostile bytes: treat every string as untrusted.
-    `organisations` are names and unified social credit codes found in signer certificates.
+    `organisations` are names and unified social credit codes found in signer certificates, `keys`
+    the SHA-256 of their public keys, hex. `standards`, `reports` (numbers) and `document` (SHA-256,
+    hex) come from the claim and the document as it was received: of long lists, only rows about
+    them are looked up.
     """
 
     format: str
     signatures: int
     organisations: tuple[str, ...]
     crl_urls: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

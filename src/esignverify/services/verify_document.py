@@ -78,7 +78,8 @@ def verify_document(request: Request, outside: Outside) -> dict[str, Any]:
         needs = session.read()
         # 4. Gather. What the worker asked for is untrusted; the ports look it up, no more.
         evidence = outside.evidence.gather(needs)
-        issuers = outside.register.slice(widen(needs, evidence, request.claim))
+        asked = widen(needs, evidence, request.claim, document.sha256)
+        issuers = outside.register.slice(asked)
         # 5. to 12. Judge.
         verdict = session.judge(evidence, issuers, request.claim, at)
     finally:

@@ -224,7 +224,8 @@ def test_what_has_no_json_form_is_refused(value: object) -> None:
 
 
 def test_the_place_of_an_error_is_named() -> None:
-    period = {"status": "valid", "start": "2026-11-21", "end": None}
+    known = {"learnt": None, "retracted": None}
+    period = {"status": "valid", "start": "2026-11-21", "end": None, **known}
     with pytest.raises(DecodeError, match=r"StatusPeriod\.start") as caught:
         decode(StatusPeriod, period)
     assert caught.value.values["path"] == "StatusPeriod.start"

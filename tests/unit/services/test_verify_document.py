@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,7 +37,9 @@ def test_steps_in_order_one_clock_reading_and_the_document_let_go() -> None:
     verify_document(request(), outside)
     assert outside.judge.journal == ["open strict demo=True", "read", "judge", "close"]
     assert outside.clock.readings == 1
-    assert outside.register.asked == fakes.NEEDS
+    asked = outside.register.asked
+    assert replace(asked, document=None) == fakes.NEEDS
+    assert asked.document == hashlib.sha256(request().document).hexdigest()
 
 
 def test_a_claim_is_named_by_its_digest() -> None:

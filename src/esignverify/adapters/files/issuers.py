@@ -24,12 +24,14 @@ from ...model.issuers import (
     StatusPeriod,
 )
 from ...model.problems import Problem
+from ...model.register_facts import BlacklistEntry
 from ...model.register_records import RegisterOverview
 from ...validation.names import normalise
+from ...validation.needs import narrowed
 from .fields import Table, faults
+from .issuer_facts import clash, read_blacklist, read_facts, read_knowledge
 from .lines import Path
 from .lookup import Lookup
-from .periods import overlapping
 from .source import Source, read_bytes, read_json
 
 SCHEMA = "esignverify.issuers/1"
@@ -42,8 +44,11 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _NUMBER_FORMS = {
     QualificationKind.CNAS: re.compile(r"(CNAS )?(L|IB|C|PT|RM|MT|BL)[0-9]{3,5}(-[A-Z])?"),
     QualificationKind.CNCA: re.compile(r"CNCA-RF?-[0-9]{4}-[0-9]{2,4}"),
+    QualificationKind.CPA: re.compile(
+        r"(CPA )?([0-9]{2}-[A-Z][0-9]{3}|[0-9]{4}[A-Z][0-9]{3,4}(-[0-9]{2})?)"
+    ),
 }
-"""Domain C2 and C3: not certain, so an odd number is a warning."""
+"""Domain C2 to C4: not certain, so an odd number is a warning. CAL numbers had no one form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class _Register:
     origin: str
     as_of: datetime | None
     institutions: tuple[Institution, ...]
+    blacklist: tuple[BlacklistEntry, ...]
 
 
 class FileRegister:
@@ -68,14 +74,19 @@ class FileRegister:
     def slice(self, needs: Needs) -> IssuerSnapshot:
         """The institutions that a document with `needs` can touch, with the whole register's id.
 
-        By code, by qualification number, by name (former ones too), and by look-alike names.
+        By code, by qualification number, by name (former ones too), and by look-alike names; with
+        the blacklist's entries about the keys and codes asked.
 
         Raises:
             ConfigurationError: the register cannot be read; names file, line and field.
         """
         register, lookup = self._read()
-        found = lookup.find(needs.organisations)
-        return IssuerSnapshot(register.id, found, register.as_of)
+        found = tuple(narrowed(one, needs) for one in lookup.find(needs.organisations))
+        asked = {*needs.keys, *needs.organisations, *(one.uscc for one in found)}
+        listed = tuple(
+            one for one in register.blacklist if one.key_sha256 in asked or one.uscc in asked
+        )
+        return IssuerSnapshot(register.id, found, register.as_of, listed)
 
     def overview(self) -> RegisterOverview:
         """The whole register, with what looks odd in it.
@@ -135,6 +146,7 @@ def _read_register(source: Source, identity: str) -> _Register:
     table.schema(SCHEMA)
     origin, as_of = table.text("source"), table.optional_start("as_of")
     rows = table.tables("institutions")
+    blacklist = read_blacklist(table)
     table.done()
     institutions = tuple(_institution(row) for row in rows)
     for key in ("id", "uscc"):
@@ -144,19 +156,26 @@ def _read_register(source: Source, identity: str) -> _Register:
             if value in seen:
                 raise row.error("duplicate", key, found=value)
             seen.add(value)
-    return _Register(source, identity, origin, as_of, institutions)
+    for row, one in zip(rows, institutions, strict=True):
+        for code in (site.uscc for site in one.sites if site.uscc is not None):
+            if code in seen:  # a code stands for one body, or for one branch
+                raise row.error("duplicate", "sites", found=code)
+            seen.add(code)
+    return _Register(source, identity, origin, as_of, institutions, blacklist)
 
 
 def _institution(row: Table) -> Institution:
     names = row.tables("names", 200)
     if not names:
         raise row.error("missing-field", "names")
+    qualifications = _qualifications(row.tables("qualifications", 200))
     institution = Institution(
         id=row.match("id", _ID, "A-Z a-z 0-9 . _ : -"),
         uscc=row.match("uscc", USCC_FORM, problem="form-uscc"),
         names=_names(names),
-        qualifications=_qualifications(row.tables("qualifications", 200)),
+        qualifications=qualifications,
         authority=row.flag("authority"),
+        **read_facts(row, qualifications)._asdict(),
     )
     row.done()
     return institution
@@ -167,13 +186,14 @@ def _names(rows: list[Table]) -> tuple[NamePeriod, ...]:
     names: list[NamePeriod] = []
     for row in rows:
         start, end = row.period()
-        names.append(NamePeriod(row.text("name"), start, end))
+        names.append(NamePeriod(row.text("name"), start, end, *read_knowledge(row)))
         row.done()
     compared = [normalise(one.name) for one in names]
     for text in set(compared):
         same = [i for i, other in enumerate(compared) if other == text]
-        if clash := overlapping([(names[i].start, names[i].end) for i in same]):
-            raise rows[same[clash[0]]].error("overlapping-period", "name")
+        twice = clash(_told(names[i]) for i in same)
+        if twice is not None:
+            raise rows[same[twice]].error("overlapping-period", "name")
     return tuple(names)
 
 
@@ -200,11 +220,19 @@ def _history(row: Table) -> tuple[StatusPeriod, ...]:
     for one in rows:
         start = one.start("from")
         _, end = one.period()
-        history.append(StatusPeriod(one.choice("status", QualificationStatus), start, end))
+        status = one.choice("status", QualificationStatus)
+        history.append(StatusPeriod(status, start, end, *read_knowledge(one)))
         one.done()
-    if clash := overlapping([(one.start, one.end) for one in history]):
-        raise rows[clash[0]].error("overlapping-period", "from")
+    twice = clash(_told(one) for one in history)
+    if twice is not None:
+        raise rows[twice].error("overlapping-period", "from")
     return tuple(sorted(history, key=lambda one: one.start))
+
+
+def _told(
+    one: NamePeriod | StatusPeriod,
+) -> tuple[datetime | None, datetime | None, datetime | None, bool]:
+    return one.start, one.end, one.learnt, one.retracted is None
 
 
 def _problems(register: _Register) -> tuple[Problem, ...]:
@@ -244,4 +272,5 @@ def _later(register: _Register) -> Iterator[tuple[Path, str, str]]:
 def _odd_number(held: Qualification) -> bool:
     if held.kind is QualificationKind.CMA:
         return cma_number_oddity(held.number) is not None
-    return _NUMBER_FORMS[held.kind].fullmatch(held.number) is None
+    form = _NUMBER_FORMS.get(held.kind)
+    return form is not None and form.fullmatch(held.number) is None

@@ -36,7 +36,11 @@ class Lookup:
             self._exact[one.uscc].add(position)
             for held in one.qualifications:
                 self._exact[held.number].add(position)
-            for name in {normalise(period.name) for period in one.names}:
+            for site in one.sites:
+                if site.uscc is not None:
+                    self._exact[site.uscc].add(position)
+            texts = [period.name for period in one.names] + [site.name for site in one.sites]
+            for name in {normalise(text) for text in texts}:
                 self._exact[name].add(position)
                 self._exact[shape(name)].add(position)
                 self._names.append((name, frozenset(name), position))

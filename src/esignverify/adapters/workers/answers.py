@@ -32,6 +32,8 @@ MAX_ORGANISATIONS = 64 * MAX_SIGNATURES
 """Names and codes asked of the register: every text in the name of every signer."""
 MAX_ADDRESSES = 200 * MAX_SIGNATURES
 """CRL addresses: one per certificate, 200 certificates per signature (design part 6)."""
+MAX_KEYS = 200 * MAX_SIGNATURES
+"""Keys asked of the blacklist: one per certificate."""
 
 ACCEPTABLE_LICENCES = frozenset({CaLicence.LICENSED, CaLicence.EGOV_ONLY})
 ACCEPTABLE_STANDINGS = frozenset({IssuerStanding.QUALIFIED, IssuerStanding.NOT_APPLICABLE})
@@ -53,6 +55,8 @@ def believed_needs(body: bytes) -> Needs:
         raise RefusedAnswerError("signatures")
     if len(needs.organisations) > MAX_ORGANISATIONS or len(needs.crl_urls) > MAX_ADDRESSES:
         raise RefusedAnswerError("too many needs")
+    if len(needs.keys) > MAX_KEYS or needs.standards or needs.reports or needs.document:
+        raise RefusedAnswerError("needs that are not the worker's to say")
     return needs
 
 

@@ -106,7 +106,7 @@ def test_an_institution_as_values(tmp_path: Path) -> None:
             11,
             "institutions[0].names[1].name",
         ),
-        ('"CMA"', '"CAL"', "choice", 15, "institutions[0].qualifications[0].kind"),
+        ('"CMA"', '"CMC"', "choice", 15, "institutions[0].qualifications[0].kind"),
         (
             '"revoked", "from": "2026-01-01"',
             '"revoked"',
