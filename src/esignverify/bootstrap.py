@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PREFIX = "ESIGNVERIFY_"
 DEFAULT_POLICY = "merchant-admission"
 CAPABILITIES = ("ecdsa", "eddsa", "pdf", "rsa")
-"""What this engine reads and verifies whatever library it finds; part of the canonical core."""
+"""What this engine reads and verifies; for SM2 `capabilities` adds which back-end does it."""
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 Isolation = Literal["process", "none"]
@@ -157,7 +157,21 @@ def engine() -> Engine:
     from .model.version import __version__
     from .reports.report import Engine
 
-    return Engine(__version__, CAPABILITIES)
+    return Engine(__version__, capabilities())
+
+
+def capabilities() -> tuple[str, ...]:
+    """What this engine reads and verifies, and by which back-end where that can differ."""
+    from .crypto.sm2.backend import chosen
+
+    return (*CAPABILITIES, chosen().capability)
+
+
+def sm2_refused() -> tuple[tuple[str, str], ...]:
+    """SM2 back-ends before the one in use, and why each is not: pairs of name and reason."""
+    from .crypto.sm2.backend import chosen
+
+    return chosen().refused
 
 
 def packaged(*names: str) -> Path | None:

@@ -250,6 +250,7 @@ def test_the_doctor_finds_a_sound_house_and_an_unsound_one(tmp_path: Path) -> No
     sound = run("doctor", ESIGNVERIFY_TRUST_STORE=str(DEMO / "trust_store"), ESIGNVERIFY_DEMO="1")
     assert sound.returncode == 0, sound.stdout
     assert "seccomp" in sound.stdout
+    assert "sm2:" in sound.stdout
     assert "试核验 / trial run" in sound.stdout
     assert "✔ 可以核验" in sound.stdout
     unsound = run("doctor", ESIGNVERIFY_TRUST_STORE=str(tmp_path / "nothing"))

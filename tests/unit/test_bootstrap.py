@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from esignverify.bootstrap import KNOWN, Settings
+from esignverify.bootstrap import CAPABILITIES, KNOWN, Settings, capabilities, engine, sm2_refused
+from esignverify.crypto.sm2.backend import LOADERS, chosen
 from esignverify.model.errors import ConfigurationError
 
 
@@ -53,3 +54,10 @@ def test_a_value_that_cannot_be_is_refused_by_name(name: str, value: str) -> Non
     with pytest.raises(ConfigurationError) as caught:
         Settings.from_environment({f"ESIGNVERIFY_{name}": value})
     assert caught.value.values["file"] == f"ESIGNVERIFY_{name}"
+
+
+def test_the_engine_says_by_which_library_it_verifies_sm2() -> None:
+    assert capabilities() == (*CAPABILITIES, f"sm2:{chosen().backend.name}")
+    assert engine().capabilities == capabilities()
+    before = [name for name, _ in LOADERS[: len(sm2_refused())]]
+    assert [name for name, _ in sm2_refused()] == before

@@ -2,7 +2,8 @@
 """The canonical core of a report: what must be the same, byte for byte, on any machine (rule 11).
 
 Left out are the things that may differ without another judgement: the name under which the file
-was handed in, and all wording.
+was handed in, all wording, and which library did an arithmetic (``sm2:libcrypto`` counts as
+``sm2``: every one passed the same self-test and is asked the same question).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import rfc8785
 
 
 def core_bytes(report: Mapping[str, Any]) -> bytes:
-    """The RFC 8785 form of `report` without name, wording and its own digest.
+    """The RFC 8785 form of `report` without name, wording, libraries and its own digest.
 
     Raises:
         rfc8785.CanonicalizationError: the report holds what JSON cannot (integers past 2^53,
@@ -25,6 +26,8 @@ def core_bytes(report: Mapping[str, Any]) -> bytes:
     core.pop("next_step", None)
     core.pop("core_sha256", None)
     core["document"].pop("name", None)
+    engine = core["engine"]
+    engine["capabilities"] = [one.partition(":")[0] for one in engine["capabilities"]]
     return rfc8785.dumps(core)
 
 

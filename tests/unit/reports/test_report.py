@@ -107,6 +107,17 @@ def test_a_name_or_a_wording_does_not_change_the_core() -> None:
     assert core_sha256(other) == one["core_sha256"]
 
 
+def test_the_library_that_did_it_does_not_change_the_core() -> None:
+    cores = {}
+    for name in ("sm2:libcrypto", "sm2:pure", "sm9:pure"):
+        run = samples.run()
+        changed = replace(run, engine=replace(run.engine, capabilities=("rsa", name)))
+        report = build(samples.accepted(), changed, samples.texts())
+        assert report["engine"]["capabilities"] == ["rsa", name]
+        cores[name] = report["core_sha256"]
+    assert cores["sm2:libcrypto"] == cores["sm2:pure"] != cores["sm9:pure"]
+
+
 @pytest.mark.parametrize("change", [{"hypothetical": True}, {"demo": True}])
 def test_another_circumstance_changes_the_core(change) -> None:
     one = build(samples.accepted(), samples.run(), samples.texts())

@@ -10,16 +10,17 @@ from collections.abc import Iterator, Sequence
 from importlib import metadata
 
 from ...bootstrap import (
-    CAPABILITIES,
     DEFAULT_POLICY,
     KNOWN,
     PREFIX,
     Settings,
+    capabilities,
     isolation_layers,
     isolation_missing,
     open_outside,
     policy_names,
     register_is_set,
+    sm2_refused,
     trust_store_folder,
 )
 from ...model.errors import EsignverifyError
@@ -73,7 +74,9 @@ def _closing(marks: Sequence[str]) -> str:
 
 def _rows(settings: Settings) -> Iterator[Row]:
     yield from _versions()
-    yield "✔", "能力 / capabilities", ", ".join(CAPABILITIES)
+    yield "✔", "能力 / capabilities", ", ".join(capabilities())
+    for name, reason in sm2_refused():
+        yield "–", f"SM2: {name}", f"未使用 / not in use: {reason}"
     yield _isolation(settings)
     yield from _stores(settings)
     if settings.demo:
