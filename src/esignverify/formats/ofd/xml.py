@@ -105,6 +105,9 @@ def parse(octets: bytes, where: str, budget: Budget) -> Tree:
         PackageLimitError: over a budget.
     """
     plain = _as_utf8(octets, where)
+    if b"\0" in plain:
+        # No XML character; expat would take the octets for UTF-16, whatever it is told.
+        raise PackageMalformedError("xml-encoding", where)
     budget.spend(plain)
     try:
         return _Builder(where, _SEPARATOR).read(plain)

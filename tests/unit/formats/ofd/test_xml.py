@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import codecs
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from esignverify.formats.ofd import xml
+from esignverify.formats.ofd.errors import (
+    PackageError,
+    PackageLimitError,
+    PackageMalformedError,
+)
+from esignverify.formats.ofd.xml import Budget, Tree, parse
+
+
+def read(octets: bytes) -> Tree:
+    return parse(octets, "a.xml", Budget())
+
+
+def test_a_tree_has_local_names_namespaces_attributes_and_text():
+    root = read(b'<o:A xmlns:o="http://www.ofdspec.org/2016" x="1"><o:B> t </o:B><C/></o:A>').root
+    assert (root.name, root.space, root.attributes) == (
+        "A",
+        "http://www.ofdspec.org/2016",
+        {"x": "1"},
+    )
+    assert [(one.name, one.space, one.text) for one in root.children] == [
+        ("B", "http://www.ofdspec.org/2016", " t "),
+        ("C", "", ""),
+    ]
+    assert [one.name for one in root.walk()] == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"<!DOCTYPE a><a/>",
+        b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>',
+        b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+        b'<?xml version="1.0"?>\n<!-- c --><!DOCTYPE a><a/>',
+        b"\xef\xbb\xbf<!DOCTYPE a><a/>",
+        codecs.BOM_UTF16_LE + "<!DOCTYPE a><a/>".encode("utf-16-le"),
+        b'<?xml version="1.0" encoding="gbk"?><!DOCTYPE a><a/>',
+    ],
+)
+def test_no_document_type_ever(octets: bytes):
+    with pytest.raises(PackageMalformedError) as raised:
+        read(octets)
+    assert raised.value.code == "xml-doctype"
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"<a>",
+        b"<a/><b/>",
+        b"<a>&e;</a>",
+        b"<a>&#0;</a>",
+        b'<a b="1" b="2"/>',
+        b"<a>\xff</a>",
+        b"<a>\xc0\xaf</a>",
+        b"text",
+        b'<:a xmlns:=""/>',
+    ],
+)
+def test_what_is_not_well_formed_is_refused(octets: bytes):
+    with pytest.raises(PackageMalformedError):
+        read(octets)
+
+
+def _declared(name: str, codec: str) -> bytes:
+    return f'<?xml version="1.0" encoding="{name}"?><a>发票</a>'.encode(codec)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        _declared("UTF-8", "utf-8"),
+        codecs.BOM_UTF8 + _declared("utf-8", "utf-8"),
+        _declared("GBK", "gbk"),
+        _declared("gb2312", "gb2312"),
+        _declared("GB18030", "gb18030"),
+        codecs.BOM_UTF16_LE + _declared("UTF-16", "utf-16-le"),
+        codecs.BOM_UTF16_BE + _declared("UTF-16", "utf-16-be"),
+    ],
+)
+def test_encodings_that_are_read(octets: bytes):
+    assert read(octets).root.text == "发票"
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        _declared("UTF-8", "gbk"),
+        _declared("Big5", "utf-8"),
+        _declared("UTF-7", "utf-8"),
+        _declared("ISO-8859-1", "utf-8"),
+        _declared("UTF-16", "utf-8"),
+        codecs.BOM_UTF8 + _declared("GBK", "utf-8"),
+        codecs.BOM_UTF16_LE + _declared("GBK", "utf-16-le"),
+        codecs.BOM_UTF16_LE + b"<",
+        "<a/>".encode("utf-16-le"),
+    ],
+)
+def test_encodings_that_are_refused(octets: bytes):
+    with pytest.raises(PackageMalformedError):
+        read(octets)
+
+
+@pytest.mark.parametrize(
+    ("inner", "whole"),
+    [
+        ("x", True),
+        ("&lt;", True),
+        ("x<!-- c -->", False),
+        ("x<?p?>", False),
+        ("<![CDATA[x]]>", False),
+        ("x<b/>", False),
+    ],
+)
+def test_text_in_pieces_is_seen(inner: str, whole: bool):
+    assert read(f"<a>{inner}</a>".encode()).root.whole is whole
+
+
+def test_what_readers_take_differently_is_told():
+    unbound = read(b'<o:A xmlns="u" o:b="1" c="2"><o:B/></o:A>')
+    assert unbound.oddities == {"unbound-prefix"}
+    assert [one.name for one in unbound.root.walk()] == ["A", "B"]
+    assert unbound.root.attributes == {"b": "1", "c": "2"}
+    twice = read(b'<A xmlns:o="u" ID="1" o:ID="2"/>')
+    assert twice.oddities == {"attribute-twice"}
+
+
+def test_limits(monkeypatch: pytest.MonkeyPatch):
+    assert read(b"<a>" * 64 + b"</a>" * 64).root.name == "a"
+    for octets in (b"<a>" * 65 + b"</a>" * 65, b"<a " + _attributes(257) + b"/>"):
+        with pytest.raises(PackageLimitError):
+            read(octets)
+    monkeypatch.setattr(xml, "MAX_TAGS", 3)
+    with pytest.raises(PackageLimitError):
+        read(b"<a><b/><b/></a>")
+    monkeypatch.setattr(xml, "MAX_OCTETS", 3)
+    with pytest.raises(PackageLimitError):
+        read(b"<a/>")
+    budget = Budget(3)
+    monkeypatch.undo()
+    parse(b"<a></a>", "a", budget)
+    with pytest.raises(PackageLimitError):
+        parse(b"<a></a>", "a", budget)
+
+
+def _attributes(count: int) -> bytes:
+    return b" ".join(b'a%d=""' % number for number in range(count))
+
+
+@given(st.binary(max_size=200))
+def test_any_octets(octets: bytes):
+    for whole in (octets, b"<a>" + octets + b"</a>", b'<?xml version="1.0" ' + octets):
+        with suppress(PackageError):
+            read(whole)
