@@ -104,7 +104,7 @@ def _read(der: bytes, parsed: Any) -> Certificate:
         not_before=read_time(tbs["validity"]["not_before"]),
         not_after=read_time(tbs["validity"]["not_after"]),
         public_key=key,
-        key_sha256=sha256_hex(key),
+        key_sha256=sha256_hex(usual_key(key)),
         key_algorithm=algorithm,
         key_bits=bits,
         signature_algorithm=oids.algorithm_name(signed_with.name, signed_with.digest),

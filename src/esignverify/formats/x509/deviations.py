@@ -15,7 +15,8 @@ only, and where a lenient and a strict reader could differ the answer that grant
   Read as UTF-8 or not at all; names find candidates, only keys prove links (design, rule 10).
 - ``name-unique-identifier-type``: x500UniqueIdentifier (X.520) that is no BIT STRING. As above.
 - ``sm2-key-algorithm``: the curve's OID where id-ecPublicKey belongs (GB/T 35276, GB/T 20518). The
-  key is the same point on the same curve; its SPKI octets stay what they are, and so its digest.
+  key is the same point on the same curve, and is identified by the digest of its usual form: one
+  that is refused or listed by its digest is so in both.
 - ``validity-time-form``: a time that is not in UTC with seconds and Z (RFC 5280 §4.1.2.5) and yet
   names one moment.
 - ``alternative-names-unreadable``: nothing here is decided by them but name constraints, and a
@@ -106,8 +107,8 @@ def is_readable(extension: Extension) -> bool:
 def usual_key(key: bytes) -> bytes:
     """A SubjectPublicKeyInfo with the SM2 curve for its algorithm, written the usual way.
 
-    Any other one comes back as it is. For readers that look at the kind of a key: what identifies
-    a key, and what a signature is verified with, are the octets that came.
+    Any other one comes back as it is. For the kind and the identity of a key; what a signature is
+    verified with are the octets that came.
 
     Raises:
         DerError: not such a structure.

@@ -8,11 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.asn1 import NULL, OCTETS, SEQUENCE, generalized_time, part, put, signed_by, tlv
 from tests.pki import authorities as who
-from tests.pki.keys import key
+from tests.pki.certificates import Sm2Shape, ca_extensions, issue, name, signer_extensions
+from tests.pki.keys import EC_PUBLIC_KEY, SM2_CURVE, key
 from tests.unit.formats.x509.test_certificate import END, EXTENSIONS, KEY, SUBJECT
+from tests.unit.validation.blocks import NOTE, anchor, authority, trust
 
+from esignverify.crypto.digests import sha256_hex
+from esignverify.crypto.published_keys import DEMO
 from esignverify.formats.x509.certificate import CertificateError, key_kind, read_certificate
 from esignverify.model.certificate import Certificate
+from esignverify.model.trust import Role
+from esignverify.validation.path import find_path
+from esignverify.validation.pool import build_pool
 
 DER = who.institution().der
 USAGE, CONSTRAINTS = "551d0f", "551d13"
@@ -139,7 +146,9 @@ def test_an_sm2_key_under_its_curves_identifier() -> None:
     assert found.deviations == ("sm2-key-algorithm",)
     usual = tlv(SEQUENCE, tlv(SEQUENCE, bytes.fromhex("06072a8648ce3d0201"), SM2_KEY), POINT)
     assert key_kind(usual) == ("ec:sm2", 256)
-    assert _changed(KEY, usual).deviations == ()
+    other = _changed(KEY, usual)
+    assert (other.deviations, other.key_sha256) == ((), found.key_sha256)
+    assert found.key_sha256 == sha256_hex(usual)
 
 
 @pytest.mark.parametrize("parameters", [b"", NULL, bytes.fromhex("06082a8648ce3d030107")])
@@ -198,3 +207,25 @@ def test_any_value_in_a_name(tag: int, content: bytes, oid: str) -> None:
     except CertificateError:
         return
     assert len(found.subject_attributes) == 1
+
+
+@pytest.mark.parametrize("null", [True, False])
+@pytest.mark.parametrize("oid", [EC_PUBLIC_KEY, SM2_CURVE])
+def test_a_chain_of_sm2_certificates_in_each_form(oid: str, null: bool) -> None:
+    shape = Sm2Shape(key_oid=oid, null=null)
+    root = issue(name(None, "r"), key("root-sm2"), None, who.CA_VALID, ca_extensions(), shape=shape)
+    signer = issue(
+        name(None, "s"),
+        key("signer-sm2"),
+        root,
+        who.SIGNER_VALID,
+        signer_extensions(),
+        shape=shape,
+    )
+    pool = build_pool(trust(authority(anchor(root))), [])
+    below = read_certificate(signer.der)
+    found = find_path(below, pool, Role.SIGN, NOTE)
+    assert found.problem is None
+    assert found.path is not None
+    assert all(bool(one.deviations) == (oid == SM2_CURVE) for one in found.path.certificates)
+    assert below.key_sha256 in DEMO, "refused outside a demo, in either form"
