@@ -45,8 +45,8 @@ class Certificate:
     public_key: bytes
     """SubjectPublicKeyInfo, DER."""
     key_sha256: str
-    """SHA-256 of `public_key`, hex: the identity of a key (rule 10). Of an SM2 key under its curve's
-    OID that of the usual form, so that a refused key is not another one when written otherwise.
+    """SHA-256 of `public_key`, hex: the identity of a key (rule 10). Of an SM2 key under its
+    curve's OID that of the usual form: a refused key is no other one when it is written otherwise.
     """
     key_algorithm: str
     """``rsa``, ``ec:<curve>``, ``ed25519``, ``ed448``, ``dsa`` or a dotted OID."""
