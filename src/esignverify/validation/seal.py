@@ -165,7 +165,9 @@ def _check_period(
     if known is None:
         return Checked((), (note.passed(check, _STANDARD, **told),))
     sub = SubIndication.OUT_OF_BOUNDS_NO_POE
-    if known is Reason.SEAL_NOT_YET_VALID and existence.proven:
+    if known is Reason.SEAL_EXPIRED:
+        known = Reason.SEAL_EXPIRED_SINCE
+    elif existence.proven:
         sub = SubIndication.NOT_YET_VALID
     return Checked((sub,), (note.failed(check, known, _STANDARD, **told),))
 

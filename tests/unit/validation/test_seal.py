@@ -158,6 +158,7 @@ def test_a_seal_that_has_ended_since_and_no_proof_that_it_was_used_before() -> N
     ended = replace(SEAL, valid_until=NOW - timedelta(days=1))
     found = _check(ended)
     assert found.problems == (SubIndication.OUT_OF_BOUNDS_NO_POE,)
+    assert _bad(found) == [("seal.period", Outcome.FAILED, Reason.SEAL_EXPIRED_SINCE)]
     proven = _check(ended, existence=Existence(NOW - timedelta(days=2), True))
     assert "seal.period" not in {row[0] for row in _bad(proven)}
 
