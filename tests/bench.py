@@ -34,6 +34,8 @@ from esignverify.bootstrap import DEFAULT_POLICY, Settings, open_outside
 from esignverify.formats.read import read
 from esignverify.services.verify_document import Request, verify_document
 
+from . import bench_sm2
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FILES = {
     "RSA-2048, timestamp": "pdf/genuine/rsa-with-timestamp/input.pdf",
@@ -154,6 +156,7 @@ def main() -> None:
             say(f"   {found['pyHanko'] / found['in process']:.1f}\n")
             if profile:
                 where_time_goes(here)
+    bench_sm2.main()
 
 
 def where_time_goes(task: Task) -> None:
