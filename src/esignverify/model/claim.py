@@ -23,3 +23,9 @@ class Claim:
     model: str | None = None
     batch: str | None = None
     standards: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    """Items tested, as the capability schedule names them."""
+    signatory: str | None = None
+    """Name of the authorised signatory that the document shows."""
+    site: str | None = None
+    """Name or address of the site or branch that issued it."""

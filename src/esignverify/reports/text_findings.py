@@ -21,7 +21,7 @@ from .text_words import OUTCOME_MARK, Words, item
 
 _OUTCOME_STYLE = {"passed": "green", "failed": "bold red", "warning": "yellow"}
 _ORDER = ("failed", "warning", "not-checked")
-_OF_MACHINE_WORDS = frozenset({"history", "qualifications", "revocation_reason"})
+_OF_MACHINE_WORDS = frozenset({"history", "lost", "qualifications", "revocation_reason"})
 _WORD = re.compile(r"[a-z_]+")
 _EMPTY: tuple[object, ...] = (None, [], "")
 

@@ -52,6 +52,24 @@ _OF_FINDING: tuple[tuple[str, Reason, Decision], ...] = (
     ("revocation.signer", Reason.REVOKED_BEFORE_SIGNING, Decision.REJECT),
     # GB/T 38540-2020: a seal in the hands of somebody it was not made for.
     ("seal.signer", Reason.SIGNER_NOT_IN_SEAL, Decision.REJECT),
+    # The body itself says that it does not stand by this very file any more; by the number alone,
+    # or where another took its place, a person looks.
+    ("issuer.report", Reason.REPORT_WITHDRAWN, Decision.REJECT),
+    ("issuer.report", Reason.REPORT_SUPERSEDED, Decision.REVIEW),
+    ("issuer.report", Reason.REPORT_CORRECTED, Decision.REVIEW),
+    ("issuer.report-number", Reason.REPORT_WITHDRAWN, Decision.REVIEW),
+    ("issuer.report-number", Reason.REPORT_SUPERSEDED, Decision.REVIEW),
+    ("issuer.report-number", Reason.REPORT_CORRECTED, Decision.REVIEW),
+    ("issuer.report-number", Reason.REPORT_NOT_AS_PUBLISHED, Decision.REVIEW),
+    ("issuer.report-number", Reason.REPORT_NUMBER_UNKNOWN, Decision.REVIEW),
+    # The operator's list forbids an acceptance and proves no defect (`blacklist`).
+    ("issuer.blacklist", Reason.SIGNER_BLACKLISTED, Decision.REVIEW),
+    ("issuer.blacklist", Reason.BLACKLIST_CHANGED_IN_WINDOW, Decision.REVIEW),
+    # A gap, never a defect (`credit`).
+    ("issuer.credit", Reason.CREDIT_ABNORMAL, Decision.REVIEW),
+    ("issuer.credit", Reason.CREDIT_DISHONEST, Decision.REVIEW),
+    ("issuer.credit", Reason.CREDIT_PENALTY, Decision.REVIEW),
+    ("issuer.credit", Reason.CREDIT_CHANGED_IN_WINDOW, Decision.REVIEW),
     # Rule 7: what one reader passes over another may show.
     ("package.unlisted", Reason.UNLISTED_PARTS, Decision.REVIEW),
     # Rules 6 and 12: what is shown may not be what was signed.
@@ -80,6 +98,9 @@ _NEVER_CARRY = frozenset(
         Reason.NO_PROOF_OF_TIME,
         Reason.SCOPE_NOT_CHECKED,
         Reason.SIGNATORY_NOT_CHECKED,
+        Reason.SCOPE_ITEMS_NOT_CHECKED,
+        Reason.SITE_NOT_STATED,
+        Reason.REPORT_NUMBER_ONLY,
         Reason.ISSUER_NOT_READ_FROM_DOCUMENT,
         Reason.FITNESS_NOT_ASKED,
     }

@@ -12,7 +12,16 @@ from ..model.claim import Claim
 from ..model.finding import Axis, Finding, Outcome
 from ..model.reasons import Reason
 
-ASKED_OF_TEXT = ("number", "product", "model", "batch", "standards")
+ASKED_OF_TEXT = (
+    "number",
+    "product",
+    "model",
+    "batch",
+    "standards",
+    "items",
+    "signatory",
+    "site",
+)
 """Fields of a claim that only the document's own text can answer."""
 
 

@@ -3,10 +3,11 @@
 
 1. Who signed: an organisation that a confirmed CA vouches for, or there is nothing to match.
 2. Two different codes in one certificate are a mismatch.
-3. The register entry, by code; the name must agree.
+3. The register entry, by code; the name must agree. A branch's code leads to its parent's entry,
+   an authorised agent's to that of the institution claimed.
 4. What the claim names must be that entry.
-5. Its qualification over the window.
-6. Scope of ability and authorised signatory are not checked in this version, and that is said.
+5. What is on record of it over the window: qualification, site, scope, signatory (`on_record`).
+6. The blacklist, by key and code.
 
 `MISMATCH` needs a proof. An unconfirmed CA proves no identity, and a name that merely resembles a
 registered one proves no deceit: both give `UNKNOWN`, the second with a failed check to look at.
@@ -17,17 +18,18 @@ from __future__ import annotations
 from ..model.axes import IssuerStanding
 from ..model.claim import Claim
 from ..model.finding import Axis, Finding, JsonValue, Outcome
-from ..model.issuers import Institution, IssuerSnapshot
+from ..model.issuers import Institution, IssuerSnapshot, known
 from ..model.policy import Policy
 from ..model.reasons import Reason
 from ..model.verdict import InstitutionFound, SignerIdentity
+from .agent import Agency, judge_agency
+from .blacklist import judge_blacklist
 from .identity import conflicting_codes
 from .judged import JudgedSignature
 from .matching import Match, MatchKind, find, name_at
-from .named import DENIALS, REQUIRED_KINDS, Signer, check_claim, claimed_qualification
+from .named import DENIALS, Signer, check_claim
+from .on_record import Occasion, OnRecord, judge_record
 from .periods import Window
-from .qualification import acts_as_authority, judge_qualification
-from .register_age import judge_register_age
 
 _MATCHED: dict[MatchKind, tuple[IssuerStanding | None, Outcome, Reason | None]] = {
     MatchKind.CODE_AND_NAME: (None, Outcome.PASSED, None),
@@ -61,8 +63,12 @@ def judge_issuer(
     issuers: IssuerSnapshot,
     claim: Claim | None,
     policy: Policy,
+    occasion: Occasion | None = None,
 ) -> _Judged:
-    """The standing of one signature's signer, its register entry if a code linked one, and why."""
+    """The standing of one signature's signer, its register entry if a code linked one, and why.
+
+    `occasion` None: what a body published of the document is not asked.
+    """
     about = signature.facts.id
     # 1. Nothing to match.
     if identity is None or signature.signer is None:
@@ -74,30 +80,49 @@ def judge_issuer(
     path = signature.path
     vouched = path is not None and path.anchor.usable
     code = identity.uscc if vouched else None
-    match = find(identity, code, issuers.institutions, _during(signature))
+    institutions = tuple(known(one) for one in issuers.institutions)
+    window = signature.times.window
+    match = find(identity, code, institutions, _during(signature))
     decided, outcome, reason = _MATCHED[match.kind]
+    agency = judge_agency(code, claim, institutions, window, about)
     standing = decided
     if path is not None and vouched:
         conflict = conflicting_codes(signature.signer, path.authority.profile)
         standing = IssuerStanding.MISMATCH if conflict else decided
     findings = [_matched(match, identity, outcome, reason, about, vouched=vouched)]
+    entry = match.by_code
+    if agency is not None:
+        findings.append(agency.finding)
+        standing, entry = _as_agent(standing, agency), agency.principal
 
     # 4. The claim.
     only_name = match.institution if match.kind is MatchKind.NAME_ONLY else None
-    signer = Signer(identity, code, match.by_code, only_name)
-    asked = check_claim(signer, claim, issuers.institutions, about)
+    parent = entry.uscc if entry is not None and match.branch is not None else None
+    principal = None if agency is None else agency.principal
+    signer = Signer(identity, code, entry, only_name, parent, principal)
+    asked = check_claim(signer, claim, institutions, about)
     findings += asked
     standing = _after_claim(standing, asked, vouched=vouched)
 
-    # 5. and 6. Qualification, scope, signatory: told even where a mismatch is settled.
-    if match.by_code is not None:
-        window = signature.times.window
-        qualified, more = _qualification(match.by_code, window, claim, policy, about)
+    # 5. Told even where a mismatch is settled.
+    if entry is not None:
+        record = OnRecord(entry, match.branch if agency is None else None, issuers.as_of)
+        qualified, more = judge_record(record, window, claim, policy, occasion, about)
         findings += more
-        qualified, aged = judge_register_age(qualified, issuers.as_of, window, policy, about)
-        findings += aged
         standing = qualified if standing is None else standing
-    return standing or IssuerStanding.UNKNOWN, _found(match, signature), tuple(findings)
+
+    # 6. The blacklist.
+    codes = (code, entry.uscc if entry is not None else None)
+    listed = issuers.blacklist
+    findings += judge_blacklist(signature.signer, codes, listed, window, about)
+    return standing or IssuerStanding.UNKNOWN, _found(entry, signature), tuple(findings)
+
+
+def _as_agent(standing: IssuerStanding | None, agency: Agency) -> IssuerStanding | None:
+    """An agent's own name and code are not the institution's, and need not be in the register."""
+    if agency.standing is not None:
+        return agency.standing
+    return None if standing is IssuerStanding.UNKNOWN else standing
 
 
 def _after_claim(
@@ -111,24 +136,6 @@ def _after_claim(
     return standing
 
 
-def _qualification(
-    entry: Institution, window: Window | None, claim: Claim | None, policy: Policy, about: str
-) -> tuple[IssuerStanding, tuple[Finding, ...]]:
-    kind = "unknown" if claim is None or claim.kind is None else claim.kind
-    row = claimed_qualification(claim, entry)
-    number = row.number if row is not None and row.kind in REQUIRED_KINDS else None
-    standing, finding = judge_qualification(
-        entry, window, about=about, kind=kind, number=number, policy=policy
-    )
-    if acts_as_authority(entry, kind, policy):
-        return standing, (finding,)
-    return standing, (
-        finding,
-        _tell("issuer.scope", Outcome.NOT_CHECKED, Reason.SCOPE_NOT_CHECKED, about, {}),
-        _tell("issuer.signatory", Outcome.NOT_CHECKED, Reason.SIGNATORY_NOT_CHECKED, about, {}),
-    )
-
-
 def _during(signature: JudgedSignature) -> Window:
     """From the issue of the certificate, which fixed the name, to the best signature time."""
     assert signature.signer is not None
@@ -136,8 +143,7 @@ def _during(signature: JudgedSignature) -> Window:
     return signature.signer.not_before, window[1] if window else signature.signer.not_after
 
 
-def _found(match: Match, signature: JudgedSignature) -> InstitutionFound | None:
-    entry = match.by_code
+def _found(entry: Institution | None, signature: JudgedSignature) -> InstitutionFound | None:
     if entry is None:
         return None
     return InstitutionFound(name_at(entry, _during(signature)[1]), entry.uscc, entry.qualifications)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from ..crypto.digests import sha256_hex
 from ..formats.pdf.changes import Comparison
 from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
 from ..model.claim import Claim
@@ -26,6 +27,7 @@ from ..model.policy import Policy
 from ..model.reasons import Reason
 from ..model.trust import CaProfile, TrustSnapshot
 from ..model.verdict import Axes, StatedClaims, Verdict
+from .blacklist import judge_blacklist
 from .ca_licence import judge_licence
 from .context import Context, build_context
 from .decision import decide
@@ -39,10 +41,12 @@ from .issuer import judge_issuer
 from .judged import JudgedSignature
 from .legal import content_finding, legal_table
 from .needs import needs_of, widen
+from .on_record import Occasion
 from .outline import crashed, signature_verdict
 from .proofs import judge_document_timestamps, known_of, prove_signature
 from .several import Answered, combine, combine_signatures, counts
 from .shown import judge_shown
+from .signatory import person_signers
 from .signature import judge_signature, judge_timestamp_field
 from .tokens import SignatureTokens, tokens_of
 
@@ -82,8 +86,10 @@ def judge(
     signatures = judge_shown(_judge_signatures(document, facts, tokens, context))
     # 10
     kind = claim.kind if claim is not None and claim.kind is not None else "unknown"
+    occasion = Occasion(sha256_hex(document), at.at, person_signers(signatures))
     answers = [
-        _answer(one, issuers, claim, policy, kind=kind, pinned=trust.pinned) for one in signatures
+        _answer(one, issuers, claim, policy, occasion, kind=kind, pinned=trust.pinned)
+        for one in signatures
     ]
     combined = combine([answered for answered, _ in answers])
     # 11
@@ -164,6 +170,7 @@ def _answer(
     issuers: IssuerSnapshot,
     claim: Claim | None,
     policy: Policy,
+    occasion: Occasion,
     *,
     kind: str,
     pinned: bool,
@@ -186,12 +193,19 @@ def _answer(
         pinned=pinned,
     )
     if vouched:
-        issuer, institution, issued = judge_issuer(signature, identity, issuers, claim, policy)
+        issuer, institution, issued = judge_issuer(
+            signature, identity, issuers, claim, policy, occasion
+        )
     else:
         # Whose certificate it is rests on a CA that nobody vouches for: nothing to match.
         issuer, institution = IssuerStanding.UNKNOWN, None
         note = Notebook(about, Axis.ISSUER)
-        issued = (note.not_checked("issuer.identity", Reason.NOT_REACHED, "design rule 10"),)
+        issued = (
+            note.not_checked("issuer.identity", Reason.NOT_REACHED, "design rule 10"),
+            *judge_blacklist(
+                signature.signer, (), issuers.blacklist, signature.times.window, about
+            ),
+        )
     content = content_finding(signature.signer, about=about)
     answered = Answered(signature, identity, licence, issuer, institution)
     return answered, (content, *who, *licensed, *issued)

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from ..model.identifiers import uscc_check
 from ..model.issuers import Institution
+from ..model.register_facts import Site
 from ..model.verdict import SignerIdentity
 from .names import look_alike, same
 from .periods import Window, overlaps
@@ -43,6 +44,8 @@ class Match:
 
     kind: MatchKind
     institution: Institution | None
+    branch: Site | None = None
+    """The site of `institution` whose own code the signer has."""
 
     @property
     def by_code(self) -> Institution | None:
@@ -66,6 +69,15 @@ def find(
     linked = [each for each in institutions if code is not None and each.uscc == code]
     if linked:
         return Match(_name_of_linked(identity.name, linked[0], during), linked[0])
+    branches = [
+        (each, site)
+        for each in institutions
+        for site in each.sites
+        if code is not None and site.uscc == code
+    ]
+    if branches:
+        parent, branch = branches[0]
+        return Match(_name_of_branch(identity.name, parent, branch, during), parent, branch)
 
     # 2. By name, in its period. A code with a wrong check character denies nothing (domain C5).
     named = [each for each in institutions if _bears(each, identity.name, during)]
@@ -93,6 +105,14 @@ def _name_of_linked(name: str, institution: Institution, during: Window) -> Matc
     if _bears(institution, name, during):
         return MatchKind.CODE_AND_NAME
     near = not known_by(institution, name) and _resembles(institution, name)
+    return MatchKind.CODE_LOOK_ALIKE if near else MatchKind.CODE_OTHER_NAME
+
+
+def _name_of_branch(name: str, parent: Institution, branch: Site, during: Window) -> MatchKind:
+    """A branch signs under its own name, or under its parent's."""
+    if same(branch.name, name) or _bears(parent, name, during):
+        return MatchKind.CODE_AND_NAME
+    near = look_alike(branch.name, name) or _resembles(parent, name)
     return MatchKind.CODE_LOOK_ALIKE if near else MatchKind.CODE_OTHER_NAME
 
 

@@ -42,6 +42,10 @@ class Signer:
     """Its register entry, by code."""
     candidate: Institution | None
     """The entry of that very name, where no code can confirm or deny it."""
+    parent: str | None = None
+    """The code of the institution whose branch the signer is."""
+    principal: Institution | None = None
+    """For whom the signer acts as an agent: whether it may is asked elsewhere (`agent`)."""
 
 
 def check_claim(
@@ -51,9 +55,9 @@ def check_claim(
     findings = [_not_read(about)]
     if claim is None:
         return tuple(findings)
-    if claim.institution_uscc is not None:
+    if claim.institution_uscc is not None and signer.principal is None:
         findings.append(_by_code(signer, _compact(claim.institution_uscc), about))
-    if claim.institution is not None:
+    if claim.institution is not None and not _principal_bears(signer, claim.institution):
         findings.append(_by_name(signer, claim.institution, about))
     if claim.qualification_number is not None:
         number = _compact(claim.qualification_number)
@@ -72,9 +76,14 @@ def _by_code(signer: Signer, wanted: str, about: str) -> Finding:
     values: dict[str, JsonValue] = {"claimed_uscc": wanted, "signer_uscc": signer.code}
     if signer.code is None:
         return _tell("issuer.claimed", Outcome.NOT_CHECKED, Reason.NOT_REACHED, about, values)
-    if signer.code == wanted:
+    if wanted in (signer.code, signer.parent):
         return _tell("issuer.claimed", Outcome.PASSED, None, about, values)
     return _tell("issuer.claimed", Outcome.FAILED, Reason.ISSUER_NOT_THE_NAMED, about, values)
+
+
+def _principal_bears(signer: Signer, name: str) -> bool:
+    """Whether `name` is the principal's, so that the agency answers for it."""
+    return signer.principal is not None and known_by(signer.principal, name)
 
 
 def _by_name(signer: Signer, wanted: str, about: str) -> Finding:

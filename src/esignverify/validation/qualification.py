@@ -2,7 +2,8 @@
 """Was the institution qualified while the signature can have been made (design, rule 8)?
 
 CMA is what a testing body must hold, CNCA approval what a certification body must hold. CNAS is
-voluntary: its absence is no defect (domain C2), so it is not asked.
+voluntary: its absence is no defect (domain C2), so it is not asked; CAL is what CMA replaced, and
+CPA is held by a maker for his instrument: neither lets anybody issue a report or certificate.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from ..model.issuers import Institution, Qualification, QualificationKind, Quali
 from ..model.moments import utc_text
 from ..model.policy import Policy
 from ..model.reasons import Reason
-from .periods import Answer, Held, Period, Window, ask, interval_text
+from .lost import bad_states, told_apart
+from .periods import Answer, Held, Period, Window, ask, ask_presence, interval_text
 
 EGOV_KINDS = frozenset({"licence", "certificate", "type-approval"})
 """Kinds of document that a register authority issues under its e-government certificate. A floor:
@@ -48,9 +50,25 @@ _SAID: dict[Held, tuple[IssuerStanding, Outcome, Reason | None]] = {
 }
 
 
-def acts_as_authority(institution: Institution, kind: str, policy: Policy) -> bool:
-    """Whether a register authority signed a kind of document that is its own to issue."""
-    return institution.authority and kind in EGOV_KINDS.intersection(policy.egov_kinds)
+def acts_as_authority(
+    institution: Institution, kind: str, policy: Policy, window: Window | None
+) -> bool:
+    """Whether a register authority signed a kind of document that is its own to issue.
+
+    Where the register says when it may sign which kinds, it must have been so over all of
+    `window`.
+    """
+    if not institution.authority or kind not in EGOV_KINDS.intersection(policy.egov_kinds):
+        return False
+    if not institution.authority_periods:
+        return True
+    periods = [row for row in institution.authority_periods if kind in row.kinds]
+    return window is not None and ask_presence(periods, window).held is Held.THROUGHOUT
+
+
+def asked_kinds(kind: str) -> tuple[QualificationKind, ...]:
+    """The qualifications that a document of `kind` needs one of."""
+    return _ASKED.get(kind, _ANY)
 
 
 def judge_qualification(
@@ -61,20 +79,23 @@ def judge_qualification(
     kind: str,
     number: str | None,
     policy: Policy,
-) -> tuple[IssuerStanding, Finding]:
+    numbers: frozenset[str] | None = None,
+) -> tuple[IssuerStanding, tuple[Finding, ...]]:
     """Whether `institution` was qualified over `window`; `number`: by that certificate alone.
+
+    `numbers`: by those alone that cover the site that issued; None: by any.
 
     Several numbers of one kind count together, so that a renewal leaves no hole. A body that
     holds both kinds and signed a document of unknown kind must hold them alike, or the answer
     is not known.
     """
-    if acts_as_authority(institution, kind, policy):
+    if acts_as_authority(institution, kind, policy, window):
         values: dict[str, JsonValue] = {"authority": True, "kind": kind}
-        return IssuerStanding.NOT_APPLICABLE, _tell(Outcome.PASSED, None, about, values)
-    rows = _asked(institution, kind, number)
+        return IssuerStanding.NOT_APPLICABLE, (_tell(Outcome.PASSED, None, about, values),)
+    rows = asked_rows(institution, kind, number, numbers)
     if window is None or not rows:
         why = "no-window" if window is None else "nothing-recorded"
-        return IssuerStanding.UNKNOWN, _unknown(about, {"why": why, "kind": kind})
+        return IssuerStanding.UNKNOWN, (_unknown(about, {"why": why, "kind": kind}),)
     answers = [_over_window(rows, each, window) for each in _kinds(rows)]
     held = {answer.held for answer in answers}
     values = {
@@ -82,19 +103,26 @@ def judge_qualification(
         "qualifications": [_state(row, window[1]) for row in rows],
     }
     if len(held) > 1:
-        return IssuerStanding.UNKNOWN, _unknown(about, values | {"why": "kinds-differ"})
+        return IssuerStanding.UNKNOWN, (_unknown(about, values | {"why": "kinds-differ"}),)
     if Held.CHANGED in held:
         values["not_valid"] = [text for answer in answers for text in answer.gap_texts()]
+        values["lost"] = bad_states(rows, window)
     standing, outcome, reason = _SAID[held.pop()]
-    return standing, _tell(outcome, reason, about, values)
+    found = _tell(outcome, reason, about, values)
+    return standing, (found, *told_apart(standing, rows, window, about))
 
 
-def _asked(institution: Institution, kind: str, number: str | None) -> list[Qualification]:
-    wanted = _ASKED.get(kind, _ANY)
+def asked_rows(
+    institution: Institution, kind: str, number: str | None, numbers: frozenset[str] | None
+) -> list[Qualification]:
+    """The qualifications that decide for a document of `kind`, with anything on record."""
     return [
         row
         for row in institution.qualifications
-        if row.kind in wanted and row.history and (number is None or row.number == number)
+        if row.kind in asked_kinds(kind)
+        and row.history
+        and (number is None or row.number == number)
+        and (numbers is None or row.number in numbers)
     ]
 
 
@@ -105,7 +133,7 @@ def _kinds(rows: list[Qualification]) -> list[QualificationKind]:
 def _over_window(rows: list[Qualification], kind: QualificationKind, window: Window) -> Answer:
     histories = [
         [
-            Period(each.start, each.end, each.status is QualificationStatus.VALID)
+            Period(each.start, each.end, each.status is QualificationStatus.VALID, each.learnt)
             for each in row.history
         ]
         for row in rows
@@ -120,7 +148,7 @@ def _state(row: Qualification, at: datetime) -> str:
         each for each in row.history if each.start <= at and (each.end is None or at < each.end)
     ]
     if then:
-        newest = then[-1]
+        newest = max(then, key=lambda each: (each.learnt is not None, each.learnt or each.start))
         until = f" until {utc_text(newest.end)}" if newest.end else ""
         return f"{row.kind} {row.number} {newest.status} since {utc_text(newest.start)}{until}"
     first, last = row.history[0], row.history[-1]

@@ -54,6 +54,9 @@ def parse_claim(data: bytes, name: str) -> Claim:
         model=table.optional_text("model"),
         batch=table.optional_text("batch"),
         standards=standards,
+        items=table.texts("items"),
+        signatory=table.optional_text("signatory"),
+        site=table.optional_text("site"),
     )
     table.done()
     return _with_digest(claim, source.data)

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asking a list of the register: what it holds counts, what it lacks counts only if it is whole.
+
+ADR 5: what is not recorded is unknown. A capability schedule of which half was imported denies
+nothing; one that the operator declared whole for a time does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from ..model.issuers import Institution
+from ..model.register_facts import DatedFact, Listing, ListKind
+from .periods import Answer, Held, Window, ask_presence
+
+
+class Listed(StrEnum):
+    """How a list answers for a window."""
+
+    THROUGHOUT = "throughout"
+    NEVER = "never"
+    """And the list is whole: a denial."""
+    CHANGED = "changed"
+    """In part of the window, and the list is whole over the rest."""
+    UNRECORDED = "unrecorded"
+    """Missing in at least a part of the window for which the list is not declared whole."""
+
+
+def on_file(entry: Institution, kind: ListKind, numbers: Iterable[str | None]) -> list[Listing]:
+    """What is said of the list of that kind, for any of `numbers` (None where it has none)."""
+    wanted = frozenset(numbers)
+    return [one for one in entry.listings if one.kind is kind and one.number in wanted]
+
+
+def ask_list(answer: Answer, listings: Sequence[Listing]) -> Listed:
+    """What `answer`, asked of the rows of a list, is worth, given its `listings`."""
+    if answer.held is Held.THROUGHOUT:
+        return Listed.THROUGHOUT
+    whole = [one for one in listings if one.whole]
+    if not all(ask_presence(whole, gap).held is Held.THROUGHOUT for gap in answer.gaps):
+        return Listed.UNRECORDED
+    return Listed.NEVER if answer.held is Held.NEVER else Listed.CHANGED
+
+
+def ask_rows(
+    rows: Iterable[DatedFact], listings: Sequence[Listing], window: Window
+) -> tuple[Listed, Answer]:
+    """`ask_list` of plain rows, with the answer that names the gaps."""
+    answer = ask_presence(rows, window)
+    return ask_list(answer, listings), answer

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Was the body approved for the standards claimed (资质认定证书附表; fraud pattern H9)?
+
+Qualification Measures for inspection bodies (AQSIQ Order 163, as amended): a body works within the
+capability scope of its certificate. A standard of another year is another standard. Each standard
+is one finding; the items tested are another, since a schedule may list a standard for some items.
+
+A row counts while its certificate is in force. That none was is the qualification's own question,
+and is not told again here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..model.claim import Claim
+from ..model.finding import Axis, Finding
+from ..model.issuers import Institution, Qualification, QualificationStatus
+from ..model.reasons import Reason
+from ..model.register_facts import Listing, ListKind, ScopeRow
+from ..model.standards import Standard, parse_standard
+from .findings import Notebook
+from .lists import Listed, ask_list, on_file
+from .names import same
+from .periods import Answer, Held, Period, Window, cut, held_at, status_at
+
+_CHECK, _ITEMS = "issuer.scope", "issuer.scope-items"
+_BASIS = "Certification and Accreditation Regulations art. 46; AQSIQ Order 163; design rule 8"
+
+
+def judge_scope(
+    entry: Institution,
+    rows: Sequence[Qualification],
+    window: Window | None,
+    claim: Claim | None,
+    about: str,
+) -> tuple[Finding, ...]:
+    """One finding per claimed standard, and one of the items; `rows` are the asked qualifications.
+
+    Without a claimed standard, a window or a schedule on file there is nothing to check with, and
+    that is said (`SCOPE_NOT_CHECKED`).
+    """
+    note = Notebook(about, Axis.ISSUER)
+    listings = on_file(entry, ListKind.SCOPE, (row.number for row in rows))
+    asked = () if claim is None else claim.standards
+    if claim is None or window is None or not asked or not listings:
+        return (note.not_checked(_CHECK, Reason.SCOPE_NOT_CHECKED, _BASIS),)
+    numbers = {row.number for row in rows}
+    schedule = [row for row in entry.scope if row.number in numbers]
+    question = _Question(schedule, rows, listings, window, note)
+    found = [question.standard(text) for text in asked]
+    return (*found, *question.items(asked, claim.items))
+
+
+class _Question:
+    """One body's schedule, asked of standards and items over one window."""
+
+    def __init__(
+        self,
+        schedule: Sequence[ScopeRow],
+        qualifications: Sequence[Qualification],
+        listings: Sequence[Listing],
+        window: Window,
+        note: Notebook,
+    ) -> None:
+        self._schedule = schedule
+        self._histories = {
+            row.number: [
+                Period(p.start, p.end, p.status is QualificationStatus.VALID, p.learnt)
+                for p in row.history
+            ]
+            for row in qualifications
+        }
+        self._listings = listings
+        self._window = window
+        self._note = note
+
+    def standard(self, text: str) -> Finding:
+        """Whether the standard written as `text`, in that very edition, was in scope."""
+        asked = parse_standard(text)
+        if asked is None:
+            return self._note.not_checked(_CHECK, Reason.SCOPE_NOT_RECORDED, _BASIS, standard=text)
+        rows = [row for row in self._schedule if row.standard == asked.designation]
+        exact = [row for row in rows if asked.year is not None and row.year == asked.year]
+        answer = self._over_window(exact)
+        listed = ask_list(answer, self._listings)
+        editions = sorted({str(Standard(row.standard, row.year)) for row in rows})
+        if listed is Listed.THROUGHOUT:
+            return self._note.passed(_CHECK, _BASIS, standard=text)
+        if listed is Listed.CHANGED:
+            return self._note.not_checked(
+                _CHECK,
+                Reason.SCOPE_CHANGED_IN_WINDOW,
+                _BASIS,
+                standard=text,
+                not_listed=answer.gap_texts(),
+            )
+        undated = asked.year is None or any(row.year is None for row in rows)
+        if rows and undated:
+            # Neither side may guess which edition the other means.
+            return self._note.not_checked(
+                _CHECK, Reason.SCOPE_EDITION_NOT_STATED, _BASIS, standard=text, editions=editions
+            )
+        if listed is Listed.UNRECORDED:
+            return self._note.not_checked(
+                _CHECK, Reason.SCOPE_NOT_RECORDED, _BASIS, standard=text, editions=editions
+            )
+        reason = Reason.SCOPE_OTHER_EDITION if rows else Reason.OUT_OF_SCOPE
+        return self._note.failed(_CHECK, reason, _BASIS, standard=text, editions=editions)
+
+    def items(self, standards: Sequence[str], items: Sequence[str]) -> tuple[Finding, ...]:
+        """Whether `items` were in scope of the claimed `standards`.
+
+        Nothing is told where no row is limited to an item and none is asked.
+        """
+        asked = [parse_standard(text) for text in standards]
+        rows = [
+            row
+            for row in self._schedule
+            if any(one == Standard(row.standard, row.year) for one in asked)
+        ]
+        limited = sorted({row.item for row in rows if row.item is not None})
+        if not items:
+            # A standard that is listed for some items alone was not checked for the others.
+            some = all(row.item is not None for row in rows)
+            if not (rows and some):
+                return ()
+            return (
+                self._note.not_checked(
+                    _ITEMS, Reason.SCOPE_ITEMS_NOT_CHECKED, _BASIS, listed_items=limited
+                ),
+            )
+        return tuple(self._item(item, rows) for item in items) if rows else ()
+
+    def _item(self, item: str, rows: Sequence[ScopeRow]) -> Finding:
+        fitting = [row for row in rows if row.item is None or same(row.item, item)]
+        answer = self._over_window(fitting)
+        listed = ask_list(answer, self._listings)
+        if listed is Listed.THROUGHOUT:
+            return self._note.passed(_ITEMS, _BASIS, item=item)
+        if listed is Listed.CHANGED:
+            gaps = answer.gap_texts()
+            return self._note.not_checked(
+                _ITEMS, Reason.SCOPE_CHANGED_IN_WINDOW, _BASIS, item=item, not_listed=gaps
+            )
+        if listed is Listed.UNRECORDED:
+            return self._note.not_checked(_ITEMS, Reason.SCOPE_NOT_RECORDED, _BASIS, item=item)
+        return self._note.failed(_ITEMS, Reason.OUT_OF_SCOPE, _BASIS, item=item)
+
+    def _over_window(self, rows: Sequence[ScopeRow]) -> Answer:
+        edges = [edge for row in rows for edge in (row.start, row.end)]
+        edges += [
+            edge
+            for history in self._histories.values()
+            for period in history
+            for edge in (period.start, period.end)
+        ]
+        gaps, parts = cut(self._window, edges, lambda at: self._holds(rows, at))
+        if not gaps:
+            return Answer(Held.THROUGHOUT, ())
+        return Answer(Held.CHANGED if len(gaps) < parts else Held.NEVER, gaps)
+
+    def _holds(self, rows: Sequence[ScopeRow], at: datetime) -> bool:
+        valid = {number for number, told in self._histories.items() if status_at(told, at)}
+        # Where no certificate was in force, its scope is not what was missing.
+        return not valid or any(row.number in valid and held_at(row, at) for row in rows)

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Did the branch that issued have a qualification to issue under (fraud pattern H8)?
+
+A certificate of qualification names the sites it covers. A branch that works under its parent's
+certificate without being named on it has none of its own, whatever seal it uses. The branch is the
+one whose own code signed, or the one whom the claim names by name, id or address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model.claim import Claim
+from ..model.finding import Axis, Finding
+from ..model.issuers import Institution, QualificationKind
+from ..model.reasons import Reason
+from ..model.register_facts import Site, SiteCover
+from .findings import Notebook
+from .names import same
+from .periods import Held, Period, Window, ask
+
+_CHECK = "issuer.site"
+_BASIS = "AQSIQ Order 163 (certificate and its sites); design rule 8"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAnswer:
+    """The site that issued, where there is one, the numbers that cover it, and what was found.
+
+    `numbers` None: the whole institution is meant, and every number of it counts.
+    """
+
+    numbers: frozenset[str] | None
+    findings: tuple[Finding, ...]
+
+
+def judge_site(
+    entry: Institution,
+    branch: Site | None,
+    window: Window | None,
+    claim: Claim | None,
+    kinds: Sequence[QualificationKind],
+    about: str,
+) -> SiteAnswer:
+    """Whether the site was covered over `window` by a qualification of one of `kinds`.
+
+    `branch` is the site whose own code signed; it goes before whatever the claim says.
+    """
+    note = Notebook(about, Axis.ISSUER)
+    stated = None if claim is None else claim.site
+    site = branch or _named(entry, stated)
+    if site is None:
+        return SiteAnswer(None, _none(entry, stated, note))
+    held = {row.number for row in entry.qualifications if row.kind in kinds}
+    covers = [cover for cover in site.covers if cover.number in held]
+    numbers = frozenset(cover.number for cover in covers if cover.listed)
+    if window is None or not covers:
+        reason = Reason.BRANCH_QUALIFICATION_UNKNOWN
+        return SiteAnswer(numbers, (note.not_checked(_CHECK, reason, _BASIS, site=site.name),))
+    answer = ask(_histories(site, covers), window)
+    if answer.held is Held.THROUGHOUT:
+        found = note.passed(_CHECK, _BASIS, site=site.name)
+    elif answer.held is Held.NEVER:
+        found = note.failed(_CHECK, Reason.BRANCH_NOT_QUALIFIED, _BASIS, site=site.name)
+    else:
+        changed = answer.held is Held.CHANGED
+        unknown = Reason.BRANCH_QUALIFICATION_UNKNOWN
+        reason = Reason.BRANCH_CHANGED_IN_WINDOW if changed else unknown
+        gaps = answer.gap_texts()
+        found = note.not_checked(_CHECK, reason, _BASIS, site=site.name, not_listed=gaps)
+    return SiteAnswer(numbers, (found,))
+
+
+def _named(entry: Institution, stated: str | None) -> Site | None:
+    if stated is None:
+        return None
+    rows = (
+        site
+        for site in entry.sites
+        if stated == site.id
+        or same(stated, site.name)
+        or (site.address is not None and same(stated, site.address))
+    )
+    return next(rows, None)
+
+
+def _none(entry: Institution, stated: str | None, note: Notebook) -> tuple[Finding, ...]:
+    """No site is meant, or none that is on file."""
+    if stated is not None and not any(same(stated, one.name) for one in entry.names):
+        return (note.not_checked(_CHECK, Reason.SITE_NOT_ON_FILE, _BASIS, site=stated),)
+    if stated is None and any(not cover.listed for site in entry.sites for cover in site.covers):
+        # Some site of this body may not issue, and which one did is not known.
+        return (note.not_checked(_CHECK, Reason.SITE_NOT_STATED, _BASIS),)
+    return ()
+
+
+def _histories(site: Site, covers: Sequence[SiteCover]) -> list[list[Period]]:
+    """One history per number; a site that is closed is covered by nothing."""
+    numbers = dict.fromkeys(cover.number for cover in covers)
+    return [
+        [
+            Period(
+                _later(cover.start, site.start),
+                _earlier(cover.end, site.end),
+                cover.listed,
+                cover.learnt,
+            )
+            for cover in covers
+            if cover.number == number
+        ]
+        for number in numbers
+    ]
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((each for each in (one, other) if each is not None), default=None)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((each for each in (one, other) if each is not None), default=None)
