@@ -68,7 +68,7 @@ class LoosePart:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One StampAnnot: `page` is 1-based, None where its PageRef names no page.
+    """One StampAnnot: `page` is 1-based, None where it lies on no page (none named, wholly off it).
 
     `box` is x, y, width, height in millimetres from the page's upper left corner, rounded to
     thousandths and written as decimal text; `inside` whether it lies on the page.

@@ -30,6 +30,15 @@ class Box:
             and self.y + self.height <= outer.y + outer.height + _TOLERANCE
         )
 
+    def meets(self, other: Box) -> bool:
+        """Whether the two have an area in common."""
+        return (
+            self.x < other.x + other.width
+            and other.x < self.x + self.width
+            and self.y < other.y + other.height
+            and other.y < self.y + self.height
+        )
+
     def cut(self, clip: Box) -> Box:
         """What `clip`, in the coordinates of this box, leaves of it."""
         left, top = max(0.0, clip.x), max(0.0, clip.y)

@@ -22,7 +22,7 @@ from .walk import MAIN, Body
 
 _MAIN_HOLDS = frozenset({"DocInfo", "DocRoot", "Signatures"})
 """Children of DocBody in a package without versions (GB/T 33190-2016 §7.4)."""
-_DOCUMENT_TAG = re.compile(rb"<(?:[^\s<>/:]{1,40}:)?Document[\s/>]")
+_TELLING_TAG = re.compile(rb"<(?:[^\s<>/:]{1,40}:)?(Document|Signatures|Signature)[\s/>]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -47,7 +47,7 @@ class Coverage:
         self._trail = trail
         self._bodies = bodies
         self._signed = signed
-        self._others: dict[str, bool] = {}
+        self._names: dict[str, str] = {}
         self._sound_lists = _sound_lists(trail, signed)
         self._entries = entries_agree(trail)
         self._belongs = frozenset().union(*(one.own for one in signed))
@@ -87,7 +87,8 @@ class Coverage:
         if row is Harmless.MAIN_DERIVABLE:
             return self._main_derivable(one)
         if row is Harmless.LIST_DERIVABLE:
-            return part == one.listed.list_part and part in self._sound_lists
+            own = part == one.listed.list_part and part in self._sound_lists
+            return own and not self._struck(one)
         return self._entries
 
     def _main_derivable(self, one: Signed) -> bool:
@@ -101,28 +102,42 @@ class Coverage:
         if any(child.name not in _MAIN_HOLDS for child in bodies[0].children):
             return False
         root = body.roots[0].part
-        return root in one.covered and not self._other_document(one, root)
+        return root in one.covered and not self._other(one, frozenset({root, *body.signatures}))
 
-    def _other_document(self, one: Signed, root: str) -> bool:
-        """Whether `one` covers a second document, an old one or an attachment made for it.
+    def _other(self, one: Signed, known: frozenset[str]) -> bool:
+        """Whether `one` covers a second document or list of signatures beside the `known` ones.
 
-        OFD.xml, which is not covered, could be turned to it.
+        An old one, or an attachment made for it: OFD.xml, uncovered, could be turned to it.
         """
-        return any(self._is_document(part) for part in one.covered if part != root)
+        return any(
+            self._root_name(part) in {"Document", "Signatures"}
+            for part in one.covered
+            if part not in known
+        )
 
-    def _is_document(self, part: str) -> bool:
-        """Whether a part could serve as document root; in doubt it could."""
-        if part not in self._others:
+    def _struck(self, one: Signed) -> bool:
+        """Whether `one` covers a Signature.xml that no list names any more."""
+        return any(
+            self._root_name(part) == "Signature"
+            for part in one.covered
+            if part not in self._trail.kinds
+        )
+
+    def _root_name(self, part: str) -> str:
+        """Which of the three a part has for its root; in doubt the first of them it mentions."""
+        if part not in self._names:
             octets = self._trail.parts[part]
-            maybe = octets.startswith(_UTF16) or _DOCUMENT_TAG.search(octets) is not None
-            self._others[part] = maybe and self._has_document_root(part)
-        return self._others[part]
+            tag = _TELLING_TAG.search(octets)
+            self._names[part] = ""
+            if tag is not None or octets.startswith(_UTF16):
+                self._names[part] = self._parsed_root(part, tag[1].decode() if tag else "Document")
+        return self._names[part]
 
-    def _has_document_root(self, part: str) -> bool:
+    def _parsed_root(self, part: str, in_doubt: str) -> str:
         try:
-            return self._trail.tree(part).name == "Document"
+            return self._trail.tree(part).name
         except PackageError:
-            return True
+            return in_doubt
 
 
 def _sound_lists(trail: Trail, signed: Sequence[Signed]) -> frozenset[str]:

@@ -56,13 +56,13 @@ ROWS: tuple[Row, ...] = (
         Harmless.MAIN_DERIVABLE,
         frozenset({PartKind.MAIN}),
         "design rule 7",
-        "One DocBody, one DocRoot, which is covered and the only document that is; no version.",
+        "One DocBody, one DocRoot, which is covered, as no other document or list is; no version.",
     ),
     Row(
         Harmless.LIST_DERIVABLE,
         frozenset({PartKind.SIGNATURES}),
         "design rule 7",
-        "It lists each of its signatures once, this one among them.",
+        "It lists each of its signatures once, this one among them, and all that this one covers.",
     ),
     Row(
         Harmless.ENTRIES_AGREE,

@@ -14,7 +14,7 @@ _NOWHERE = Box(0, 0, 0, 0)
 
 
 def place_stamps(written: Iterable[WrittenStamp], body: Body) -> tuple[Stamp, ...]:
-    """Each stamp on the page of its DocBody that it names.
+    """Each stamp on the page of its DocBody that it names; one that lies wholly off it is on none.
 
     A stamp without a readable box, or on a page without one, is not inside. What its Clip leaves
     (a seam stamp shows a slice on each page) is what must lie on the page.
@@ -32,12 +32,11 @@ def _place(one: WrittenStamp, page: Page | None) -> Stamp:
     if box is not None and one.clip is not None and one.clip.strip():
         clip = read_box(one.clip)
         seen = None if clip is None else box.cut(clip)
-    inside = (
-        seen is not None
-        and not seen.empty
-        and page is not None
-        and page.box is not None
-        and seen.within(page.box)
+    edge = None if page is None else page.box
+    off = seen is not None and (seen.empty or (edge is not None and not seen.meets(edge)))
+    return Stamp(
+        id=one.id,
+        page=None if page is None or off else page.number,
+        box=(box or _NOWHERE).texts(),
+        inside=seen is not None and not off and edge is not None and seen.within(edge),
     )
-    number = None if page is None else page.number
-    return Stamp(one.id, number, (box or _NOWHERE).texts(), inside)

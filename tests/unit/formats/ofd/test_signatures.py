@@ -142,6 +142,7 @@ def test_a_main_part_that_could_say_something_else_is_unexplained(change):
     "second",
     [
         root("Document", ""),
+        root("Signatures", ""),
         b"\xef\xbb\xbf<Document/>",
         b'<?xml version="1.0"?><!-- --><o:Document xmlns:o="http://www.ofdspec.org/2016"/>',
         "\ufeff<Document/>".encode("utf-16-le"),
@@ -151,6 +152,18 @@ def test_a_main_part_that_could_say_something_else_is_unexplained(change):
 @pytest.mark.parametrize("part", ["Doc_0/Old.xml", r.ATTACHMENT])
 def test_a_second_document_that_is_covered_leaves_the_main_part_open(part: str, second: bytes):
     assert not main_explained(r.report().put(part, second).sign())
+
+
+def test_a_signature_struck_from_the_list_leaves_the_list_open():
+    package = signed().sign()
+    package.signatures.pop(0)
+    one = only(package.write_list())
+    assert loose(one) == {
+        "Doc_0/Signs/Sign_1/Signature.xml": "own-signature",
+        "Doc_0/Signs/Sign_1/SignedValue.dat": "own-signature",
+        MAIN: "main-derivable",
+        SIGNATURES: None,
+    }
 
 
 def test_an_attachment_that_only_speaks_of_documents_does_not():
@@ -259,7 +272,9 @@ def test_a_base_signature():
         (Stamp(page="99"), None, False),
         (Stamp(box="200 240 40 40"), 1, False),
         (Stamp(box="200 240 40 40", clip="0 0 10 40"), 1, True),
-        (Stamp(box="200 240 40 40", clip="50 0 10 40"), 1, False),
+        (Stamp(box="200 240 40 40", clip="50 0 10 40"), None, False),
+        (Stamp(box="211 240 40 40"), None, False),
+        (Stamp(box="20 20 0 0"), None, False),
         (Stamp(box="1 2 3"), 1, False),
         (Stamp(clip="x"), 1, False),
     ],
