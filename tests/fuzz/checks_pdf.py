@@ -54,6 +54,10 @@ def check_facts(data: bytes, facts: DocumentFacts) -> None:
             assert one.message.signature in value, "a signature value from elsewhere"
 
 
+BLANKS = b"\0\t\n\f\r "
+"""White space (ISO 32000-2 §7.2.3), of which a few stand before the end of a stream (ADR 8)."""
+
+
 def check_syntax(data: bytes) -> None:
     """One reading or none: where a value is read, pyHanko reads the same value."""
     try:
@@ -70,7 +74,7 @@ def check_syntax(data: bytes) -> None:
     assert 0 == one.start < one.end <= len(data), "read over the end"
     assert data[: one.end].endswith(b"endobj"), "no end"
     if one.data is not None:
-        assert data[one.data[1] :].lstrip(b"\r\n").startswith(b"endstream"), "another stream"
+        assert data[one.data[1] :].lstrip(BLANKS).startswith(b"endstream"), "another stream"
     assert 0 in syntax.headers(data, 0, len(data)), "looks like no object"
 
 
