@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The curve of GB/T 32918.5 §A.2 and what a public key on it must be (GB/T 32918.1 §6.2.1).
+"""The curve that GB/T 32918.5 recommends, and what a public key on it must be.
+
+The checks are those of GB/T 32918.1 §6.2.1.
 
 y² = x³ + ax + b over the field of `P` elements. `G` generates a group of prime order `N` and
 cofactor 1, so every point of the curve but infinity is a public key.

@@ -3,7 +3,7 @@
 
 Verification has no secrets, so nothing here is constant in time. sG + tP is computed with shared
 doublings (Strauss): width-w non-adjacent forms, tables of odd multiples in affine coordinates,
-the sum in Jacobian ones, x = X/Z², y = Y/Z³ (GB/T 32918.1 §A.1.2.3, §A.3.1).
+the sum in Jacobian ones, x = X/Z², y = Y/Z³ (GB/T 32918.1 §A.1.2.3).
 """
 
 from __future__ import annotations
