@@ -14,11 +14,14 @@ from dataclasses import dataclass
 
 from ...model.packages import LoosePart, PartKind
 from .entries import entries_agree
-from .errors import PackageError
+from .errors import PackageError, PackageLimitError
 from .harmless import ROWS, Harmless
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
+
+MAX_LOOSE = 200_000
+"""Uncovered parts told for all signatures of a package together."""
 
 _MAIN_HOLDS = frozenset({"DocInfo", "DocRoot", "Signatures"})
 """Children of DocBody in a package without versions (GB/T 33190-2016 §7.4)."""
@@ -51,39 +54,45 @@ class Coverage:
         self._sound_lists = _sound_lists(trail, signed)
         self._entries = entries_agree(trail)
         self._belongs = frozenset().union(*(one.own for one in signed))
+        self._last = {
+            part: place for place, one in enumerate(signed) if one.own for part in one.holding
+        }
+        """The last signature that answers for a part."""
+        self._told = 0
 
     def loose(self, one: Signed) -> tuple[LoosePart, ...]:
-        """The parts that `one` does not cover, by name, each with the row that explains it."""
-        left = (part for part in self._trail.parts if part not in one.covered)
-        later = self._later(one)
+        """The parts that `one` does not cover, by name, each with the row that explains it.
+
+        Raises:
+            PackageLimitError: too many for all signatures together.
+        """
+        place = next(i for i, other in enumerate(self._signed) if other is one)
+        left = sorted(part for part in self._trail.parts if part not in one.covered)
+        self._told += len(left)
+        if self._told > MAX_LOOSE:
+            raise PackageLimitError("package-parts-uncovered", MAX_LOOSE)
+        kinds = self._trail.kinds
         return tuple(
-            LoosePart(part, kind, self._explained(part, kind, one, later))
-            for part in sorted(left)
-            for kind in (self._trail.kinds.get(part, PartKind.UNLISTED),)
+            LoosePart(part, kind, self._explained(part, kind, one, place))
+            for part in left
+            for kind in (kinds.get(part, PartKind.UNLISTED),)
         )
 
-    def _later(self, one: Signed) -> frozenset[str]:
-        place = next(i for i, other in enumerate(self._signed) if other is one)
-        after = (other for other in self._signed[place + 1 :] if other.own)
-        return frozenset().union(*(other.holding for other in after))
-
-    def _explained(
-        self, part: str, kind: PartKind, one: Signed, later: frozenset[str]
-    ) -> str | None:
+    def _explained(self, part: str, kind: PartKind, one: Signed, place: int) -> str | None:
         for row in ROWS:
             if row.kinds is not None and kind not in row.kinds:
                 continue
-            if self._applies(row.name, part, one, later):
+            if self._applies(row.name, part, one, place):
                 return row.name.value
         return None
 
-    def _applies(self, row: Harmless, part: str, one: Signed, later: frozenset[str]) -> bool:
+    def _applies(self, row: Harmless, part: str, one: Signed, place: int) -> bool:
         if row is Harmless.OWN_SIGNATURE:
             return part in one.own
         if row is Harmless.LISTED_SIGNATURE:
             return part in self._belongs
         if row is Harmless.LATER_SIGNATURE:
-            return part in later
+            return self._last.get(part, -1) > place
         if row is Harmless.MAIN_DERIVABLE:
             return self._main_derivable(one)
         if row is Harmless.LIST_DERIVABLE:

@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from .errors import PackageLimitError
 from .names import folded
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MAX_LENGTH = 1024
 """Characters of one location."""
+MAX_MISSES = 5_000
+"""Locations of one package that are not found as written: each costs a lenient search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,23 @@ class Places:
     def __init__(self, parts: Iterable[str]) -> None:
         self._parts = frozenset(parts)
         self._folded: Mapping[str, str] = {folded(part): part for part in self._parts}
+        self._known: dict[tuple[str, ...], Found] = {}
+        self._misses = 0
 
     def find(self, location: str, *folders: str) -> Found:
         """Look from the first of `folders` as the standard does, then from the others and the root.
 
         Folders are paths without slashes at their ends; "" is the root.
+
+        Raises:
+            PackageLimitError: too many locations that lead nowhere as written.
         """
-        plain = location.strip()
+        key = (location[: MAX_LENGTH + 1], *folders)
+        if key not in self._known:
+            self._known[key] = self._find(key[0].strip(), folders)
+        return self._known[key]
+
+    def _find(self, plain: str, folders: tuple[str, ...]) -> Found:
         if is_external(plain) or not plain or len(plain) > MAX_LENGTH:
             return Found(None, plain[:MAX_LENGTH])
         bases = dict.fromkeys((*folders, "")) if not plain.startswith(("/", "\\")) else {"": None}
@@ -50,6 +63,9 @@ class Places:
         for number, path in enumerate(paths):
             if path is not None and path in self._parts:
                 return Found(path, path, "location-from-elsewhere" if number else "")
+        self._misses += 1
+        if self._misses > MAX_MISSES:
+            raise PackageLimitError("package-locations-missing", MAX_MISSES)
         for path in paths:
             if path is not None and (same := self._folded.get(folded(path))) is not None:
                 return Found(same, path, "location-in-other-case")

@@ -113,7 +113,7 @@ class Trail:
         return read.root
 
     def structure(self, part: str) -> Element:
-        """The root of a part that says where others lie; kept, and looked at for other namespaces.
+        """The root of a part that says where others lie, looked at for other namespaces.
 
         Raises:
             PackageMalformedError: refused as XML.
@@ -125,7 +125,8 @@ class Trail:
             for one in known.walk():
                 if one.name in _STRUCTURE and one.space not in OFD_NAMESPACES:
                     self.tell("foreign-namespace", part, one.name)
-            self._trees[part] = known
+            if "/" not in part:  # asked for again: OFD.xml and OFDEntries.xml
+                self._trees[part] = known
         return known
 
     def text(self, one: Element, part: str) -> str:

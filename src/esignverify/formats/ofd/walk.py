@@ -73,6 +73,8 @@ def walk(trail: Trail) -> tuple[Body, ...]:
     bodies = [one for one in main.walk() if one.name == "DocBody"]
     if main.name != "OFD" or not bodies:
         raise PackageMalformedError("no-document-body", MAIN)
+    if len(bodies) > 1:
+        trail.tell("several-bodies", MAIN)
     numbering = _Numbering()
     return tuple(_body(trail, one, numbering) for one in bodies)
 
@@ -100,7 +102,10 @@ def _body(trail: Trail, body: Element, numbering: _Numbering) -> Body:
             trail.reach(trail.text(one, MAIN), MAIN, PartKind.MEDIA)
     found = [trail.reach(one, MAIN, PartKind.DOCUMENT) for one in roots]
     for version in versions:
-        found += _version(trail, version)
+        switched = _version(trail, version)
+        if set(switched) - set(found):
+            trail.tell("version-switched", MAIN)
+        found += switched
     signatures = [trail.reach(one, MAIN, PartKind.SIGNATURES) for one in lists if one]
     walked = tuple(
         _root(trail, part, numbering) for part in dict.fromkeys(one for one in found if one)
@@ -189,10 +194,8 @@ def _content(trail: Trail, part: str, document: str, name: str) -> Box | None:
     page = trail.tree(part)
     areas = list(page.named("Area"))
     trail.once(page, part, "Area", "Content")
-    for one in page.walk():
-        if one.name == "PageRes":
-            resources(trail, trail.text(one, part), part, folder_of(document))
-    content(trail, page, part, name)
+    for one in content(trail, page, part, name):
+        resources(trail, trail.text(one, part), part, folder_of(document))
     return read_box(_physical(areas[0])) if areas else None
 
 

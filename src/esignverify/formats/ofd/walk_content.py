@@ -19,25 +19,37 @@ _TINY = 0.35
 """Millimetres (about one point): text below it is not read by people."""
 
 
-def content(trail: Trail, page: Element, part: str, name: str) -> None:
-    """Look at everything below `page`, which stands in `part`; `name` says where for a person."""
+def content(trail: Trail, page: Element, part: str, name: str) -> list[Element]:
+    """Look at everything below `page`, which stands in `part`; `name` says where for a person.
+
+    Returns the elements that name resource lists of its own.
+    """
+    lists: list[Element] = []
     for one in page.walk():
         if one.name in _OBJECTS:
             _look(trail, one, name)
-    actions(trail, page, part)
+        elif one.name == "Action":
+            _look_at_action(trail, one, part)
+        elif one.name == "PageRes":
+            lists.append(one)
+    return lists
 
 
-def actions(trail: Trail, holder: Element, part: str) -> None:
-    """Actions that happen without a click, or that play sound or video (§14)."""
-    for one in holder.walk():
-        if one.name != "Action":
-            continue
-        event = one.attributes.get("Event", "").upper()
-        for what in one.children:
-            if what.name in {"Sound", "Movie"}:
-                trail.moving.add("sound-or-video", part)
-            elif event in _WITHOUT_CLICK and what.name in {"URI", "GotoA", "Goto"}:
-                trail.moving.add("action-on-opening", part)
+def actions(trail: Trail, document: Element, part: str) -> None:
+    """Actions of a document (§14)."""
+    for one in document.walk():
+        if one.name == "Action":
+            _look_at_action(trail, one, part)
+
+
+def _look_at_action(trail: Trail, action: Element, part: str) -> None:
+    """What happens without a click, or plays sound or video."""
+    event = action.attributes.get("Event", "").upper()
+    for what in action.children:
+        if what.name in {"Sound", "Movie"}:
+            trail.moving.add("sound-or-video", part)
+        elif event in _WITHOUT_CLICK and what.name in {"URI", "GotoA", "Goto"}:
+            trail.moving.add("action-on-opening", part)
 
 
 def _look(trail: Trail, one: Element, name: str) -> None:

@@ -23,8 +23,8 @@ MAX_OCTETS = 32 * 1024 * 1024
 """Octets of one XML part: the content of a page full of vector drawing reaches some MiB."""
 MAX_TAGS = 400_000
 """Tags of one part, of which each element has two or one: some 100 MiB as a tree."""
-MAX_TAGS_TOGETHER = 2_000_000
-"""Tags of all parts of one package: some seconds."""
+MAX_TAGS_TOGETHER = 1_000_000
+"""Tags of all parts of one package: some seconds, and a thousand pages of a thousand tags."""
 MAX_ATTRIBUTES = 256
 """Attributes of one element; OFD knows about twenty."""
 
