@@ -13,11 +13,13 @@ say of its other papers, and that is what their texts tell:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..model.axes import IssuerStanding
 from ..model.finding import Axis, Finding
 from ..model.issuers import Qualification, QualificationStatus, StatusPeriod
+from ..model.moments import utc_text
 from ..model.reasons import Reason
 from .findings import Notebook
 from .periods import Window, interval_text, overlaps
@@ -43,14 +45,31 @@ def told_apart(
     note = Notebook(about, Axis.ISSUER)
     if standing is IssuerStanding.NOT_QUALIFIED:
         return tuple(
-            note.failed(_CHECK, _REASONS[status], _BASIS, number=number, interval=interval)
-            for status, number, interval in _causes(rows, window)
+            note.failed(
+                _CHECK,
+                _REASONS[cause.status],
+                _BASIS,
+                number=cause.number,
+                since=utc_text(cause.since),
+                until=None if cause.until is None else utc_text(cause.until),
+            )
+            for cause in _causes(rows, window)
         )
     return tuple(
         note.warning(_LATER, Reason.QUALIFICATION_REVOKED_SINCE, _BASIS, number=row.number)
         for row in rows
         if any(_revoked_after(each, window) for each in row.history)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """A state in which the body may not issue under `number`, as recorded."""
+
+    status: QualificationStatus
+    number: str
+    since: datetime
+    until: datetime | None
 
 
 def bad_states(rows: Sequence[Qualification], window: Window) -> list[str]:
@@ -63,26 +82,22 @@ def bad_states(rows: Sequence[Qualification], window: Window) -> list[str]:
     ]
 
 
-def _causes(
-    rows: Sequence[Qualification], window: Window
-) -> Iterator[tuple[QualificationStatus, str, str]]:
-    """Each status once per number. A number that merely ran out is no cause beside another one."""
+def _causes(rows: Sequence[Qualification], window: Window) -> Iterator[_Cause]:
+    """Each state once per number. A number that merely ran out is no cause beside another one."""
     found = [cause for row in rows for cause in _of_number(row, window)]
-    heavier = [one for one in found if one[0] is not QualificationStatus.EXPIRED]
+    heavier = [one for one in found if one.status is not QualificationStatus.EXPIRED]
     yield from dict.fromkeys(heavier or found)
 
 
-def _of_number(
-    row: Qualification, window: Window
-) -> Iterator[tuple[QualificationStatus, str, str]]:
+def _of_number(row: Qualification, window: Window) -> Iterator[_Cause]:
     spoken = [each for each in row.history if overlaps(each.start, each.end, window)]
     for each in spoken:
         if each.status is not QualificationStatus.VALID:
-            yield each.status, row.number, _within(each, window)
+            yield _Cause(each.status, row.number, each.start, each.end)
     ended = [each.end for each in row.history if each.end is not None and each.end <= window[0]]
     if not spoken and ended:
         # The term is over and nothing else is recorded: that is what expired means.
-        yield QualificationStatus.EXPIRED, row.number, interval_text((max(ended), window[1]))
+        yield _Cause(QualificationStatus.EXPIRED, row.number, max(ended), None)
 
 
 def _within(each: StatusPeriod, window: Window) -> str:
