@@ -8,6 +8,8 @@ from functools import cache
 
 from esignverify.model.evidence import Evidence
 from tests.pki import authorities as who
+from tests.pki import authorities_sm2 as sm2_who
+from tests.pki import gm_cms, seals, sm2_values
 from tests.pki.attacking import base, beside, genuine
 from tests.pki.cms import Cms, signed_data
 from tests.pki.pdf import Field
@@ -19,7 +21,7 @@ from tests.support import FIXTURES, given
 
 LARGEST = 16 * 1024
 """Octets of a fixture that is taken up: changing a large page's content teaches nothing."""
-_DATA = b"covered bytes"
+DATA = b"covered bytes"
 
 
 @cache
@@ -93,16 +95,52 @@ def messages() -> tuple[bytes, ...]:
     """CMS signatures in the shapes that the builder knows."""
     by = who.institution()
     return (
-        signed_data(_DATA, by, Cms(signing_time=who.SIGNED, timestamp=from_tsa)),
-        signed_data(_DATA, by, Cms(pss=True, certificates=(who.issuing().der,))),
-        signed_data(_DATA, who.signer("signer-ed25519"), Cms(digest="sha512")),
-        signed_data(_DATA, by, Cms(signed_attributes=False)),
+        signed_data(DATA, by, Cms(signing_time=who.SIGNED, timestamp=from_tsa)),
+        signed_data(DATA, by, Cms(pss=True, certificates=(who.issuing().der,))),
+        signed_data(DATA, who.signer("signer-ed25519"), Cms(digest="sha512")),
+        signed_data(DATA, by, Cms(signed_attributes=False)),
+        *national(),
     )
+
+
+@cache
+def national() -> tuple[bytes, ...]:
+    """GB/T 35275 signed-data in all the ways that are met."""
+    ways = (
+        gm_cms.ATTRIBUTES, gm_cms.HASH_INSIDE, gm_cms.DETACHED, gm_cms.DOUBLE,
+        gm_cms.HASH_AS_TEXT,
+    )  # fmt: skip
+    raw = seals.shaped(sm2_values.raw)
+    how = [*(gm_cms.GmCms(way=way) for way in ways), gm_cms.GmCms(inner=gm_cms.DATA, sign=raw)]
+    return tuple(gm_cms.gm_signed_data(DATA, sm2_who.institution(), one) for one in how)
+
+
+@cache
+def sealed() -> tuple[bytes, ...]:
+    """SES_Signature in its three forms, with and without what may be left out."""
+    raw = seals.shaped(sm2_values.raw)
+    listed = seals.seal(seals.Seal(by_digest=True, extension=b"x", sign=raw))
+    stamp = seals.seal(
+        seals.Seal(version=5, timestamp=lambda value: token(who.tsa(), value, who.STAMPED))
+    )
+    hows = (
+        seals.Sealing(version=1),
+        seals.Sealing(version=1, time_info=b"2026-03-01 10:00:00"),
+        seals.Sealing(),
+        seals.Sealing(seal=listed, extension=b"x", sign=raw),
+        seals.Sealing(version=5, seal=stamp, timestamp=from_tsa),
+    )
+    return tuple(seals.ses_signature(DATA, one) for one in hows)
+
+
+def values() -> tuple[bytes, ...]:
+    """Signature values with SM2."""
+    return (*sealed(), *national())
 
 
 def tokens() -> tuple[bytes, ...]:
     """Timestamps."""
-    return (token(who.tsa(), _DATA, who.STAMPED),)
+    return (token(who.tsa(), DATA, who.STAMPED),)
 
 
 def elements() -> tuple[bytes, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from . import checks_asn1, checks_judge, checks_pdf, mutate_der, mutate_pdf, seeds
+from . import checks_asn1, checks_judge, checks_pdf, checks_seal, mutate_der, mutate_pdf, seeds
 from .mutate_der import Bytes
 
 Check = Callable[[bytes], None]
@@ -55,6 +55,9 @@ TARGETS = {
     "crl": _asn1(checks_asn1.check_crl, seeds.lists),
     "ocsp": _asn1(checks_asn1.check_ocsp, seeds.answers),
     "cms": _asn1(checks_asn1.check_cms, seeds.messages),
+    "seal": Target(
+        checks_seal.check_value, seeds.values, mutate_der.mutate, mutate_der.ODD, 12 * 1024
+    ),
     "timestamp": _asn1(checks_asn1.check_timestamp, seeds.tokens),
     "syntax": _pdf(checks_pdf.check_syntax, seeds.syntax),
     "updates": _pdf(checks_pdf.check_appended, seeds.appended),

@@ -20,7 +20,7 @@ MAX_DIGESTS = 16
 
 
 def check_national(data: bytes, signed: der.Element) -> None:
-    """Check the SignedData at `signed`, whose frame and number of signers were checked before.
+    """Check the SignedData at `signed`, whose frame and signers could be read.
 
     Raises:
         CmsError: it is not as the standard has it.

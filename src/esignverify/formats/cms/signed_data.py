@@ -135,10 +135,11 @@ def _read(data: bytes) -> tuple[SignedMessage, ...]:
     if not frame.signers:
         raise CmsError(Reason.SIGNATURE_MALFORMED, "no signer")
     _within(len(frame.signers), MAX_SIGNERS, "signers")
+    deviations = (SEVERAL_SIGNERS,) if len(frame.signers) > 1 else ()
+    messages = tuple(_read_signer(one, frame, deviations) for one in frame.signers)
     if kind == oids.GM_SIGNED_DATA:
         check_national(data, signed)
-    deviations = (SEVERAL_SIGNERS,) if len(frame.signers) > 1 else ()
-    return tuple(_read_signer(one, frame, deviations) for one in frame.signers)
+    return messages
 
 
 def _within(count: int, most: int, what: str) -> None:
