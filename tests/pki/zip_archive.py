@@ -90,6 +90,15 @@ def raw_deflate(data: bytes) -> bytes:
     return bytes(out)
 
 
+def zeros(count: int) -> bytes:
+    """`count` zeros, packed 158 to 1: one literal and copies of it (RFC 1951 §3.2.6)."""
+    copies, rest = divmod(count - 1, 258)
+    # Fixed codes: literal 0 is 00110000, length 258 is 11000101 and distance 1 is 00000.
+    text = "110" + "00110000" * (1 + rest) + "1100010100000" * copies + "0000000"
+    octets = (text[at : at + 8] for at in range(0, len(text), 8))
+    return bytes(int(octet[::-1], 2) for octet in octets)
+
+
 def write(archive: Archive) -> bytes:
     """The archive."""
     out = bytearray(archive.prefix)
