@@ -34,7 +34,7 @@ from esignverify.bootstrap import DEFAULT_POLICY, Settings, open_outside
 from esignverify.formats.read import read
 from esignverify.services.verify_document import Request, verify_document
 
-from . import bench_sm2
+from . import bench_ofd, bench_sm2
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FILES = {
@@ -156,6 +156,7 @@ def main() -> None:
             say(f"   {found['pyHanko'] / found['in process']:.1f}\n")
             if profile:
                 where_time_goes(here)
+    bench_ofd.main()
     bench_sm2.main()
 
 
