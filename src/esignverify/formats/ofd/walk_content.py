@@ -53,27 +53,40 @@ def _look_at_action(trail: Trail, action: Element, part: str) -> None:
 
 
 def _look(trail: Trail, one: Element, name: str) -> None:
-    where = f"{name}: {one.name} {one.attributes.get('ID', '')[:40]}".strip()
-    if one.attributes.get("Visible", "").strip().lower() in {"false", "0"}:
-        trail.hidden.add("not-visible", where)
-    if _is_zero(one.attributes.get("Alpha")):
-        trail.hidden.add("transparent", where)
+    codes = hidden_codes(one)
+    if codes:
+        where = f"{name}: {one.name} {one.attributes.get('ID', '')[:40]}".strip()
+        for code in codes:
+            trail.hidden.add(code, where)
+
+
+def hidden_codes(one: Element) -> tuple[str, ...]:
+    """Why an object, layer or annotation by itself does not show, as stable codes."""
+    get = one.attributes.get
+    codes: list[str] = []
+    if get("Visible", "").strip().lower() in {"false", "0"}:
+        codes.append("not-visible")
+    if _is_zero(get("Alpha")):
+        codes.append("transparent")
     if any(_clipped_away(clip) for clip in one.named("Clips")):
-        trail.hidden.add("clipped-away", where)
+        codes.append("clipped-away")
     if one.name == "TextObject":
-        _look_at_text(trail, one, where)
+        codes += _codes_of_text(one)
+    return tuple(codes)
 
 
-def _look_at_text(trail: Trail, text: Element, where: str) -> None:
+def _codes_of_text(text: Element) -> list[str]:
+    get = text.attributes.get
+    codes: list[str] = []
     if any(_is_zero(colour.attributes.get("Alpha")) for colour in text.named("FillColor")):
-        trail.hidden.add("transparent", where)
-    filled = text.attributes.get("Fill", "true").strip().lower() not in {"false", "0"}
-    stroked = text.attributes.get("Stroke", "false").strip().lower() in {"true", "1"}
-    if not filled and not stroked:
-        trail.hidden.add("not-drawn", where)
-    size = read_numbers(text.attributes.get("Size", ""))
+        codes.append("transparent")
+    filled = get("Fill", "true").strip().lower() not in {"false", "0"}
+    if not filled and get("Stroke", "false").strip().lower() not in {"true", "1"}:
+        codes.append("not-drawn")
+    size = read_numbers(get("Size", ""))
     if size and size[0] < _TINY and "CTM" not in text.attributes:
-        trail.hidden.add("tiny", where)
+        codes.append("tiny")
+    return codes
 
 
 def _is_zero(alpha: str | None) -> bool:
