@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from .model.claim import Claim
 from .model.evidence import Evidence, Needs
-from .model.issuers import IssuerSnapshot
+from .model.issuers import Institution, IssuerSnapshot
 from .model.moments import ValidationTime
 from .model.policy import Policy
 from .model.problems import Problem
+from .model.register_facts import BlacklistEntry
+from .model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord
 from .model.register_records import RegisterOverview
 from .model.trust import TrustSnapshot
 from .model.trust_records import (
@@ -181,3 +183,64 @@ class RegisterKeeper(Protocol):
         Raises:
             ConfigurationError: it cannot be read; names file, line and field.
         """
+
+
+class RegisterProposal(Protocol):
+    """An import that was compared with the newest snapshot and has not been written."""
+
+    @property
+    def counts(self) -> ChangeCounts:
+        """What it would change."""
+
+    def close(self) -> None:
+        """Forget it; safe to call twice."""
+
+
+class RegisterSource(Protocol):
+    """A file to import, read as a stream: its size is no matter."""
+
+    def items(
+        self, wrong: Callable[[Problem], None], moved: Callable[[int], None]
+    ) -> Iterator[Institution | BlacklistEntry]:
+        """What it says. `wrong` hears what cannot be used, by row and field; `moved` of octets.
+
+        Raises:
+            ConfigurationError: it cannot be read on; names file and line.
+        """
+
+    def provenance(self) -> tuple[str, datetime | None, str, str]:
+        """Source, age, name and SHA-256 (hex) of the file; known once `items` came to its end."""
+
+
+class RegisterHistory(Protocol):
+    """All snapshots of the register that is kept. Every method can raise `StorageError`."""
+
+    def propose(
+        self,
+        items: Iterable[Institution | BlacklistEntry],
+        *,
+        whole: bool,
+        told: Callable[[FactChange], None],
+    ) -> RegisterProposal:
+        """Compare `items` with the newest snapshot, without writing; `told` of every change.
+
+        An institution that is named replaces what was said of it. `whole`: those that are not
+        named are in the register no more.
+        """
+
+    def commit(
+        self, proposal: RegisterProposal, provenance: Provenance, moved: Callable[[int], None]
+    ) -> SnapshotRecord:
+        """Write a proposal as the next snapshot, all of it or nothing; `moved` of rows."""
+
+    def snapshots(self) -> tuple[SnapshotRecord, ...]:
+        """All of them, oldest first."""
+
+    def institutions(self, number: int) -> Iterator[Institution]:
+        """Every institution of a snapshot."""
+
+    def blacklist(self, number: int) -> Iterator[BlacklistEntry]:
+        """Every entry of the blacklist of a snapshot."""
+
+    def difference(self, older: int, newer: int) -> Iterator[FactChange]:
+        """What the later of two snapshots says otherwise."""

@@ -93,3 +93,9 @@ class DecodeError(EsignverifyError):
     """A message is not of its schema."""
 
     code = "SCHEMA"
+
+
+class StorageError(EsignverifyError):
+    """The database cannot be reached, read or written; what was to be written was not."""
+
+    code = "STORAGE"

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Snapshots of the register: adding one, in one transaction, and asking about those there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Insert, Select, Table, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ...model.errors import StorageError
+from ...model.issuers import Institution
+from ...model.register_facts import BlacklistEntry
+from ...model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord
+from ...ports import RegisterProposal
+from .content import Entry, content_id
+from .engine import BUSY_SECONDS, reading, writing
+from .facts import value_of
+from .proposal import Item, Proposal, change, current_entries, propose
+from .queries import FACT, places, stands
+from .register import BLACKLIST, INSTITUTION, newest
+from .schema import entity, fact, lookup, retraction, snapshot
+
+_RECORD = (
+    snapshot.c.number,
+    snapshot.c.id,
+    snapshot.c.source,
+    snapshot.c.as_of,
+    snapshot.c.retrieved_at,
+    snapshot.c.learnt_at,
+    snapshot.c.learnt_by,
+    snapshot.c.file,
+    snapshot.c.file_sha256,
+    snapshot.c.whole,
+    snapshot.c.institutions,
+    snapshot.c.added,
+    snapshot.c.retracted,
+)
+_STREAM = 5_000
+"""Rows held while many are read."""
+
+
+class RegisterArchive:
+    """All snapshots of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def propose(
+        self, items: Iterable[Item], *, whole: bool, told: Callable[[FactChange], None]
+    ) -> RegisterProposal:
+        """As `adapters.storage.proposal.propose`; nothing is written.
+
+        Raises:
+            StorageError: the database cannot be read; a code belongs to another institution.
+        """
+        with reading(self._engine) as connection:
+            return propose(connection, items, whole=whole, told=told)
+
+    def commit(
+        self, proposal: RegisterProposal, provenance: Provenance, moved: Callable[[int], None]
+    ) -> SnapshotRecord:
+        """Write a proposal as the next snapshot; until the end readers see the one before.
+
+        `moved` hears of every batch how many rows it had.
+
+        Raises:
+            StorageError: the register changed since; another writer is at work; the disk is full.
+                Nothing was written then.
+        """
+        assert isinstance(proposal, Proposal)
+        with writing(self._engine) as connection:
+            _alone(connection)
+            if newest(connection) != proposal.base:
+                raise StorageError("the register changed", problem="register-changed")
+            record = _record(connection, proposal, provenance)
+            last = {"last_fact": proposal.last_fact}
+            values = {column.name: getattr(record, column.name) for column in _RECORD}
+            connection.execute(insert(snapshot), values | last)
+            for table, rows in proposal.spool.batches():
+                connection.execute(_into(table, connection), rows)
+                moved(len(rows))
+        return record
+
+    def snapshots(self) -> tuple[SnapshotRecord, ...]:
+        """All of them, oldest first.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(*_RECORD).order_by(snapshot.c.number))
+            return tuple(_read(row) for row in rows)
+
+    def institutions(self, number: int) -> Iterator[Institution]:
+        """Every institution of a snapshot, by the order in which they were first heard of.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        for found in self._entities(number, INSTITUTION):
+            yield value_of(Institution, INSTITUTION, found)
+
+    def blacklist(self, number: int) -> Iterator[BlacklistEntry]:
+        """Every entry of the blacklist of a snapshot.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        for found in self._entities(number, BLACKLIST):
+            for place in found:
+                yield value_of(BlacklistEntry, BLACKLIST, [place])
+
+    def _entities(self, number: int, kind: str) -> Iterator[list[Any]]:
+        query = (
+            select(*FACT)
+            .join(entity, entity.c.number == fact.c.entity)
+            .where(entity.c.kind == kind, stands(number))
+            .order_by(fact.c.entity, fact.c.number)
+        )
+        with reading(self._engine) as connection:
+            for _, rows in groupby(_streamed(connection, query), key=lambda row: row[1]):
+                yield list(places(rows).values())
+
+    def difference(self, older: int, newer: int) -> Iterator[FactChange]:
+        """What a later snapshot says that an earlier one did not, and the other way round.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        with reading(self._engine) as connection:
+            for added, query in _changes(connection, older, newer):
+                rows = _streamed(connection, query.order_by(fact.c.entity, fact.c.number))
+                for _, group in groupby(rows, key=lambda row: row[1]):
+                    listed = list(group)
+                    keys = {row[0]: row[-1] for row in listed}
+                    for one, place in _with_wholes(connection, listed).items():
+                        if one in keys:
+                            yield change(keys[one], place, added=added)
+
+
+def _changes(connection: Connection, older: int, newer: int) -> Iterator[tuple[bool, Select[Any]]]:
+    """Facts taken back between two snapshots, then facts that came; whether they came."""
+    numbers = dict(
+        connection.execute(
+            select(snapshot.c.number, snapshot.c.last_fact).where(
+                snapshot.c.number.in_((older, newer))
+            )
+        ).all()
+    )
+    every = select(*FACT, entity.c.key).join(entity, entity.c.number == fact.c.entity)
+    taken_back = select(retraction.c.fact).where(
+        retraction.c.snapshot > older, retraction.c.snapshot <= newer
+    )
+    yield False, every.where(fact.c.number.in_(taken_back), stands(older))
+    first, last = numbers[older], numbers[newer]
+    yield True, every.where(fact.c.number > first, fact.c.number <= last, stands(newer))
+
+
+def _read(row: Any) -> SnapshotRecord:
+    values = dict(zip((column.name for column in _RECORD), row, strict=True))
+    return SnapshotRecord(**values | {"whole": bool(values["whole"])})
+
+
+def _with_wholes(connection: Connection, rows: list[Any]) -> dict[int, Any]:
+    """Facts, and those they belong to even where these did not change."""
+    known = {row[0]: tuple(row[: len(FACT)]) for row in rows}
+    while missing := {row[2] for row in known.values() if row[2] is not None} - known.keys():
+        wholes = connection.execute(select(*FACT).where(fact.c.number.in_(missing)))
+        known |= {row[0]: tuple(row) for row in wholes}
+    return places(known.values())
+
+
+def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+    return iter(connection.execution_options(yield_per=_STREAM).execute(query))
+
+
+def _alone(connection: Connection) -> None:
+    """SQLite has one writer at a time; in PostgreSQL this lock keeps other imports waiting."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+        connection.execute(text("LOCK TABLE snapshot IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _into(table: Table, connection: Connection) -> Insert:
+    """A digest for look-up may be there already: from an earlier name, or by chance."""
+    if table is not lookup:
+        return insert(table)
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def _record(connection: Connection, proposal: Proposal, provenance: Provenance) -> SnapshotRecord:
+    """The snapshot that `proposal` makes."""
+    number = 1 if proposal.base is None else proposal.base.number + 1
+    entries = _entries(connection, proposal, provenance)
+    counts: ChangeCounts = proposal.counts
+    return SnapshotRecord(
+        number=number,
+        id=content_id(provenance.as_of, entries),
+        source=provenance.source,
+        as_of=provenance.as_of,
+        retrieved_at=provenance.retrieved_at,
+        learnt_at=provenance.learnt_at,
+        learnt_by=provenance.learnt_by,
+        file=provenance.file,
+        file_sha256=provenance.file_sha256,
+        whole=proposal.whole,
+        institutions=sum(one.kind == INSTITUTION for one in entries),
+        added=counts.added,
+        retracted=counts.retracted,
+    )
+
+
+def _entries(connection: Connection, proposal: Proposal, new: Provenance) -> list[Entry]:
+    """Every entity of the snapshot: those spoken of, and those that stay as they were."""
+    entries = [
+        Entry(kind, key, said, new.as_of)
+        for (kind, key), said in proposal.digests.items()
+        if said is not None
+    ]
+    if proposal.base is None or proposal.whole:
+        return entries
+    query = select(snapshot.c.number, snapshot.c.as_of)
+    ages = {row.number: row.as_of for row in connection.execute(query)}
+    return entries + [
+        Entry(kind, key, said, ages[at])
+        for kind, key, _, said, at in current_entries(connection, proposal.base.number)
+        if (kind, key) not in proposal.digests
+    ]

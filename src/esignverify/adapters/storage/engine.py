@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connections: SQLite in a file of ours, or PostgreSQL through psycopg 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from ...model.errors import ConfigurationError, StorageError
+
+FILE = "esignverify.sqlite3"
+BUSY_SECONDS = 10
+"""How long a writer waits for another; an import writes for longer and is told of."""
+_SQLITE_FULL, _SQLITE_BUSY, _SQLITE_LOCKED = 13, 5, 6
+_FILE_BROKEN = frozenset({11, 26})
+"""SQLITE_CORRUPT, SQLITE_NOTADB."""
+_CANNOT_OPEN = frozenset({8, 10, 14})
+"""SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN."""
+_SETTING = "ESIGNVERIFY_DATABASE_URL"
+
+
+def database_url(setting: str | None, folder: Path) -> URL:
+    """The database of `setting`, or a SQLite file in `folder`.
+
+    ``postgresql://…`` means psycopg 3, ``sqlite:///path`` a file.
+
+    Raises:
+        ConfigurationError: neither of the two.
+    """
+    if not setting:
+        return URL.create("sqlite+pysqlite", database=str(folder / FILE))
+    try:
+        url = make_url(setting)
+    except ArgumentError:
+        raise _bad_url() from None
+    backend = url.get_backend_name()
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url.set(drivername="sqlite+pysqlite")
+    raise _bad_url()
+
+
+def _bad_url() -> ConfigurationError:
+    """Without the text: it can hold a password."""
+    allowed = "postgresql://user@host/name | sqlite:////folder/file"
+    return ConfigurationError(
+        f"{_SETTING}: {allowed}",
+        file=_SETTING,
+        line=0,
+        field="",
+        problem="choice",
+        allowed=allowed,
+    )
+
+
+def shown_url(url: URL) -> str:
+    """The database as people know it, without a password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine; nothing is connected yet. The folder of a SQLite file is made.
+
+    Raises:
+        ConfigurationError: there is no such driver.
+        StorageError: the folder cannot be made.
+    """
+    try:
+        if url.get_backend_name() == "sqlite":
+            return _open_sqlite(url)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=4, max_overflow=8, hide_parameters=True
+        )
+    except (ArgumentError, NoSuchModuleError, ImportError):
+        raise _bad_url() from None
+
+
+def _open_sqlite(url: URL) -> Engine:
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise failed("cannot-open", shown_url(url), error.strerror or "") from None
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """WAL: readers never wait for a writer. FULL: what was committed survives a power cut."""
+    connection.isolation_level = None  # transactions begin and end where we say
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    cursor.close()
+
+
+WRITES = "esignverify_writes"
+"""Execution option: this transaction will write, so take the lock at its beginning."""
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A reader that turns writer late would fail rather than wait."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that reads: what it sees is one state of the database.
+
+    Raises:
+        StorageError: the database cannot be reached or read.
+    """
+    with errors_told(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it or, whatever ends it, nothing.
+
+    Raises:
+        StorageError: the database cannot be reached or written, or is full.
+    """
+    with errors_told(engine), engine.connect() as connection:
+        connection = connection.execution_options(**{WRITES: True})  # noqa: PLW2901
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def errors_told(engine: Engine) -> Iterator[None]:
+    """Errors of the database as ours, without statements and values.
+
+    Raises:
+        StorageError: instead of any error of the driver.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise failed(_problem(error), shown_url(engine.url), _reason(error)) from None
+
+
+def _problem(error: DBAPIError) -> str:
+    """Which of our problems it is; by the codes of SQLite and PostgreSQL (class 53, 57, 08)."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        primary = code & 0xFF
+        if primary == _SQLITE_FULL:
+            return "disk-full"
+        if primary in (_SQLITE_BUSY, _SQLITE_LOCKED):
+            return "busy"
+        if primary in _FILE_BROKEN:
+            return "broken"
+        return "cannot-open" if primary in _CANNOT_OPEN else "failed"
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state in ("53100", "53200"):
+        return "disk-full"
+    if state == "55P03":
+        return "busy"
+    if error.connection_invalidated or state[:2] in ("08", "57", "28", "3D") or not state:
+        return "cannot-open"
+    return "failed"
+
+
+def _reason(error: DBAPIError) -> str:
+    """The first line that the database said."""
+    return str(error.orig).strip().partition("\n")[0]
+
+
+def failed(problem: str, database: str, reason: str) -> StorageError:
+    """An error whose text is ``error.STORAGE.<problem>`` of the catalogue."""
+    return StorageError(
+        f"{database}: {problem}: {reason}", problem=problem, database=database, reason=reason
+    )

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every revision of the schema, and what runs them."""
