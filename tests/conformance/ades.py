@@ -99,7 +99,7 @@ def answered(vector: Vector) -> str:
 
 
 async def _validate(vector: Vector) -> Any:
-    document = (vector.folder / "input.pdf").read_bytes()
+    document = vector.document
     facts = read(document)
     reader = PdfFileReader(BytesIO(document), strict=False)
     embedded = reader.embedded_regular_signatures[0]

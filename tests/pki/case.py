@@ -55,6 +55,11 @@ class Case:
     evidence: Mapping[str, bytes] = field(default_factory=dict)
     trust: Mapping[str, bytes] = field(default_factory=dict)
     claim: Mapping[str, object] | None = None
+    issuers: Mapping[str, object] | None = None
+    """A register of its own in place of the demo's."""
+    document_of: str | None = None
+    """The case of the same topic whose file it is, in place of `document`: many questions are
+    asked of one file."""
     at: datetime = NOW
     decision_not: str | None = None
 
@@ -114,14 +119,16 @@ def write(entry: Entry, folder: Path) -> None:
     made = entry.make()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / f"input.{entry.format}").write_bytes(made.document)
+    if made.document_of is None:
+        (folder / f"input.{entry.format}").write_bytes(made.document)
     for name, files in (("evidence", made.evidence), ("trust", made.trust)):
-        for file, data in files.items():
+        for file, content in files.items():
             (folder / name).mkdir(exist_ok=True)
-            (folder / name / file).write_bytes(data)
-    if made.claim is not None:
-        text = json.dumps(made.claim, ensure_ascii=False, indent=2)
-        (folder / "claim.json").write_text(text + "\n", encoding="utf-8")
+            (folder / name / file).write_bytes(content)
+    for name, data in (("claim", made.claim), ("issuers", made.issuers)):
+        if data is not None:
+            text = json.dumps(data, ensure_ascii=False, indent=2)
+            (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     (folder / "case.toml").write_text(_toml(entry, made), encoding="utf-8")
 
 
@@ -133,6 +140,8 @@ def _toml(entry: Entry, made: Case) -> str:
         f"origin = {quote(entry.origin)}",
         f"why = {quote(entry.why)}",
     ]
+    if made.document_of is not None:
+        lines.append(f"document = {quote(made.document_of)}")
     if entry.twin is not None:
         lines.append(f"twin = {quote(entry.twin)}")
     axes = ", ".join(f"{key} = {quote(value)}" for key, value in made.axes.items())

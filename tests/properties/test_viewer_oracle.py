@@ -99,7 +99,7 @@ def differs(document: bytes, end: int) -> str | None:
 
 @pytest.mark.parametrize("vector", ALL.values(), ids=ALL.keys())
 def test_a_viewer_sees_no_change_where_we_see_none(vector: Vector) -> None:
-    document = (vector.folder / "input.pdf").read_bytes()
+    document = vector.document
     behind = list(signed_revisions(document))
     if not behind:
         return
@@ -112,7 +112,7 @@ def test_the_viewer_is_asked_about_many_documents() -> None:
     """Vectors whose report is calm and that go on behind the signed revision."""
     asked = 0
     for vector in ALL.values():
-        document = (vector.folder / "input.pdf").read_bytes()
+        document = vector.document
         quiet = calm(run(vector)) if vector.name.startswith("genuine/") else set()
         asked += any(name in quiet for name, _ in signed_revisions(document))
     assert asked >= 15

@@ -30,8 +30,11 @@ class Vector:
 
     @property
     def document(self) -> bytes:
-        """The file to be judged."""
-        (path,) = self.folder.glob("input.*")
+        """The file to be judged; case.toml may name a case whose file it is."""
+        folder = self.folder
+        if "document" in self.said:
+            folder = folder.parent / self.said["document"]
+        (path,) = folder.glob("input.*")
         return path.read_bytes()
 
 
@@ -55,11 +58,12 @@ def vectors(kind: str = "*") -> Iterator[Vector]:
 
 
 def run(vector: Vector) -> dict[str, Any]:
-    """The report of a vector, with the demo's store and register and the vector's own folders."""
+    """The report of a vector, with the demo's store and register and the vector's own files."""
+    own = vector.folder / "issuers.json"
     settings = Settings(
         trust_store=DEMO / "trust_store",
         trust_folder=_folder(vector, "trust"),
-        issuers=DEMO / "issuers.json",
+        issuers=own if own.exists() else DEMO / "issuers.json",
         evidence=_folder(vector, "evidence"),
         demo=True,
         isolation="none",

@@ -93,7 +93,7 @@ def judge_issuer(
     entry = match.by_code
     if agency is not None:
         findings.append(agency.finding)
-        standing, entry = _as_agent(standing, agency), agency.principal
+        standing, entry = _as_agent(standing, match.kind, agency), agency.principal
 
     # 4. The claim.
     only_name = match.institution if match.kind is MatchKind.NAME_ONLY else None
@@ -118,11 +118,13 @@ def judge_issuer(
     return standing or IssuerStanding.UNKNOWN, _found(entry, signature), tuple(findings)
 
 
-def _as_agent(standing: IssuerStanding | None, agency: Agency) -> IssuerStanding | None:
-    """An agent's own name and code are not the institution's, and need not be in the register."""
+def _as_agent(
+    standing: IssuerStanding | None, match: MatchKind, agency: Agency
+) -> IssuerStanding | None:
+    """An agent need not be in the register itself; a name that mimics another stays a question."""
     if agency.standing is not None:
         return agency.standing
-    return None if standing is IssuerStanding.UNKNOWN else standing
+    return None if match is MatchKind.NONE else standing
 
 
 def _after_claim(

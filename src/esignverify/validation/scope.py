@@ -106,7 +106,8 @@ class _Question:
             return self._note.not_checked(
                 _CHECK, Reason.SCOPE_NOT_RECORDED, _BASIS, standard=text, editions=editions
             )
-        reason = Reason.SCOPE_OTHER_EDITION if rows else Reason.OUT_OF_SCOPE
+        other = bool(rows) and not exact
+        reason = Reason.SCOPE_OTHER_EDITION if other else Reason.OUT_OF_SCOPE
         return self._note.failed(_CHECK, reason, _BASIS, standard=text, editions=editions)
 
     def items(self, standards: Sequence[str], items: Sequence[str]) -> tuple[Finding, ...]:
