@@ -34,13 +34,14 @@ class Signed:
     """What coverage asks of a signature: `covered` parts it binds, `holding` those unchanged.
 
     `own` are its Signature.xml and value, and its Seal.esl where that is the seal inside the value;
-    empty where it could not be read.
+    empty where it could not be read. `signer` is the certificate by which it names its signer.
     """
 
     listed: Listed
     covered: frozenset[str]
     holding: frozenset[str]
     own: frozenset[str]
+    signer: bytes | None
 
 
 class Coverage:
@@ -54,10 +55,13 @@ class Coverage:
         self._sound_lists = _sound_lists(trail, signed)
         self._entries = entries_agree(trail)
         self._belongs = frozenset().union(*(one.own for one in signed))
-        self._last = {
-            part: place for place, one in enumerate(signed) if one.own for part in one.holding
+        self._last: dict[tuple[bytes | None, str], int] = {
+            (one.signer, part): place
+            for place, one in enumerate(signed)
+            if one.own and one.signer is not None
+            for part in one.holding
         }
-        """The last signature that answers for a part."""
+        """The last signature by which a signer answers for a part."""
         self._told = 0
 
     def loose(self, one: Signed) -> tuple[LoosePart, ...]:
@@ -92,7 +96,7 @@ class Coverage:
         if row is Harmless.LISTED_SIGNATURE:
             return part in self._belongs
         if row is Harmless.LATER_SIGNATURE:
-            return self._last.get(part, -1) > place
+            return self._last.get((one.signer, part), -1) > place
         if row is Harmless.MAIN_DERIVABLE:
             return self._main_derivable(one)
         if row is Harmless.LIST_DERIVABLE:

@@ -10,6 +10,7 @@ from ...model.packages import PartKind
 from .trail import Trail
 
 ENTRIES = "OFDEntries.xml"
+_SEQUENCE = b"\x30"
 
 
 def reach_entries(trail: Trail) -> None:
@@ -28,7 +29,10 @@ def reach_entries(trail: Trail) -> None:
 
 
 def entries_agree(trail: Trail) -> bool:
-    """Whether the list names each part but signatures, and none that is not there."""
+    """Whether the list names each part but signatures, and none that is not there.
+
+    Its value must begin as DER does: the place is no hiding place for what a reader could show.
+    """
     if ENTRIES not in trail.parts or ENTRIES in trail.odd_parts:
         return False
     named: set[str] = set()
@@ -39,5 +43,8 @@ def entries_agree(trail: Trail) -> bool:
         if found.part is None:
             return False
         named.add(found.part)
+    values = [part for part, kind in trail.kinds.items() if kind is PartKind.ENTRIES]
+    if any(trail.parts[part][:1] != _SEQUENCE for part in values if part != ENTRIES):
+        return False
     free = {PartKind.ENTRIES, PartKind.SIGNATURE, PartKind.SIGNATURES}
     return all(part in named or trail.kinds.get(part) in free for part in trail.parts)

@@ -49,8 +49,8 @@ ROWS: tuple[Row, ...] = (
     Row(
         Harmless.LATER_SIGNATURE,
         None,
-        "design rule 7",
-        "A signature listed later covers the part with the digest it has: it answers for it.",
+        "design rules 6 and 7",
+        "A signature listed later, by the same certificate, covers the part as it is.",
     ),
     Row(
         Harmless.MAIN_DERIVABLE,
@@ -68,6 +68,6 @@ ROWS: tuple[Row, ...] = (
         Harmless.ENTRIES_AGREE,
         frozenset({PartKind.ENTRIES}),
         "GM/T 0099-2020 App. D",
-        "The list of integrity names parts that are there, and all but signatures; none is shown.",
+        "The list names all parts but signatures and no others; its value is DER: none is shown.",
     ),
 )

@@ -22,6 +22,7 @@ from .coverage import Coverage, Signed
 from .errors import PackageError, PackageLimitError
 from .locations import folder_of
 from .references import Compared, Digests, compare, holding
+from .same_signer import signer_certificate
 from .signature_list import SIGNER_MARK, Listed
 from .signature_xml import SignatureXml, read_signature_xml
 from .stamps import place_stamps
@@ -57,7 +58,8 @@ def read_signatures(
     """
     digests = Digests(trail)
     read = [_read(one, trail, digests) for one in listed]
-    signed = [_signed(one, trail) for one in read]
+    alone = len(read) == 1
+    signed = [_signed(one, trail, None if alone else _signer(one)) for one in read]
     coverage = Coverage(trail, bodies, signed)
     ids = frozenset(one.id for one in listed)
     found: list[SignatureFacts] = []
@@ -121,14 +123,21 @@ def _bad(read: _Read, reason: Reason, detail: str, part: str, *, supported: bool
     return replace(read, unreadable=Unreadable(reason, supported, _BASIS, values))
 
 
-def _signed(read: _Read, trail: Trail) -> Signed:
+def _signer(read: _Read) -> bytes | None:
+    """The one certificate that all signers of a value are said to have; None where in doubt."""
+    messages = read.value.messages if read.value is not None else ()
+    found = {signer_certificate(one) for one in messages}
+    return found.pop() if len(found) == 1 else None
+
+
+def _signed(read: _Read, trail: Trail, signer: bytes | None) -> Signed:
     covered = read.compared.covered
     own: frozenset[str] = frozenset()
     if read.unreadable is None and read.listed.part is not None and read.value_part is not None:
         own = frozenset({read.listed.part, read.value_part})
         if read.seal_part is not None and _seal_same(read, trail):
             own |= {read.seal_part}
-    return Signed(read.listed, covered, holding(read.compared.references), own)
+    return Signed(read.listed, covered, holding(read.compared.references), own, signer)
 
 
 def _seal_same(read: _Read, trail: Trail) -> bool | None:

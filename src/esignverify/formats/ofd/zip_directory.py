@@ -27,6 +27,8 @@ ZIP64_END = (b"PK\6\6", b"PK\6\7")
 
 _END_RECORD = struct.Struct("<4sHHHHIIH")
 _CENTRAL_RECORD = struct.Struct("<4sHHHHHHIIIHHHHHII")
+_LOCATOR_SIZE = 20
+"""Octets of a ZIP64 locator, which stands right before the end record (APPNOTE §4.3.15)."""
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _PATCHED = 0x0020
 STORED, DEFLATED = 0, 8
@@ -78,7 +80,7 @@ def find_end(document: bytes) -> EndRecord:
         raise PackageMalformedError("no-end-record")
     _, disk, first, here, entries, size, offset, comment = _END_RECORD.unpack_from(document, start)
     end = start + _END_RECORD.size + comment
-    if any(document[start - back : start - back + 4] in ZIP64_END for back in (20, 56)):
+    if document[max(0, start - _LOCATOR_SIZE) : start][:4] in ZIP64_END:
         raise PackageUnsupportedError("zip64")
     if 0xFFFF in (disk, first, here, entries) or 0xFFFFFFFF in (size, offset):
         raise PackageUnsupportedError("zip64")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tests.pki import authorities_sm2
 from tests.pki import ofd_report as r
 from tests.pki.gm_cms import GmCms
 from tests.pki.ofd import MAIN, SIGNATURES, Ofd, Sign, Stamp, element, root, signed_by, without
@@ -186,6 +187,17 @@ def test_a_later_signature_answers_for_what_came_with_it():
     assert set(loose(second).values()) == {"own-signature"}
 
 
+def test_a_later_signature_of_somebody_else_answers_for_nothing():
+    package = signed(Sign(left_out=without(r.ANNOTATION)))
+    package.replace(r.ANNOTATION, "正本", "副本")
+    person = signed_by(GmCms(), authorities_sm2.person())
+    package.sign(Sign(person, left_out=frozenset()))
+    first, second = read_ofd(package.data).signatures
+    assert loose(first)[r.ANNOTATION] is None
+    assert loose(first)[MAIN] == "main-derivable"
+    assert set(loose(second).values()) == {"own-signature"}
+
+
 def test_a_later_signature_over_something_else_answers_for_nothing():
     package = signed().put("Doc_0/more.xml", b"<a/>").sign()
     package.put("Doc_0/more.xml", b"<b/>")
@@ -220,14 +232,16 @@ def test_a_signature_listed_twice_leaves_the_list_open():
 
 def test_entries_that_agree_are_harmless():
     package = r.report()
-    package.put("signedvalue.dat", b"1")
+    package.put("signedvalue.dat", b"0...")
     files = "".join(element("File", FileLoc=f"/{part}") for part in package.parts)
     listing = element("SignedValueLoc", "/signedvalue.dat") + element("FileList", files)
     package.put("OFDEntries.xml", root("DocEntries", listing))
     left_out = without("OFDEntries.xml", "signedvalue.dat")
     one = only(package.sign(Sign(left_out=left_out)))
     assert loose(one)["OFDEntries.xml"] == loose(one)["signedvalue.dat"] == "entries-agree"
-    package.put("Doc_0/new.xml", b"1")
+    package.put("signedvalue.dat", b"<Page/>")
+    assert loose(only(package))["signedvalue.dat"] is None
+    package.put("signedvalue.dat", b"0...").put("Doc_0/new.xml", b"1")
     assert loose(only(package))["OFDEntries.xml"] is None
 
 
