@@ -32,7 +32,7 @@ pytestmark = [
 ]
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-INPUTS = sorted(FIXTURES.glob("pdf/*/*/input.pdf"))
+INPUTS = sorted((*FIXTURES.glob("pdf/*/*/input.pdf"), *FIXTURES.glob("ofd/*/*/input.ofd")))
 TRUST = FileTrustStore(FIXTURES / "demo" / "trust_store", demo=True).snapshot()
 POLICY = PolicyFiles().get("merchant-admission")
 AT = ValidationTime(datetime(2026, 6, 1, tzinfo=UTC))
