@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..case import REJECT, REVIEW, Case, Sig, case
 from ..ofd import MAIN, Ofd, Row, Sign, Stamp, element, without
 from ..ofd_cases import (
@@ -264,6 +266,31 @@ def second_document_before() -> Case:
     return partial(made.replace(MAIN, "<ofd:DocBody>", f"{body}<ofd:DocBody>").data)
 
 
+def shortened(made: Ofd) -> bytes:
+    """Document.xml without its second page; all its places are absolute."""
+    second = element("Page", ID="6", BaseLoc="Pages/Page_1/Content.xml")
+    shown = made.parts[DOCUMENT].decode().replace(second, "")
+    for folder in ("PublicRes", "DocumentRes", "Tpls", "Pages", "Annots", "Tags", "Attachs"):
+        shown = re.sub(f'([>"]){folder}', rf"\1/Doc_0/{folder}", shown)
+    return shown.encode()
+
+
+@case(clause="design rule 7: DocRoot derivable", twin=GENUINE)
+def document_rolled_back() -> Case:
+    """An earlier state is covered too; OFD.xml, which is not, leads back to it."""
+    made = report()
+    made.put("Doc_0/Document_0.xml", shortened(made)).sign()
+    return partial(made.replace(MAIN, "Document.xml", "Document_0.xml").data)
+
+
+@case(clause="design rule 7: DocRoot derivable", twin=GENUINE)
+def attachment_shown_as_document() -> Case:
+    """The merchant's attachment, covered like all else, is a document without the bad page."""
+    made = report()
+    made.put(ATTACHMENT, shortened(made)).sign()
+    return partial(made.replace(MAIN, "Doc_0/Document.xml", ATTACHMENT).data)
+
+
 @case(clause="GB/T 33190-2016 §19; design rule 7", twin=GENUINE)
 def version_switched() -> Case:
     """OFD.xml gets a list of versions whose current one shows another document."""
@@ -323,6 +350,14 @@ def document_added_that_nothing_shows() -> Case:
 def stamp_on_a_page_that_does_not_exist() -> Case:
     """The seal is put on a page that the document does not have: it seals nothing that is shown."""
     made = report().sign(Sign(stamps=(Stamp(page="777"),)))
+    found = {"package.stamps": "failed:STAMP_OUT_OF_PLACE"}
+    return undecided(made.data, "SIG_CONSTRAINTS_FAILURE", found)
+
+
+@case(clause="domain E3 (15)", twin="ofd/genuine/stamp-over-the-edges")
+def stamp_outside_the_page() -> Case:
+    """The seal lies wholly outside its page: it seals nothing that is shown."""
+    made = report().sign(Sign(stamps=(Stamp(box="900 900 40 40"),)))
     found = {"package.stamps": "failed:STAMP_OUT_OF_PLACE"}
     return undecided(made.data, "SIG_CONSTRAINTS_FAILURE", found)
 

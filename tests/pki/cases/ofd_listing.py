@@ -42,6 +42,15 @@ def one_struck_from_the_list() -> Case:
     return never_accepted(made.write_list().data)
 
 
+@case(clause=RULE, twin=TWO)
+def failing_one_struck_from_the_list() -> Case:
+    """A seal that does not verify was struck from the list, so that only a good one shows."""
+    broken = sealed(Sealing(sign=shaped(flipped)))
+    made = report().sign(Sign(broken, stamps=())).sign()
+    made.signatures.pop(0)
+    return never_accepted(made.write_list().data)
+
+
 @case(clause="ADR 9", twin=TWO)
 def one_removed_with_its_parts() -> Case:
     """The institution's seal is gone with all its parts, which the signatory had covered."""

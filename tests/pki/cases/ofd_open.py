@@ -6,29 +6,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..case import FAILED, REJECT, Case, Sig, case
-from ..ofd import Sign, Stamp, sealed
-from ..ofd_cases import accepted, beside, genuine, never_accepted, undecided
+from ..ofd import Sign, sealed
+from ..ofd_cases import accepted, beside, genuine
 from ..ofd_report import report
 from ..seals import Sealing, shaped
 from ..sm2_values import flipped
-from .ofd_listing import BY_PERSON, RULE, TWO
-
-
-@case(clause="domain E3 (15)", twin="ofd/genuine/stamp-over-the-edges")
-def stamp_outside_the_page() -> Case:
-    """The seal lies wholly outside its page: it seals nothing that is shown."""
-    made = report().sign(Sign(stamps=(Stamp(box="900 900 40 40"),)))
-    found = {"package.stamps": "failed:STAMP_OUT_OF_PLACE"}
-    return undecided(made.data, "SIG_CONSTRAINTS_FAILURE", found)
-
-
-@case(clause=RULE, twin=TWO)
-def failing_one_struck_from_the_list() -> Case:
-    """A seal that does not verify was struck from the list, so that only a good one shows."""
-    broken = sealed(Sealing(sign=shaped(flipped)))
-    made = report().sign(Sign(broken, stamps=())).sign()
-    made.signatures.pop(0)
-    return never_accepted(made.write_list().data)
+from .ofd_listing import BY_PERSON, TWO
 
 
 @case(clause="design rule 7; GM/T 0099-2020", twin=TWO)

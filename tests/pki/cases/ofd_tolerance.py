@@ -23,8 +23,8 @@ from ..gm_cms import (
     SM2_SIGNATURE,
     GmCms,
 )
-from ..ofd import NAMESPACE, SIGNATURES, Row, Sign, sealed, signed_by
-from ..ofd_cases import GENUINE, accepted, genuine
+from ..ofd import MAIN, NAMESPACE, SIGNATURES, Row, Sign, sealed, signed_by
+from ..ofd_cases import GENUINE, accepted, from_tsa, genuine
 from ..ofd_report import report
 from ..seals import Seal, Sealing, seal, shaped
 from ..sm2_values import high, raw, without_zero
@@ -252,3 +252,46 @@ def older_namespace() -> Case:
 def type_by_default() -> Case:
     """The list does not say what kind of signature it is: the schema's default is a seal."""
     return accepted(report().sign(Sign(sealed(), kind=None)).data)
+
+
+@case(clause="GB/T 33190-2016 §7.5, ST_Loc", twin=GENUINE)
+def references_without_slash() -> Case:
+    """FileRef names parts from the package's root without the slash that means it."""
+    made = Sign(rows=lambda rows: [(part[1:], value) for part, value in rows])
+    return accepted(report().sign(made).data)
+
+
+@case(clause="XML Schema part 2 §4.3.6, whitespace", twin=GENUINE)
+def digests_with_line_breaks() -> Case:
+    """The digests stand on lines of their own."""
+    made = Sign(rows=lambda rows: [(part, f"\n    {value}\n  ") for part, value in rows])
+    return accepted(report().sign(made).data)
+
+
+@case(clause="XML Schema part 2 §4.3.6, whitespace", twin=GENUINE)
+def place_with_line_breaks() -> Case:
+    """OFD.xml is laid out for people: its DocRoot stands on a line of its own."""
+    made = genuine().replace(MAIN, "Doc_0/Document.xml", "\n    Doc_0/Document.xml\n  ")
+    return accepted(made.data)
+
+
+@case(clause="XML 1.0 §4.3.3", twin=GENUINE)
+def byte_order_marks() -> Case:
+    """All parts begin with the byte order mark of UTF-8."""
+    made = report()
+    for name in [one for one in made.parts if one.endswith(".xml")]:
+        made.put(name, b"\xef\xbb\xbf" + made.parts[name])
+    return accepted(made.sign().data)
+
+
+@case(clause="GM/T 0031-2014; domain E2", twin="ofd/genuine/version-1")
+def time_is_a_token() -> Case:
+    """timeInfo of a seal of 2014 is a timestamp token, made before there was a value to cover."""
+    return accepted(genuine(Sealing(version=1, time_info=from_tsa(b"before"))).data)
+
+
+@case(clause="GM/T 0031-2014; domain E2", twin="ofd/genuine/version-1")
+def time_in_another_form() -> Case:
+    """timeInfo of a seal of 2014 is a date that no standard has; it is a claim at most."""
+    how = Sealing(version=1, time_info="2026年3月10日".encode())
+    return accepted(genuine(how).data, findings=DEVIATION)
