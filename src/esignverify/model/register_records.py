@@ -8,6 +8,7 @@ from datetime import datetime
 
 from .issuers import Institution
 from .problems import Problem
+from .register_facts import BlacklistEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,4 @@ class RegisterOverview:
     as_of: datetime | None
     institutions: tuple[Institution, ...]
     problems: tuple[Problem, ...]
+    blacklist: tuple[BlacklistEntry, ...] = ()

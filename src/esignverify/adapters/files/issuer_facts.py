@@ -129,7 +129,7 @@ def clash(
 
 def read_blacklist(table: Table) -> tuple[BlacklistEntry, ...]:
     """The register's blacklist: keys and codes, never names."""
-    return _rows(table, "blacklist", _blacklist_entry, limit=None)
+    return _rows(table, "blacklist", read_blacklist_entry, limit=None)
 
 
 def _rows(
@@ -267,7 +267,12 @@ def _authorisation(row: Table) -> Authorisation:
     )
 
 
-def _blacklist_entry(row: Table) -> BlacklistEntry:
+def read_blacklist_entry(row: Table) -> BlacklistEntry:
+    """One entry of the blacklist.
+
+    Raises:
+        ConfigurationError: as every reader of a `Table`.
+    """
     key = row.optional_match("key_sha256", _SHA256, "SHA-256, 64 × 0-9 a-f")
     code = row.optional_match("uscc", USCC_FORM, problem="form-uscc")
     if (key is None) == (code is None):

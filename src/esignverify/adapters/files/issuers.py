@@ -102,6 +102,7 @@ class FileRegister:
             as_of=register.as_of,
             institutions=register.institutions,
             problems=_problems(register),
+            blacklist=register.blacklist,
         )
 
     def faults(self) -> tuple[Problem, ...]:
@@ -121,7 +122,7 @@ class FileRegister:
         except ConfigurationError:
             return [first]
         rows = table.tables_or_none("institutions")
-        return faults(first, (partial(_institution, row) for row in rows))
+        return faults(first, (partial(read_institution, row) for row in rows))
 
     def _data(self) -> bytes:
         return _EMPTY if self._file is None else read_bytes(self._file, MAX_FILE)
@@ -148,7 +149,7 @@ def _read_register(source: Source, identity: str) -> _Register:
     rows = table.tables("institutions")
     blacklist = read_blacklist(table)
     table.done()
-    institutions = tuple(_institution(row) for row in rows)
+    institutions = tuple(read_institution(row) for row in rows)
     for key in ("id", "uscc"):
         seen: set[str] = set()
         for row, one in zip(rows, institutions, strict=True):
@@ -164,7 +165,12 @@ def _read_register(source: Source, identity: str) -> _Register:
     return _Register(source, identity, origin, as_of, institutions, blacklist)
 
 
-def _institution(row: Table) -> Institution:
+def read_institution(row: Table) -> Institution:
+    """One institution, whatever kind of file its table was made from.
+
+    Raises:
+        ConfigurationError: a field is missing or wrong.
+    """
     names = row.tables("names", 200)
     if not names:
         raise row.error("missing-field", "names")
@@ -236,7 +242,11 @@ def _told(
 
 
 def _problems(register: _Register) -> tuple[Problem, ...]:
-    odd = [*_oddities(register.institutions), *_later(register)]
+    odd = [
+        *_oddities(register.institutions),
+        *_odd_codes(register.institutions, register.blacklist),
+        *_later(register),
+    ]
     lines = register.source.lines(path for path, _, _ in odd)
     return tuple(
         Problem(False, code, {"file": register.source.name, "line": lines[path], "number": number})
@@ -255,6 +265,23 @@ def _oddities(institutions: Iterable[Institution]) -> Iterator[tuple[Path, str, 
                 yield path, "number-odd", held.number
             if holders.setdefault((held.kind, held.number), one.id) != one.id:
                 yield path, "number-of-another", held.number
+
+
+def _odd_codes(
+    institutions: Iterable[Institution], blacklist: Iterable[BlacklistEntry]
+) -> Iterator[tuple[Path, str, str]]:
+    """Codes of branches, agents and blacklisted bodies whose check character is wrong."""
+    for i, one in enumerate(institutions):
+        for k, site in enumerate(one.sites):
+            if site.uscc is not None and not uscc_check(site.uscc):
+                yield ("institutions", i, "sites", k, "uscc"), "uscc-check", site.uscc
+        for k, row in enumerate(one.authorisations):
+            if not uscc_check(row.agent):
+                path: Path = ("institutions", i, "authorisations", k, "agent")
+                yield path, "uscc-check", row.agent
+    for k, entry in enumerate(blacklist):
+        if entry.uscc is not None and not uscc_check(entry.uscc):
+            yield ("blacklist", k, "uscc"), "uscc-check", entry.uscc
 
 
 def _later(register: _Register) -> Iterator[tuple[Path, str, str]]:

@@ -16,6 +16,7 @@ from ...model.issuers import Institution
 from ...ports import RegisterKeeper
 from ...reports.escape import shown
 from ...services.issuers_admin import find_institutions
+from .issuer_rows import fact_rows
 from .keeping import BEIJING, period, row, say, tell, tell_problems
 from .speech import write_line
 
@@ -56,6 +57,8 @@ def check(
     row("source", overview.source)
     row("as_of", _age(overview.as_of))
     row("institutions", str(len(overview.institutions)))
+    if overview.blacklist:
+        tell(f"{say('facts.blacklist')}: {len(overview.blacklist)}")
     raise typer.Exit(tell_problems(overview.problems))
 
 
@@ -112,4 +115,7 @@ def _page(institution: Institution) -> None:
         tell(f"  {held.kind.value} {shown(held.number)}")
         for one in held.history:
             status = say(f"status.{one.status.value}")
-            tell(f"    {period(one.start, one.end)}  {status}")
+            gone = "" if one.retracted is None else f"  {say('facts.retracted')}"
+            tell(f"    {period(one.start, one.end)}  {status}{gone}")
+    for line in fact_rows(institution):
+        tell(line)
