@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?")
 _TOLERANCE = 1.0
@@ -62,6 +63,7 @@ def read_box(written: str | None) -> Box | None:
     return Box(*numbers) if numbers is not None and len(numbers) == 4 else None
 
 
+@lru_cache(maxsize=4096)
 def read_numbers(written: str) -> tuple[float, ...] | None:
     """Decimals between blanks; None where something else stands there."""
     words = written[:4096].split()

@@ -7,7 +7,6 @@ alone: whatever is in the package and covered by no reference is named.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from .harmless import ROWS, Harmless
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
+from .xml import hides_tags, root_name
 
 MAX_LOOSE = 200_000
 """Uncovered parts told for all signatures of a package together."""
@@ -26,7 +26,6 @@ MAX_LOOSE = 200_000
 _MAIN_HOLDS = frozenset({"DocInfo", "DocRoot", "Signatures"})
 """Children of DocBody in a package without versions (GB/T 33190-2016 §7.4)."""
 _TELLING_TAG = re.compile(rb"<(?:[^\s<>/:]{1,40}:)?(Document|Signatures|Signature)[\s/>]")
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +141,13 @@ class Coverage:
             octets = self._trail.parts[part]
             tag = _TELLING_TAG.search(octets)
             self._names[part] = ""
-            if tag is not None or octets.startswith(_UTF16):
+            if tag is not None or hides_tags(octets):
                 self._names[part] = self._parsed_root(part, tag[1].decode() if tag else "Document")
         return self._names[part]
 
     def _parsed_root(self, part: str, in_doubt: str) -> str:
         try:
-            return self._trail.tree(part).name
+            return root_name(self._trail.parts[part], part)
         except PackageError:
             return in_doubt
 

@@ -79,7 +79,7 @@ def coverage_notes(signatures: Sequence[SignatureFacts], bodies: Sequence[Body])
     )
     if fonts:
         values: dict[str, JsonValue] = {"parts": fonts[:MAX_TOLD], "count": len(fonts)}
-        basis = "domain E4"
+        basis = "design rule 7"
         notes.append(_note("document.fonts", Reason.FONT_REPLACEABLE, basis, values))
     bound = any(one.part == MAIN for package in packages for one in package.references)
     if packages and not bound and any(body.described for body in bodies):

@@ -90,9 +90,12 @@ def folded(text: str) -> str:
 
     Windows also drops blanks and dots at the end of each step.
     """
-    plain = unicodedata.normalize("NFKC", text.replace("\\", "/").strip("/")).casefold()
-    plain = unicodedata.normalize("NFKC", plain)
-    seen = "".join(one for one in plain if unicodedata.category(one) != "Cf")
+    seen = text.replace("\\", "/").strip("/")
+    if seen.isascii():
+        seen = seen.lower()
+    else:
+        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+        seen = "".join(one for one in plain if unicodedata.category(one) != "Cf")
     return "/".join(step.rstrip(" .") for step in seen.split("/"))
 
 

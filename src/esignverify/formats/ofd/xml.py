@@ -36,6 +36,16 @@ _UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 _UTF16 = frozenset({"", "utf-16", "utf-16le", "utf-16be", "utf16"})
 _GBK = frozenset({"gbk", "gb2312", "gb18030", "gb_2312-80", "cp936"})
 _ONE_OCTET = frozenset({"iso-8859-1", "windows-1252"})
+_OTHER_BEGINNINGS = (
+    codecs.BOM_UTF16_LE,
+    codecs.BOM_UTF16_BE,
+    b"<\0",
+    b"\0<",
+    b"\0\0\0<",
+    b"\0\0\xfe\xff",
+    b"\x4c\x6f\xa7\x94",
+)
+"""How XML begins in UTF-16, UTF-32 and EBCDIC (XML 1.0 appendix F)."""
 _SEPARATOR = "}"
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
@@ -105,9 +115,6 @@ def parse(octets: bytes, where: str, budget: Budget) -> Tree:
         PackageLimitError: over a budget.
     """
     plain = _as_utf8(octets, where)
-    if b"\0" in plain:
-        # No XML character; expat would take the octets for UTF-16, whatever it is told.
-        raise PackageMalformedError("xml-encoding", where)
     budget.spend(plain)
     try:
         return _Builder(where, _SEPARATOR).read(plain)
@@ -122,31 +129,70 @@ def parse(octets: bytes, where: str, budget: Budget) -> Tree:
     return Tree(tree.root, tree.oddities | {"unbound-prefix"})
 
 
-def _as_utf8(octets: bytes, where: str) -> bytes:
-    declared = _DECLARED.match(octets.removeprefix(codecs.BOM_UTF8))
-    name = declared[1].decode("ascii").lower() if declared else ""
+class _RootSeenError(Exception):
+    """Ends parsing at the first tag; not an error of anybody."""
+
+
+def root_name(octets: bytes, where: str) -> str:
+    """Local name of the root element; what follows its tag is not looked at.
+
+    Raises:
+        PackageMalformedError: no tag can be read, a DOCTYPE, or an encoding that is not read.
+    """
+    plain = _as_utf8(octets, where)
+    names: list[str] = []
+
+    def first(name: str, _: object) -> None:
+        names.append(name.rpartition(":")[2])
+        raise _RootSeenError
+
+    def refuse(*_: object) -> None:
+        raise PackageMalformedError("xml-doctype", where)
+
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = first
+    parser.StartDoctypeDeclHandler = refuse
     try:
-        if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return _from_utf16(octets, where)
-        if name in _UTF8:
-            return octets
-        if octets.startswith(codecs.BOM_UTF8):
-            raise PackageMalformedError("xml-encoding", where)
-        if name in _GBK:
-            return octets.decode("gb18030").encode("utf-8")
-        if name in _ONE_OCTET and octets.isascii():
-            return octets
+        parser.Parse(plain, True)
+    except (_RootSeenError, expat.ExpatError):
+        if names:
+            return names[0]
+    raise PackageMalformedError("xml-not-well-formed", where)
+
+
+def hides_tags(octets: bytes) -> bool:
+    """Whether some reader may take `octets` for XML in which tags are not written in ASCII."""
+    known = _UTF8 | _GBK | _ONE_OCTET
+    return octets.startswith(_OTHER_BEGINNINGS) or _declared(octets) not in known
+
+
+def _as_utf8(octets: bytes, where: str) -> bytes:
+    try:
+        plain = _decoded(octets)
     except UnicodeError as error:
         raise PackageMalformedError("xml-encoding", where) from error
-    raise PackageMalformedError("xml-encoding", where)
-
-
-def _from_utf16(octets: bytes, where: str) -> bytes:
-    plain = octets.decode("utf-16").encode("utf-8")
-    declared = _DECLARED.match(plain)
-    if declared and declared[1].decode("ascii").lower() not in _UTF16:
+    # NUL is no XML character; expat would take such octets for UTF-16, whatever it is told.
+    if plain is None or b"\0" in plain:
         raise PackageMalformedError("xml-encoding", where)
     return plain
+
+
+def _decoded(octets: bytes) -> bytes | None:
+    """As UTF-8, None where the encoding is not read; that UTF-8 is sound is expat's to see."""
+    if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        plain = octets.decode("utf-16").encode("utf-8")
+        return plain if _declared(plain) in _UTF16 else None
+    name = _declared(octets.removeprefix(codecs.BOM_UTF8))
+    if name in _UTF8:
+        return octets
+    if name in _GBK and not octets.startswith(codecs.BOM_UTF8):
+        return octets.decode("gb18030").encode("utf-8")
+    return octets if name in _ONE_OCTET and octets.isascii() else None
+
+
+def _declared(octets: bytes) -> str:
+    found = _DECLARED.match(octets)
+    return found[1].decode("ascii").lower() if found else ""
 
 
 @dataclass(slots=True)
@@ -214,7 +260,10 @@ class _Builder:
 
     def _locals(self, attributes: dict[str, str]) -> dict[str, str]:
         mark = ":" if self._prefixes else _SEPARATOR
-        if not any(mark in name for name in attributes):
+        for name in attributes:
+            if mark in name:
+                break
+        else:
             return attributes
         found: dict[str, str] = {}
         for name, value in attributes.items():

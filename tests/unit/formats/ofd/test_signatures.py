@@ -147,6 +147,8 @@ def test_a_main_part_that_could_say_something_else_is_unexplained(change):
         b"\xef\xbb\xbf<Document/>",
         b'<?xml version="1.0"?><!-- --><o:Document xmlns:o="http://www.ofdspec.org/2016"/>',
         "\ufeff<Document/>".encode("utf-16-le"),
+        "<Document/>".encode("utf-16-be"),
+        b'<?xml version="1.0" encoding="UTF-7"?>+ADw-Document/+AD4-',
         b"<Document <",
     ],
 )

@@ -14,7 +14,7 @@ from esignverify.formats.ofd.errors import (
     PackageLimitError,
     PackageMalformedError,
 )
-from esignverify.formats.ofd.xml import Budget, Tree, parse
+from esignverify.formats.ofd.xml import Budget, Tree, parse, root_name
 
 
 def read(octets: bytes) -> Tree:
@@ -163,3 +163,23 @@ def test_any_octets(octets: bytes):
     for whole in (octets, b"<a>" + octets + b"</a>", b'<?xml version="1.0" ' + octets):
         with suppress(PackageError):
             read(whole)
+
+
+@pytest.mark.parametrize(
+    ("octets", "name"),
+    [
+        (b"<a/>", "a"),
+        (b"<?xml version='1.0'?><!-- <b/> --><o:a>", "a"),
+        (b'<:a xmlns:="">', "a"),
+        (b"<a><b", "a"),
+        (codecs.BOM_UTF16_LE + "<a/>".encode("utf-16-le"), "a"),
+    ],
+)
+def test_the_root_is_seen_whatever_follows(octets: bytes, name: str):
+    assert root_name(octets, "a.xml") == name
+
+
+@pytest.mark.parametrize("octets", [b"", b"text", b"<a", b"<!DOCTYPE a><a/>", b"\xff"])
+def test_no_root(octets: bytes):
+    with pytest.raises(PackageMalformedError):
+        root_name(octets, "a.xml")
