@@ -59,7 +59,7 @@ def check_judge(data: bytes) -> None:
     check_facts(data, facts)
     answer_body(Kind.NEEDS, needs_of(facts))
     verdict = verify(data, NOW, evidence=seeds.evidence(), facts=facts)
-    _is_told(verdict, facts)
+    is_told(verdict, facts)
     for known, row in zip(facts.signatures, verdict.signatures, strict=True):
         if row.indication is PASSED:
             assert signed_bytes(data, known) in _known(), f"{row.id} passes over unsigned bytes"
@@ -70,7 +70,7 @@ def check_judge(data: bytes) -> None:
         assert again == verdict, "judged twice, two verdicts"
 
 
-def _is_told(verdict: Verdict, facts: DocumentFacts) -> None:
+def is_told(verdict: Verdict, facts: DocumentFacts) -> None:
     """It reaches the parent as it was, completed, with nothing passed beside a failure."""
     body = answer_body(Kind.VERDICT, verdict)
     assert decode(Verdict, from_json(body)) == verdict, "arrives as another verdict"

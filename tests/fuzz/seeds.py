@@ -9,7 +9,7 @@ from functools import cache
 from esignverify.model.evidence import Evidence
 from tests.pki import authorities as who
 from tests.pki import authorities_sm2 as sm2_who
-from tests.pki import gm_cms, seals, sm2_values
+from tests.pki import gm_cms, ofd_cases, seals, sm2_values
 from tests.pki.attacking import base, beside, genuine
 from tests.pki.cms import Cms, signed_data
 from tests.pki.pdf import Field
@@ -167,3 +167,33 @@ def appended() -> tuple[bytes, ...]:
     small = genuine(lists=[])
     small.revise({small.allocate(): "<</Type /Nothing>>", 1: "<</Type /Catalog /Pages 2 0 R>>"})
     return document.data[first:], packed.data[end:], small.data[first:]
+
+
+@cache
+def genuine_packages() -> tuple[bytes, ...]:
+    """Sealed reports as OFD, nothing done to them."""
+    found = sorted((FIXTURES / "ofd" / "genuine").glob("*/input.ofd"))
+    return tuple(one.read_bytes() for one in found)
+
+
+@cache
+def accepted_packages() -> tuple[bytes, ...]:
+    """Every fixture of a package that must be accepted, odd ones too."""
+    found = sorted((FIXTURES / "ofd").glob("*/*/case.toml"))
+    good = (one for one in found if 'decision = "ACCEPT"' in one.read_text(encoding="utf-8"))
+    return tuple(one.with_name("input.ofd").read_bytes() for one in good)
+
+
+@cache
+def packages() -> tuple[bytes, ...]:
+    """Those and every other fixture of a package that is small."""
+    found = (one.read_bytes() for one in sorted((FIXTURES / "ofd").glob("*/*/input.ofd")))
+    return tuple(dict.fromkeys((*genuine_packages(), *(d for d in found if len(d) <= 3 * LARGEST))))
+
+
+@cache
+def evidence_beside_packages() -> Evidence:
+    """The evidence folder of the fixtures of packages."""
+    files = ofd_cases.beside()
+    lists = [one for name, one in files.items() if name.endswith(".crl")]
+    return given([one for name, one in files.items() if name.endswith(".cer")], lists)

@@ -7,7 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from . import checks_asn1, checks_judge, checks_pdf, checks_seal, mutate_der, mutate_pdf, seeds
+from . import (
+    checks_asn1,
+    checks_judge,
+    checks_ofd,
+    checks_pdf,
+    checks_seal,
+    mutate_der,
+    mutate_ofd,
+    mutate_pdf,
+    seeds,
+)
 from .mutate_der import Bytes
 
 Check = Callable[[bytes], None]
@@ -62,5 +72,13 @@ TARGETS = {
     "syntax": _pdf(checks_pdf.check_syntax, seeds.syntax),
     "updates": _pdf(checks_pdf.check_appended, seeds.appended),
     "read": _pdf(checks_pdf.check_read, seeds.documents, _document, seeds.tiny),
+    "ofd": Target(
+        checks_ofd.check_ofd,
+        seeds.packages,
+        mutate_ofd.mutate,
+        mutate_ofd.WORDS,
+        64 * 1024,
+        seeds.genuine_packages,
+    ),
     "judge": _pdf(checks_judge.check_judge, seeds.documents, _document, seeds.tiny),
 }

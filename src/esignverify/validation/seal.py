@@ -31,11 +31,12 @@ from .checked import Checked, Existence
 from .context import Context
 from .findings import Notebook
 from .message import check_path, worst
+from .pool import readable
 from .weaknesses import tell_weaknesses
 
 _STANDARD = "GB/T 38540-2020"
 _STRONG = frozenset({"sm3", "sha256", "sha384", "sha512"})
-"""Digests by which a seal may name its users: with a weaker one somebody else could be made to fit."""
+"""Digests by which a seal may name its users: for a weaker one somebody could be made to fit."""
 _CONSTRAINT = SubIndication.SIG_CONSTRAINTS_FAILURE
 
 
@@ -185,7 +186,7 @@ def _check_user(seal: SealFacts, user: Certificate | None, note: Notebook) -> Ch
     if user is None:
         unknown = note.not_checked(check, Reason.NO_SIGNING_CERTIFICATE, _STANDARD)
         return Checked((SubIndication.NO_SIGNING_CERTIFICATE_FOUND,), (unknown,))
-    if user.der in seal.certificates or _is_listed_by_digest(seal, user):
+    if _is_listed(seal, user):
         return Checked((), (note.passed(check, _STANDARD, certificate=user.sha256),))
     found = note.failed(
         check,
@@ -194,7 +195,24 @@ def _check_user(seal: SealFacts, user: Certificate | None, note: Notebook) -> Ch
         certificate=user.sha256,
         listed=len(seal.certificates) + len(seal.certificate_digests),
     )
-    return Checked((_CONSTRAINT,), (found,))
+    sub = SubIndication.FORMAT_FAILURE if is_altered(seal, user) else _CONSTRAINT
+    return Checked((sub,), (found,))
+
+
+def is_altered(seal: SealFacts, user: Certificate | None) -> bool:
+    """Whether `user`, which stands outside of what is signed, may be a listed one with other bits.
+
+    Then it has a listed certificate's key; a list of digests does not say whose keys they are.
+    """
+    if user is None or _is_listed(seal, user):
+        return False
+    return bool(seal.certificate_digests) or any(
+        one.public_key == user.public_key for one in readable(seal.certificates)
+    )
+
+
+def _is_listed(seal: SealFacts, user: Certificate) -> bool:
+    return user.der in seal.certificates or _is_listed_by_digest(seal, user)
 
 
 def _is_listed_by_digest(seal: SealFacts, user: Certificate) -> bool:

@@ -31,7 +31,7 @@ from .judged import JudgedSignature
 from .message import MessageChecked, check_message, worst
 from .package import check_package
 from .proofs import Proofs
-from .seal import check_seal
+from .seal import check_seal, is_altered
 from .signature_policy import check_signature_policy
 from .timestamps import TokenJudged
 
@@ -245,6 +245,9 @@ def _judged(
         )
         findings = (*findings, used)
     forbidden = any(not one.allowed for one in changes)
+    forbidden = forbidden or (
+        facts.seal is not None and is_altered(facts.seal, checked.certificate)
+    )
     changed = Checked((SubIndication.FORMAT_FAILURE,) if forbidden else (), ())
     return JudgedSignature(
         facts=facts,

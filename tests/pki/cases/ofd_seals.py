@@ -100,8 +100,10 @@ def signer_not_in_the_list() -> Case:
 
 @case(clause=LIST, twin="ofd/genuine/certificates-by-digest")
 def signer_not_in_the_list_of_digests() -> Case:
-    """The same where the seal names its certificates by digest."""
-    return stolen(Seal(by_digest=True))
+    """The same where the seal names its certificates by digest, so not whose keys they have."""
+    data = with_seal(Seal(by_digest=True), signer=sm2_who.merchant())
+    found = {"seal.signer": "failed:SIGNER_NOT_IN_SEAL", "seal.maker-signature": "passed"}
+    return failing(data, "FORMAT_FAILURE", found, integrity="modified")
 
 
 @case(clause="GM/T 0031-2014", twin="ofd/genuine/version-1")
@@ -115,11 +117,30 @@ def signer_not_in_the_list_of_2014() -> Case:
 
 @case(clause=LIST, twin=GENUINE)
 def renewed_certificate() -> Case:
-    """The signer's certificate was renewed with the same key; the seal was not made anew."""
+    """The signer's certificate was renewed with the same key; the seal was not made anew.
+
+    It stands outside of what is signed: it may as well be the listed one, altered.
+    """
     before = sm2_who.signer(valid=(who.at("2023-01-01T00:00:00"), who.at("2026-01-01T00:00:00")))
     found = {"seal.signer": "failed:SIGNER_NOT_IN_SEAL"}
     data = with_seal(Seal(holders=(before.der,)))
-    return undecided(data, "SIG_CONSTRAINTS_FAILURE", found, decision=REJECT)
+    return failing(data, "FORMAT_FAILURE", found, integrity="modified")
+
+
+@case(clause=LIST, twin=GENUINE)
+def signer_certificate_altered() -> Case:
+    """One bit of the name in the signer's certificate beside the signed part; the key is as it was.
+
+    The name was never certified so, and a reader that looks at the value alone would show it.
+    """
+    document = genuine()
+    value = "Doc_0/Signs/Sign_0/SignedValue.dat"
+    whole, own = document.parts[value], sm2_who.institution().der
+    # The last octet of a character: it stays UTF-8.
+    at = whole.rindex(own) + own.rindex(who.ORGANISATION.encode()) + 2
+    document.put(value, whole[:at] + bytes((whole[at] ^ 1,)) + whole[at + 1 :])
+    found = {"seal.signer": "failed:SIGNER_NOT_IN_SEAL", "crypto.signature-value": "passed"}
+    return failing(document.data, "FORMAT_FAILURE", found, integrity="modified")
 
 
 @case(clause=LIST, twin=GENUINE)
