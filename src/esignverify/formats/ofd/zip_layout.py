@@ -65,6 +65,10 @@ def place_entries(document: bytes, entries: Sequence[Listed], end: EndRecord) ->
     placed: list[Placed] = []
     free = 0
     for listed in sorted(entries, key=lambda one: one.offset):
+        unmoved = listed.offset - end.shift
+        if end.shift and document[unmoved : unmoved + 4] == LOCAL:
+            # A reader that takes the offset as written finds another entry there.
+            raise PackageMalformedError("two-directories", ascii(listed.name.text))
         if listed.offset < free:
             raise PackageMalformedError("entries-overlap", ascii(listed.name.text))
         one = _place(document, listed, end.directory)

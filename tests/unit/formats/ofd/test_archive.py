@@ -152,6 +152,17 @@ def test_a_second_archive_is_refused(octets: bytes):
     assert refused(octets) in {"hidden-record", "entries-overlap", "two-directories"}
 
 
+def test_offsets_that_lead_to_two_entries_are_refused():
+    inner = pack([Part(b"a", b"22", method=0)])
+    outer = Part(b"x", inner, method=0)
+    # A prefix as long as from a header in the first entry's data to the second entry's own.
+    plain = pack([outer, Part(b"a", b"11", method=0)])
+    start, second = plain.index(inner), plain.index(b"PK\3\4", plain.index(inner) + len(inner))
+    assert open_archive(plain).parts["a"] == b"11"
+    assert refused(b"-" * (second - start) + plain) == "two-directories"
+    assert open_archive(b"-" + plain).parts["a"] == b"11"
+
+
 def test_an_archive_inside_a_part_is_a_part():
     stored = Part(b"attached.zip", INNER, method=0)
     assert open_archive(pack([ONE, stored])).parts["attached.zip"] == INNER

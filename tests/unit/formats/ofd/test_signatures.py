@@ -11,7 +11,7 @@ from tests.pki import ofd_report as r
 from tests.pki.gm_cms import GmCms
 from tests.pki.ofd import MAIN, SIGNATURES, Ofd, Sign, Stamp, element, root, signed_by, without
 
-from esignverify.formats.ofd import references, signature_list, signatures
+from esignverify.formats.ofd import coverage, locations, references, signature_list, signatures
 from esignverify.formats.ofd.reader import read_ofd
 from esignverify.model.axes import Container, SignatureType
 from esignverify.model.facts import DocumentFacts, SignatureFacts
@@ -356,11 +356,15 @@ def test_limits(monkeypatch: pytest.MonkeyPatch):
     for module, name in (
         (signature_list, "MAX_SIGNATURES"),
         (references, "MAX_DIGESTED"),
+        (coverage, "MAX_LOOSE"),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(module, name, 0)
             (note,) = read_ofd(signed().data).notes
             assert note.reason is Reason.LIMIT_EXCEEDED
+    with monkeypatch.context() as patch:
+        patch.setattr(locations, "MAX_MISSES", 0)
+        assert reasons(read_ofd(signed().drop(r.FONT).data)) == [Reason.LIMIT_EXCEEDED]
     monkeypatch.setattr(signatures, "MAX_VALUE", 1)
     one = only(signed())
     assert one.unreadable is not None
