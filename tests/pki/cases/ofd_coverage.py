@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
-from ..case import REJECT, REVIEW, Case, Sig, case
-from ..ofd import MAIN, Ofd, Row, Sign, Stamp, element, without
+from .. import authorities as who
+from .. import authorities_sm2 as sm2_who
+from ..case import FAILED, INDETERMINATE, REJECT, REVIEW, Case, Sig, case
+from ..gm_cms import GmCms
+from ..ofd import Ofd, Row, Sign, Stamp, element, signed_by, without
 from ..ofd_cases import (
     GENUINE,
     accepted,
@@ -33,11 +36,13 @@ from ..ofd_report import (
     TAG,
     TEMPLATE,
     bitmap,
-    doc_body,
     page,
     report,
     text,
 )
+from ..seals import shaped
+from ..sm2_values import flipped
+from .ofd_genuine import PLAIN
 
 RULE = "design rule 7; domain E4"
 OTHER_DIGITS = bars("1023456789")
@@ -47,15 +52,6 @@ OTHER_DIGITS = bars("1023456789")
 def open_at(*parts: str) -> Ofd:
     """The report, signed without covering `parts`."""
     return report().sign(Sign(left_out=without(*parts)))
-
-
-def second_document(made: Ofd, home: str = "Doc_1") -> str:
-    """A whole forged document in a folder of its own; gives its root."""
-    for name, data in list(made.parts.items()):
-        if name.startswith("Doc_0/") and "/Signs/" not in name:
-            made.parts[name.replace("Doc_0", home, 1)] = data
-    made.replace(PAGES[1].replace("Doc_0", home), "不合格", "合格")
-    return f"{home}/Document.xml"
 
 
 # --- covered parts that changed --------------------------------------------------------------
@@ -91,13 +87,6 @@ def pages_exchanged() -> Case:
     made = genuine().replace(DOCUMENT, "Page_1", "Page_X")
     made.replace(DOCUMENT, "Page_0", "Page_1").replace(DOCUMENT, "Page_X", "Page_0")
     return modified(made.data)
-
-
-@case(clause="GB/T 33190-2016 §18.2.3", twin="ofd/genuine/everything-covered")
-def main_part_edited_though_covered() -> Case:
-    """OFD.xml is covered and leads to another document."""
-    made = report().sign(Sign(left_out=frozenset()))
-    return modified(made.replace(MAIN, "Doc_0/Document", second_document(made)[:-4]).data)
 
 
 @case(clause="ADR 9", twin=GENUINE)
@@ -201,12 +190,51 @@ def _claim(identity: int) -> str:
 @case(clause=RULE, twin=GENUINE)
 def annotation_added() -> Case:
     """The list of annotations is in no reference; a new one covers the conclusion."""
-    made = open_at(ANNOTATIONS)
+    return partial(annotated(open_at(ANNOTATIONS)).data)
+
+
+def annotated(made: Ofd) -> Ofd:
+    """An annotation over the conclusion on the second page, entered in the list."""
     loc = element("FileLoc", "Page_1/Annotation.xml")
     more = element("Page", loc, PageID="6")
     made.replace(ANNOTATIONS, "</ofd:Annotations>", f"{more}</ofd:Annotations>")
-    shown = made.parts[ANNOTATION].decode().replace("正本", "合格").replace("170 10", "30 100")
-    return partial(made.put("Doc_0/Annots/Page_1/Annotation.xml", shown.encode()).data)
+    shown = made.parts[ANNOTATION].decode().replace("正本", "已复核").replace("170 10", "30 100")
+    return made.put("Doc_0/Annots/Page_1/Annotation.xml", shown.encode())
+
+
+@case(clause="design rule 7: parts added later", twin="ofd/coverage/gap-filled-by-a-stranger")
+def added_later_and_signed_again() -> Case:
+    """The institution annotates its report, whose list was open, and signs all of it again."""
+    made = annotated(open_at(ANNOTATIONS))
+    how = signed_by(GmCms(signing_time=who.SIGNED))
+    return accepted(made.sign(replace(PLAIN, make=how)).data, Sig("1"), Sig("2"))
+
+
+@case(clause="design rule 7: parts added later", twin="ofd/coverage/added-later-and-signed-again")
+def gap_filled_by_a_stranger() -> Case:
+    """A merchant annotates the report, and signs all of it with his own sound certificate."""
+    made = annotated(open_at(ANNOTATIONS))
+    how = signed_by(GmCms(signing_time=who.SIGNED), sm2_who.merchant())
+    return partial(made.sign(replace(PLAIN, make=how)).data, Sig("2"))
+
+
+@case(clause="design rule 7: parts added later", twin="ofd/coverage/added-later-and-signed-again")
+def gap_filled_by_a_failing_signature() -> Case:
+    """The second signature in the institution's name, which covers the gap, does not verify."""
+    made = annotated(open_at(ANNOTATIONS))
+    how = signed_by(GmCms(sign=shaped(flipped)))
+    made.sign(replace(PLAIN, make=how))
+    second = Sig("2", FAILED, "SIG_CRYPTO_FAILURE", "invalid")
+    return Case(made.data, REJECT, {"signature": FAILED}, (second,), {}, evidence=beside())
+
+
+@case(clause="design rule 7: parts added later", twin="ofd/coverage/added-later-and-signed-again")
+def gap_filled_in_the_signers_name() -> Case:
+    """The second signature has the institution's name by the attacker's own CA."""
+    made = annotated(open_at(ANNOTATIONS))
+    how = signed_by(GmCms(signing_time=who.SIGNED), sm2_who.thief())
+    second = Sig("2", INDETERMINATE, "NO_CERTIFICATE_CHAIN_FOUND")
+    return partial(made.sign(replace(PLAIN, make=how)).data, second)
 
 
 @case(clause=RULE, twin=GENUINE)
@@ -240,79 +268,6 @@ def resource_of_a_page_uncovered() -> Case:
     return partial(made.sign(Sign(left_out=left_out)).data)
 
 
-# --- OFD.xml ---------------------------------------------------------------------------------
-
-
-@case(clause=RULE, twin=GENUINE)
-def document_root_redirected() -> Case:
-    """OFD.xml is in no reference and leads to another document; the signed one is never shown."""
-    made = genuine()
-    return partial(made.replace(MAIN, "Doc_0/Document.xml", second_document(made)).data)
-
-
-@case(clause=RULE, twin=GENUINE)
-def second_document_behind() -> Case:
-    """A second DocBody behind the signed one: which of them a reader opens is its own affair."""
-    made = genuine()
-    body = doc_body(second_document(made))
-    return partial(made.replace(MAIN, "</ofd:OFD>", f"{body}</ofd:OFD>").data)
-
-
-@case(clause=RULE, twin=GENUINE)
-def second_document_before() -> Case:
-    """A second DocBody before the signed one, which is what most readers open."""
-    made = genuine()
-    body = doc_body(second_document(made))
-    return partial(made.replace(MAIN, "<ofd:DocBody>", f"{body}<ofd:DocBody>").data)
-
-
-def shortened(made: Ofd) -> bytes:
-    """Document.xml without its second page; all its places are absolute."""
-    second = element("Page", ID="6", BaseLoc="Pages/Page_1/Content.xml")
-    shown = made.parts[DOCUMENT].decode().replace(second, "")
-    for folder in ("PublicRes", "DocumentRes", "Tpls", "Pages", "Annots", "Tags", "Attachs"):
-        shown = re.sub(f'([>"]){folder}', rf"\1/Doc_0/{folder}", shown)
-    return shown.encode()
-
-
-@case(clause="design rule 7: DocRoot derivable", twin=GENUINE)
-def document_rolled_back() -> Case:
-    """An earlier state is covered too; OFD.xml, which is not, leads back to it."""
-    made = report()
-    made.put("Doc_0/Document_0.xml", shortened(made)).sign()
-    return partial(made.replace(MAIN, "Document.xml", "Document_0.xml").data)
-
-
-@case(clause="design rule 7: DocRoot derivable", twin=GENUINE)
-def attachment_shown_as_document() -> Case:
-    """The merchant's attachment, covered like all else, is a document without the bad page."""
-    made = report()
-    made.put(ATTACHMENT, shortened(made)).sign()
-    return partial(made.replace(MAIN, "Doc_0/Document.xml", ATTACHMENT).data)
-
-
-@case(clause="GB/T 33190-2016 §19; design rule 7", twin=GENUINE)
-def version_switched() -> Case:
-    """OFD.xml gets a list of versions whose current one shows another document."""
-    made = genuine()
-    root_of_other = second_document(made)
-    files = element("FileList", element("File", f"/{root_of_other}", ID="1"))
-    told = files + element("DocRoot", f"/{root_of_other}")
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    name = 'xmlns:ofd="http://www.ofdspec.org/2016" ID="v2" Version="2"'
-    body = f"{head}<ofd:DocVersion {name}>{told}</ofd:DocVersion>"
-    made.put("Doc_0/Versions/V2.xml", body.encode())
-    row = element("Version", ID="v2", Index="1", Current="true", BaseLoc="Doc_0/Versions/V2.xml")
-    listed = element("Versions", row)
-    return partial(made.replace(MAIN, "<ofd:Signatures>", f"{listed}<ofd:Signatures>").data)
-
-
-@case(clause="design rule 7", twin=GENUINE)
-def document_info_edited() -> Case:
-    """The title in OFD.xml is another: it is unprotected, no claim is read from it."""
-    return accepted(genuine().replace(MAIN, "检验检测报告", "合格证明").data)
-
-
 # --- parts that nothing leads to -------------------------------------------------------------
 
 
@@ -332,15 +287,6 @@ def file_added() -> Case:
 def page_added_that_nothing_shows() -> Case:
     """A page beside the others that Document.xml does not list."""
     return _unlisted("Doc_0/Pages/Page_9/Content.xml", page(91, _claim(92)))
-
-
-@case(clause="GM/T 0099-2020 App. D", twin=GENUINE)
-def document_added_that_nothing_shows() -> Case:
-    """A whole second document in the package that OFD.xml does not name."""
-    made = genuine()
-    second_document(made)
-    found = {"package.unlisted": "warning:UNLISTED_PARTS"}
-    return Case(made.data, REVIEW, {}, (Sig("1"),), found, evidence=beside())
 
 
 # --- stamps ----------------------------------------------------------------------------------
