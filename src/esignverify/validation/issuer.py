@@ -73,15 +73,17 @@ def judge_issuer(
     # 1. Nothing to match.
     if identity is None or signature.signer is None:
         return IssuerStanding.UNKNOWN, None, (_not_reached(about),)
+    listed = issuers.blacklist
+    window = signature.times.window
     if not identity.organisation:
-        return IssuerStanding.UNKNOWN, None, (_person(about),)
+        by_key = judge_blacklist(signature.signer, (), listed, window, about)
+        return IssuerStanding.UNKNOWN, None, (_person(about), *by_key)
 
     # 2. and 3. An unconfirmed CA vouches for no code (rule 10: by key, never by name).
     path = signature.path
     vouched = path is not None and path.anchor.usable
     code = identity.uscc if vouched else None
     institutions = tuple(known(one) for one in issuers.institutions)
-    window = signature.times.window
     match = find(identity, code, institutions, _during(signature))
     decided, outcome, reason = _MATCHED[match.kind]
     agency = judge_agency(code, claim, institutions, window, about)
@@ -113,7 +115,6 @@ def judge_issuer(
 
     # 6. The blacklist.
     codes = (code, entry.uscc if entry is not None else None)
-    listed = issuers.blacklist
     findings += judge_blacklist(signature.signer, codes, listed, window, about)
     return standing or IssuerStanding.UNKNOWN, _found(entry, signature), tuple(findings)
 
@@ -124,7 +125,8 @@ def _as_agent(
     """An agent need not be in the register itself; a name that mimics another stays a question."""
     if agency.standing is not None:
         return agency.standing
-    return None if match is MatchKind.NONE else standing
+    unknown = standing is IssuerStanding.UNKNOWN and match is MatchKind.NONE
+    return None if unknown else standing
 
 
 def _after_claim(

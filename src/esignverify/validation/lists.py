@@ -8,11 +8,16 @@ nothing; one that the operator declared whole for a time does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..model.issuers import Institution
 from ..model.register_facts import DatedFact, Listing, ListKind
 from .periods import Answer, Held, Window, ask_presence
+
+_DAY = timedelta(days=1)
+"""`as_of` is the beginning of a day, and the register speaks of that day."""
 
 
 class Listed(StrEnum):
@@ -31,6 +36,23 @@ def on_file(entry: Institution, kind: ListKind, numbers: Iterable[str | None]) -
     """What is said of the list of that kind, for any of `numbers` (None where it has none)."""
     wanted = frozenset(numbers)
     return [one for one in entry.listings if one.kind is kind and one.number in wanted]
+
+
+def as_known(listings: Iterable[Listing], as_of: datetime | None) -> tuple[Listing, ...]:
+    """`listings` as far as a register taken from its source at `as_of` can speak.
+
+    Of the time after that day it knows no additions, so no list is whole then, whatever stands
+    open in it; where the day is not stated, only a list with an end of its own is whole.
+    """
+    last = None if as_of is None else as_of + _DAY
+    return tuple(
+        replace(one, end=_earlier(one.end, last), whole=one.whole and bool(one.end or last))
+        for one in listings
+    )
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((each for each in (one, other) if each is not None), default=None)
 
 
 def ask_list(answer: Answer, listings: Sequence[Listing]) -> Listed:

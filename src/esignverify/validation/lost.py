@@ -22,7 +22,7 @@ from ..model.issuers import Qualification, QualificationStatus, StatusPeriod
 from ..model.moments import utc_text
 from ..model.reasons import Reason
 from .findings import Notebook
-from .periods import Window, interval_text, overlaps
+from .periods import Window, cut, interval_text, overlaps
 
 _CHECK, _LATER = "issuer.qualification-status", "issuer.qualification-since"
 _BASIS = "Certification and Accreditation Regulations art. 9, 15, 26; design rule 8"
@@ -78,7 +78,7 @@ def bad_states(rows: Sequence[Qualification], window: Window) -> list[str]:
         f"{row.kind} {row.number} {each.status} {_within(each, window)}"
         for row in rows
         for each in row.history
-        if each.status is not QualificationStatus.VALID and overlaps(each.start, each.end, window)
+        if each.status is not QualificationStatus.VALID and _counts(each, row, window)
     ]
 
 
@@ -90,7 +90,7 @@ def _causes(rows: Sequence[Qualification], window: Window) -> Iterator[_Cause]:
 
 
 def _of_number(row: Qualification, window: Window) -> Iterator[_Cause]:
-    spoken = [each for each in row.history if overlaps(each.start, each.end, window)]
+    spoken = [each for each in row.history if _counts(each, row, window)]
     for each in spoken:
         if each.status is not QualificationStatus.VALID:
             yield _Cause(each.status, row.number, each.start, each.end)
@@ -98,6 +98,28 @@ def _of_number(row: Qualification, window: Window) -> Iterator[_Cause]:
     if not spoken and ended:
         # The term is over and nothing else is recorded: that is what expired means.
         yield _Cause(QualificationStatus.EXPIRED, row.number, max(ended), None)
+
+
+def _counts(each: StatusPeriod, row: Qualification, window: Window) -> bool:
+    """Whether `each` is what is known of at least one moment of `window`: none learnt later is."""
+    if not overlaps(each.start, each.end, window):
+        return False
+    later = [one for one in row.history if _learnt(one) > _learnt(each)]
+    edges = (edge for one in (each, *later) for edge in (one.start, one.end))
+    said, _ = cut(
+        window,
+        edges,
+        lambda at: not _covers(each, at) or any(_covers(one, at) for one in later),
+    )
+    return bool(said)
+
+
+def _covers(each: StatusPeriod, at: datetime) -> bool:
+    return each.start <= at and (each.end is None or at < each.end)
+
+
+def _learnt(each: StatusPeriod) -> tuple[bool, float]:
+    return each.learnt is not None, 0.0 if each.learnt is None else each.learnt.timestamp()
 
 
 def _within(each: StatusPeriod, window: Window) -> str:

@@ -11,7 +11,7 @@ touch this answer: `decision` says what they call for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model.axes import IssuerStanding
@@ -22,6 +22,7 @@ from ..model.policy import Policy
 from ..model.reasons import Reason
 from ..model.register_facts import Site
 from .credit import judge_credit
+from .lists import as_known
 from .named import REQUIRED_KINDS, claimed_qualification
 from .periods import Window
 from .published import judge_published
@@ -86,7 +87,7 @@ def judge_record(
     about: str,
 ) -> tuple[IssuerStanding, tuple[Finding, ...]]:
     """The standing of the body over `window`, and every finding about it."""
-    entry = record.entry
+    entry = replace(record.entry, listings=as_known(record.entry.listings, record.as_of))
     kind = "unknown" if claim is None or claim.kind is None else claim.kind
     row = claimed_qualification(claim, entry)
     number = row.number if row is not None and row.kind in REQUIRED_KINDS else None

@@ -19,7 +19,6 @@ from ..model.reasons import Reason
 from ..model.register_facts import ListKind, PublishedReport, ReportStatus
 from .findings import Notebook
 from .lists import on_file
-from .names import normalise
 from .periods import Held, Window, ask_presence, held_at
 
 _FILE, _NUMBER = "issuer.report", "issuer.report-number"
@@ -55,7 +54,7 @@ def judge_published(
     if claim is None or claim.number is None:
         return ()
     number = claim.number
-    named = [row for row in now if normalise(row.number) == normalise(number)]
+    named = [row for row in now if row.number == number]
     if named:
         return (_of_number(_last(named), named, number, note),)
     whole = [one for one in listings if one.whole]

@@ -5,12 +5,13 @@ Qualification Measures for inspection bodies (AQSIQ Order 163, as amended): a bo
 capability scope of its certificate. A standard of another year is another standard. Each standard
 is one finding; the items tested are another, since a schedule may list a standard for some items.
 
-A row counts while its certificate is in force. That none was is the qualification's own question,
-and is not told again here.
+A row counts while its certificate is in force, and only that time is asked. That no certificate was
+in force is the qualification's own question, and is not told again here.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from ..model.register_facts import Listing, ListKind, ScopeRow
 from ..model.standards import Standard, parse_standard
 from .findings import Notebook
 from .lists import Listed, ask_list, on_file
-from .names import same
+from .names import normalise
 from .periods import Answer, Held, Period, Window, cut, held_at, status_at
 
 _CHECK, _ITEMS = "issuer.scope", "issuer.scope-items"
@@ -49,6 +50,8 @@ def judge_scope(
     numbers = {row.number for row in rows}
     schedule = [row for row in entry.scope if row.number in numbers]
     question = _Question(schedule, rows, listings, window, note)
+    if not question.parts:
+        return (note.not_checked(_CHECK, Reason.SCOPE_NOT_CHECKED, _BASIS),)
     found = [question.standard(text) for text in asked]
     return (*found, *question.items(asked, claim.items))
 
@@ -64,7 +67,9 @@ class _Question:
         window: Window,
         note: Notebook,
     ) -> None:
-        self._schedule = schedule
+        self._rows: dict[str, list[ScopeRow]] = defaultdict(list)
+        for row in schedule:
+            self._rows[row.standard].append(row)
         self._histories = {
             row.number: [
                 Period(p.start, p.end, p.status is QualificationStatus.VALID, p.learnt)
@@ -75,13 +80,19 @@ class _Question:
         self._listings = listings
         self._window = window
         self._note = note
+        periods = (period for history in self._histories.values() for period in history)
+        dated: list[ScopeRow | Period] = [*schedule, *periods]
+        edges = [edge for one in dated for edge in (one.start, one.end)]
+        self._in_force = cut(window, edges, lambda at: not self._valid(at))[0]
+        self.parts = len(self._in_force)
+        """Parts of the window in which a certificate was in force."""
 
     def standard(self, text: str) -> Finding:
         """Whether the standard written as `text`, in that very edition, was in scope."""
         asked = parse_standard(text)
         if asked is None:
             return self._note.not_checked(_CHECK, Reason.SCOPE_NOT_RECORDED, _BASIS, standard=text)
-        rows = [row for row in self._schedule if row.standard == asked.designation]
+        rows = self._rows.get(asked.designation, [])
         exact = [row for row in rows if asked.year is not None and row.year == asked.year]
         answer = self._over_window(exact)
         listed = ask_list(answer, self._listings)
@@ -115,11 +126,12 @@ class _Question:
 
         Nothing is told where no row is limited to an item and none is asked.
         """
-        asked = [parse_standard(text) for text in standards]
+        asked = {one for one in map(parse_standard, standards) if one is not None}
         rows = [
             row
-            for row in self._schedule
-            if any(one == Standard(row.standard, row.year) for one in asked)
+            for one in asked
+            for row in self._rows.get(one.designation, [])
+            if row.year == one.year
         ]
         limited = sorted({row.item for row in rows if row.item is not None})
         if not items:
@@ -132,10 +144,16 @@ class _Question:
                     _ITEMS, Reason.SCOPE_ITEMS_NOT_CHECKED, _BASIS, listed_items=limited
                 ),
             )
-        return tuple(self._item(item, rows) for item in items) if rows else ()
+        by_item: dict[str | None, list[ScopeRow]] = defaultdict(list)
+        for row in rows:
+            by_item[None if row.item is None else normalise(row.item)].append(row)
+        return tuple(
+            self._item(item, by_item.get(None, []) + by_item.get(normalise(item), []))
+            for item in items
+            if rows
+        )
 
-    def _item(self, item: str, rows: Sequence[ScopeRow]) -> Finding:
-        fitting = [row for row in rows if row.item is None or same(row.item, item)]
+    def _item(self, item: str, fitting: Sequence[ScopeRow]) -> Finding:
         answer = self._over_window(fitting)
         listed = ask_list(answer, self._listings)
         if listed is Listed.THROUGHOUT:
@@ -150,19 +168,14 @@ class _Question:
         return self._note.failed(_ITEMS, Reason.OUT_OF_SCOPE, _BASIS, item=item)
 
     def _over_window(self, rows: Sequence[ScopeRow]) -> Answer:
-        edges = [edge for row in rows for edge in (row.start, row.end)]
-        edges += [
-            edge
-            for history in self._histories.values()
-            for period in history
-            for edge in (period.start, period.end)
-        ]
-        gaps, parts = cut(self._window, edges, lambda at: self._holds(rows, at))
+        gaps = tuple(part for part in self._in_force if not self._holds(rows, part[0]))
         if not gaps:
             return Answer(Held.THROUGHOUT, ())
-        return Answer(Held.CHANGED if len(gaps) < parts else Held.NEVER, gaps)
+        return Answer(Held.CHANGED if len(gaps) < self.parts else Held.NEVER, gaps)
+
+    def _valid(self, at: datetime) -> set[str]:
+        return {number for number, told in self._histories.items() if status_at(told, at)}
 
     def _holds(self, rows: Sequence[ScopeRow], at: datetime) -> bool:
-        valid = {number for number, told in self._histories.items() if status_at(told, at)}
-        # Where no certificate was in force, its scope is not what was missing.
-        return not valid or any(row.number in valid and held_at(row, at) for row in rows)
+        valid = self._valid(at)
+        return any(row.number in valid and held_at(row, at) for row in rows)

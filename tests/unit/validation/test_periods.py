@@ -65,3 +65,16 @@ def test_overlap_is_half_open() -> None:
     assert overlaps(None, None, WINDOW)
     assert overlaps(day("2026-06-01"), None, WINDOW)
     assert not overlaps(None, day("2026-01-01"), WINDOW)
+
+
+def test_what_was_learnt_last_counts() -> None:
+    """A suspension learnt of in April, and the correction of May that there was none."""
+    good = period("2020-01-01", None)
+    start, end = day("2026-02-01"), day("2026-03-01")
+    bad = Period(start, end, holds=False, learnt=day("2026-04-01"))
+    corrected = Period(start, end, holds=True, learnt=day("2026-05-01"))
+    assert ask([[good, bad]], WINDOW).held is Held.CHANGED
+    assert ask([[bad, good]], WINDOW).gaps == ((start, end),)
+    assert ask([[corrected, good, bad]], WINDOW).held is Held.THROUGHOUT
+    earlier = Period(start, end, holds=True, learnt=day("2026-03-15"))
+    assert ask([[good, bad, earlier]], WINDOW).held is Held.CHANGED

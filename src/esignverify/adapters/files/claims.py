@@ -18,6 +18,8 @@ from .source import read_bytes, read_json
 SCHEMA = "esignverify.claim/1"
 MAX_FILE = 64 * 1024
 """Octets: a claim is a dozen short texts."""
+MAX_VALUES = 200
+"""Standards or items of one document: each is looked up. The longest reports list some dozens."""
 KINDS = ("inspection-report", "certificate", "type-approval", "licence", "agreement")
 
 
@@ -42,7 +44,10 @@ def parse_claim(data: bytes, name: str) -> Claim:
     kind = table.optional_text("kind")
     if kind is not None and kind not in KINDS:
         raise table.error("choice", "kind", allowed=", ".join(KINDS), found=kind)
-    standards = table.texts("standards")
+    standards, items = table.texts("standards"), table.texts("items")
+    for key, values in (("standards", standards), ("items", items)):
+        if len(values) > MAX_VALUES:
+            raise table.error("too-many", key, limit=MAX_VALUES)
     claim = Claim(
         sha256="",
         kind=kind,
@@ -54,7 +59,7 @@ def parse_claim(data: bytes, name: str) -> Claim:
         model=table.optional_text("model"),
         batch=table.optional_text("batch"),
         standards=standards,
-        items=table.texts("items"),
+        items=items,
         signatory=table.optional_text("signatory"),
         site=table.optional_text("site"),
     )
