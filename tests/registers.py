@@ -67,19 +67,23 @@ def institution(seed: int, *, rich: bool = True) -> Institution:
     )
     held = Qualification(QualificationKind.CMA, number, history)
     plain = Institution(f"i-{seed:06d}", uscc(2 * seed), names, (held,))
+    accredited = Qualification(QualificationKind.CNAS, f"CNAS L{seed:05d}", history[:1])
     if not rich:
         return plain
     site = Site(
         id="b1",
         name=name() + "分公司",
         uscc=uscc(2 * seed + 1),
-        covers=(SiteCover(number=number, start=day()), SiteCover(number="L1", listed=False)),
+        covers=(
+            SiteCover(number=number, start=day()),
+            SiteCover(number=number, listed=False, end=BEGIN),
+        ),
     )
     return Institution(
         plain.id,
         plain.uscc,
         names,
-        (held, Qualification(QualificationKind.CNAS, f"CNAS L{seed:05d}", ())),
+        (held, accredited),
         authority=seed % 2 == 0,
         authority_periods=(AuthorityPeriod(kinds=("licence", "type-approval"), start=day()),),
         sites=(site,),
@@ -92,7 +96,11 @@ def institution(seed: int, *, rich: bool = True) -> Institution:
             PublishedReport(number=f"R-{seed}-1", status=ReportStatus.ISSUED, sha256="ab" * 32),
             PublishedReport(number=f"R-{seed}-2", status=ReportStatus.WITHDRAWN, start=day()),
         ),
-        listings=(Listing(kind=ListKind.SCOPE, number=number, whole=True),),
+        listings=(
+            Listing(kind=ListKind.SCOPE, number=number, whole=True),
+            Listing(kind=ListKind.SIGNATORIES),
+            Listing(kind=ListKind.REPORTS),
+        ),
         domains=(QueryDomain(host="example.test"),),
         credit=(
             CreditFact(kind=CreditKind.PENALTY, authority="甲局", repaired=day(), learnt=day()),

@@ -7,124 +7,38 @@ options. The front doors reach the outside only through here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from .model.errors import ConfigurationError
+from .settings import DEFAULT_POLICY as DEFAULT_POLICY  # noqa: PLC0414
+from .settings import KNOWN as KNOWN  # noqa: PLC0414
+from .settings import PREFIX as PREFIX  # noqa: PLC0414
+from .settings import Isolation as Isolation  # noqa: PLC0414
+from .settings import Settings as Settings  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from .model.claim import Claim
-    from .ports import Judge, RegisterKeeper, Texts, TrustEditor, TrustStore
+    from .model.issuers import Institution
+    from .model.register_facts import BlacklistEntry
+    from .ports import (
+        Judge,
+        Register,
+        RegisterHistory,
+        RegisterKeeper,
+        RegisterSource,
+        Texts,
+        TrustEditor,
+        TrustStore,
+    )
     from .reports.report import Engine
     from .services.outside import Outside
 
-PREFIX = "ESIGNVERIFY_"
-DEFAULT_POLICY = "merchant-admission"
 CAPABILITIES = ("ecdsa", "eddsa", "pdf", "rsa")
 """What this engine reads and verifies; for SM2 `capabilities` adds which back-end does it."""
-_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
-
-Isolation = Literal["process", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All that can be set. Each field `x` is `ESIGNVERIFY_X` in the environment; None: built in.
-
-    Trust stands on `trust_store`, `trust_pins` and `confirmations`: whoever can change them
-    decides what is accepted.
-    """
-
-    trust_store: Path | None = None
-    """Folder of licensed CAs."""
-    trust_folder: Path | None = None
-    """``--trust DIR``: replaces the store for one run; vouches for nothing unless pinned."""
-    trust_pins: tuple[str, ...] = ()
-    """Manifest digests (``sha256:…``) of folders that may stand in for the store."""
-    confirmations: int = 1
-    """Operators who must have confirmed an anchor: 1 or 2."""
-    issuers: Path | None = None
-    """Register of inspection and certification bodies (`esignverify.issuers/1`)."""
-    policies: Path | None = None
-    """Folder with policies of your own."""
-    evidence: Path | None = None
-    """Folder with CRLs, OCSP answers, certificates, timestamps."""
-    demo: bool = False
-    """Trust the demonstration authority; every report then says so."""
-    isolation: Isolation = "process"
-    """``process``: hostile bytes are read in a locked-in child. ``none``: in this process."""
-    allow_no_isolation: bool = False
-    """Where the system cannot lock a child in, use one that is not, instead of refusing."""
-    http_policies: tuple[str, ...] = (DEFAULT_POLICY,)
-    """Policies a caller over HTTP may choose; the first is the default."""
-
-    @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the ``ESIGNVERIFY_…`` variables of `environ`.
-
-        Raises:
-            ConfigurationError: a value that cannot be; names the variable.
-        """
-        read = _Environment(environ)
-        return cls(
-            trust_store=read.path("TRUST_STORE"),
-            trust_folder=None,
-            trust_pins=read.words("TRUST_PINS"),
-            confirmations=int(read.choice("CONFIRMATIONS", ("1", "2"))),
-            issuers=read.path("ISSUERS"),
-            policies=read.path("POLICIES"),
-            evidence=read.path("EVIDENCE"),
-            demo=read.flag("DEMO"),
-            isolation="none"
-            if read.choice("ISOLATION", ("process", "none")) == "none"
-            else "process",
-            allow_no_isolation=read.flag("ALLOW_NO_ISOLATION"),
-            http_policies=read.words("HTTP_POLICIES") or (DEFAULT_POLICY,),
-        )
-
-
-KNOWN = frozenset(PREFIX + name.upper() for name in Settings.__slots__ if name != "trust_folder")
-
-
-class _Environment:
-    """Typed reading of environment variables; an empty one is an absent one."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-
-    def _get(self, name: str) -> str:
-        return self._environ.get(PREFIX + name, "").strip()
-
-    def path(self, name: str) -> Path | None:
-        text = self._get(name)
-        return Path(text) if text else None
-
-    def words(self, name: str) -> tuple[str, ...]:
-        return tuple(self._get(name).replace(",", " ").split())
-
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        """One of `allowed`; the first where absent."""
-        text = self._get(name).lower() or allowed[0]
-        if text not in allowed:
-            raise _bad_setting(name, " | ".join(allowed))
-        return text
-
-    def flag(self, name: str) -> bool:
-        text = self._get(name).lower()
-        if text not in _WORDS:
-            raise _bad_setting(name, "0 | 1")
-        return _WORDS[text]
-
-
-def _bad_setting(name: str, allowed: str) -> ConfigurationError:
-    variable = PREFIX + name
-    return ConfigurationError(
-        f"{variable}: {allowed}", file=variable, line=0, field="", problem="choice", allowed=allowed
-    )
 
 
 class SystemClock:
@@ -192,7 +106,6 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
         IsolationUnavailableError: workers cannot be locked in here, and nobody allowed less.
     """
     from .adapters.files.evidence import EvidenceFolder
-    from .adapters.files.issuers import FileRegister
     from .adapters.files.policies import PolicyFiles
     from .services.outside import Outside
 
@@ -201,7 +114,7 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
         yield Outside(
             clock=SystemClock(),
             trust=_trust(settings),
-            register=FileRegister(settings.issuers or _demo_part(settings, "issuers.json")),
+            register=_register(settings),
             evidence=EvidenceFolder(settings.evidence or _demo_part(settings, "evidence")),
             policies=PolicyFiles(settings.policies),
             judge=judge,
@@ -350,9 +263,62 @@ def register_keeper(settings: Settings) -> RegisterKeeper:
     return FileRegister(settings.issuers or _demo_part(settings, "issuers.json"))
 
 
+def register_is_file(settings: Settings) -> bool:
+    """Whether a file is the register of institutions, not the database."""
+    return bool(settings.issuers or _demo_part(settings, "issuers.json"))
+
+
 def register_is_set(settings: Settings) -> bool:
     """Whether there is a register of institutions at all."""
-    return bool(settings.issuers or _demo_part(settings, "issuers.json"))
+    return register_is_file(settings) or register_is_kept(settings)
+
+
+def register_is_kept(settings: Settings) -> bool:
+    """Whether there is a database, in which the register is kept once one was imported."""
+    from .adapters.storage.opening import data_folder, is_there
+
+    return is_there(settings.database_url, data_folder(settings.data))
+
+
+def _register(settings: Settings) -> Register:
+    """A file where one is set, else the database where there is one, else nobody is known."""
+    from .adapters.files.issuers import FileRegister
+    from .adapters.storage.opening import data_folder, open_register
+
+    if register_is_file(settings) or not register_is_kept(settings):
+        return FileRegister(settings.issuers or _demo_part(settings, "issuers.json"))
+    return open_register(settings.database_url, data_folder(settings.data))
+
+
+def register_history(settings: Settings) -> RegisterHistory:
+    """The register in the database, which is made if there is none.
+
+    Raises:
+        ConfigurationError: the setting names no database.
+        StorageError: it cannot be used.
+    """
+    from .adapters.storage.opening import data_folder, open_history
+
+    return open_history(settings.database_url, data_folder(settings.data))
+
+
+def register_source(file: Path) -> RegisterSource:
+    """A register file to import."""
+    from .adapters.files.register_source import JsonRegisterSource
+
+    return JsonRegisterSource(file)
+
+
+def register_lines(
+    source: str,
+    as_of: datetime | None,
+    institutions: Iterable[Institution],
+    blacklist: Iterable[BlacklistEntry],
+) -> Iterator[str]:
+    """A register as lines of a file that can be imported."""
+    from .adapters.files.register_writer import register_lines as write
+
+    return write(source, as_of, institutions, blacklist)
 
 
 def template(kind: str) -> str:

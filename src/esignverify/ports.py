@@ -236,8 +236,8 @@ class RegisterHistory(Protocol):
     def snapshots(self) -> tuple[SnapshotRecord, ...]:
         """All of them, oldest first."""
 
-    def institutions(self, number: int) -> Iterator[Institution]:
-        """Every institution of a snapshot."""
+    def institutions(self, number: int, words: str | None = None) -> Iterator[Institution]:
+        """Those of a snapshot in whose id, code, names or numbers `words` stand; None: all."""
 
     def blacklist(self, number: int) -> Iterator[BlacklistEntry]:
         """Every entry of the blacklist of a snapshot."""

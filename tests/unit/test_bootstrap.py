@@ -24,6 +24,8 @@ def test_every_setting_is_read() -> None:
             "ESIGNVERIFY_TRUST_PINS": "sha256:a, sha256:b",
             "ESIGNVERIFY_CONFIRMATIONS": "2",
             "ESIGNVERIFY_ISSUERS": "/i.json",
+            "ESIGNVERIFY_DATA": "/d",
+            "ESIGNVERIFY_DATABASE_URL": "postgresql://u:secret@h/n",
             "ESIGNVERIFY_POLICIES": "/p",
             "ESIGNVERIFY_EVIDENCE": "/e",
             "ESIGNVERIFY_DEMO": "yes",
@@ -37,6 +39,8 @@ def test_every_setting_is_read() -> None:
         trust_pins=("sha256:a", "sha256:b"),
         confirmations=2,
         issuers=Path("/i.json"),
+        data=Path("/d"),
+        database_url="postgresql://u:secret@h/n",
         policies=Path("/p"),
         evidence=Path("/e"),
         demo=True,
@@ -44,7 +48,8 @@ def test_every_setting_is_read() -> None:
         allow_no_isolation=True,
         http_policies=("strict", "merchant-admission"),
     )
-    assert len(KNOWN) == 10
+    assert len(KNOWN) == 12
+    assert "secret" not in repr(found)
 
 
 @pytest.mark.parametrize(

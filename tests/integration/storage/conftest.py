@@ -28,7 +28,7 @@ def server() -> Iterator[Server]:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
     """An empty database."""
     if request.param == "sqlite":
-        return database_url(None, tmp_path)
+        return database_url(None, tmp_path / "register.sqlite3")
     server: Server = request.getfixturevalue("server")
     return database_url(server.database(), tmp_path)
 

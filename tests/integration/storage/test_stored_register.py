@@ -226,9 +226,12 @@ def test_both_databases_and_any_order_have_one_content_id(
     assert bring(archive, every[1:]).id != first.id
 
 
-def test_an_empty_database_is_no_register(engine: Engine) -> None:
+def test_in_an_empty_database_everyone_is_unknown(engine: Engine) -> None:
+    asked = StoredRegister(engine).slice(needs(uscc(1)))
+    assert (asked.institutions, asked.as_of) == ((), None)
+    assert asked.id == content_id(None, ())
     with pytest.raises(StorageError) as caught:
-        StoredRegister(engine).slice(needs())
+        StoredRegister(engine, 1).slice(needs())
     assert caught.value.values["problem"] == "no-snapshot"
 
 

@@ -17,10 +17,10 @@ from ...model.register_history import ChangeCounts, FactChange, Provenance, Snap
 from ...ports import RegisterProposal
 from .content import Entry, content_id
 from .engine import BUSY_SECONDS, reading, writing
-from .facts import value_of
+from .facts import Place, value_of
 from .proposal import Item, Proposal, change, current_entries, propose
 from .queries import FACT, places, stands
-from .register import BLACKLIST, INSTITUTION, newest
+from .register import BLACKLIST, INSTITUTION, NAMING, newest
 from .schema import entity, fact, lookup, retraction, snapshot
 
 _RECORD = (
@@ -94,13 +94,15 @@ class RegisterArchive:
             rows = connection.execute(select(*_RECORD).order_by(snapshot.c.number))
             return tuple(_read(row) for row in rows)
 
-    def institutions(self, number: int) -> Iterator[Institution]:
+    def institutions(self, number: int, words: str | None = None) -> Iterator[Institution]:
         """Every institution of a snapshot, by the order in which they were first heard of.
+
+        `words`: only those in whose id, code, names or numbers they stand.
 
         Raises:
             StorageError: the database cannot be read.
         """
-        for found in self._entities(number, INSTITUTION):
+        for found in self._entities(number, INSTITUTION, words):
             yield value_of(Institution, INSTITUTION, found)
 
     def blacklist(self, number: int) -> Iterator[BlacklistEntry]:
@@ -113,13 +115,20 @@ class RegisterArchive:
             for place in found:
                 yield value_of(BlacklistEntry, BLACKLIST, [place])
 
-    def _entities(self, number: int, kind: str) -> Iterator[list[Any]]:
+    def _entities(self, number: int, kind: str, words: str | None = None) -> Iterator[list[Place]]:
         query = (
             select(*FACT)
             .join(entity, entity.c.number == fact.c.entity)
             .where(entity.c.kind == kind, stands(number))
             .order_by(fact.c.entity, fact.c.number)
         )
+        if words is not None:
+            holding = select(fact.c.entity).where(
+                fact.c.kind.in_(NAMING),
+                stands(number),
+                fact.c.body.icontains(words, autoescape=True),
+            )
+            query = query.where(fact.c.entity.in_(holding))
         with reading(self._engine) as connection:
             for _, rows in groupby(_streamed(connection, query), key=lambda row: row[1]):
                 yield list(places(rows).values())

@@ -14,7 +14,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from ...model.errors import ConfigurationError, StorageError
 
-FILE = "esignverify.sqlite3"
 BUSY_SECONDS = 10
 """How long a writer waits for another; an import writes for longer and is told of."""
 _SQLITE_FULL, _SQLITE_BUSY, _SQLITE_LOCKED = 13, 5, 6
@@ -25,8 +24,8 @@ _CANNOT_OPEN = frozenset({8, 10, 14})
 _SETTING = "ESIGNVERIFY_DATABASE_URL"
 
 
-def database_url(setting: str | None, folder: Path) -> URL:
-    """The database of `setting`, or a SQLite file in `folder`.
+def database_url(setting: str | None, file: Path) -> URL:
+    """The database of `setting`, or the SQLite file `file`.
 
     ``postgresql://…`` means psycopg 3, ``sqlite:///path`` a file.
 
@@ -34,7 +33,7 @@ def database_url(setting: str | None, folder: Path) -> URL:
         ConfigurationError: neither of the two.
     """
     if not setting:
-        return URL.create("sqlite+pysqlite", database=str(folder / FILE))
+        return URL.create("sqlite+pysqlite", database=str(file))
     try:
         url = make_url(setting)
     except ArgumentError:

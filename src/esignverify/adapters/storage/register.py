@@ -23,6 +23,7 @@ from ...model.standards import parse_standard
 from ...validation.names import normalise, shape
 from ...validation.needs import narrowed
 from ..files.lookup import Lookup
+from .content import content_id
 from .engine import reading, shown_url
 from .facts import Place, value_of
 from .keys import asked_keys, exact_key
@@ -36,7 +37,7 @@ MAX_TEXT = 200
 MAX_COMPARED = 32
 """Names of one document for which look-alikes are sought: some hundred digests each."""
 INSTITUTION, BLACKLIST = "institution", "blacklist"
-_TOUCHING = (INSTITUTION, "names", "qualifications", "sites")
+NAMING = (INSTITUTION, "names", "qualifications", "sites")
 """Kinds of facts in which a name, code or number of an institution stands."""
 _ENTITY = 1
 """Position of the entity in `FACT`."""
@@ -48,6 +49,10 @@ class Here(NamedTuple):
     number: int
     id: str
     as_of: datetime | None
+
+
+_NOTHING = Here(0, content_id(None, ()), None)
+"""Before the first import: every institution is unknown."""
 
 
 class StoredRegister:
@@ -67,8 +72,9 @@ class StoredRegister:
         """
         with reading(self._engine) as connection:
             here = newest(connection, self._number)
-            if here is None:
+            if here is None and self._number is not None:
                 raise self._none()
+            here = here or _NOTHING
             found = _touched(connection, here, needs.organisations)
             codes = {one.uscc for one in found.values()}
             asked = {*needs.keys, *needs.organisations, *codes}
@@ -95,7 +101,7 @@ def _touched(
     touched = select(lookup.c.entity).where(among(lookup.c.key, _keys(organisations), connection))
     rows = connection.execute(
         select(*FACT).where(
-            fact.c.entity.in_(touched), fact.c.kind.in_(_TOUCHING), stands(here.number)
+            fact.c.entity.in_(touched), fact.c.kind.in_(NAMING), stands(here.number)
         )
     )
     candidates = {

@@ -19,6 +19,7 @@ from ...bootstrap import (
     isolation_missing,
     open_outside,
     policy_names,
+    register_is_file,
     register_is_set,
     sm2_refused,
     trust_store_folder,
@@ -116,6 +117,8 @@ def _register(settings: Settings, identity: str) -> Row:
     title = "机构名录 / register"
     if not register_is_set(settings):
         return "!", title, NO_REGISTER
+    if not register_is_file(settings):
+        return "✔", title, f"数据库 / database · {identity}"
     return "✔", title, f"{settings.issuers or '演示 / demo'} · {identity}"
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +12,22 @@ from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, SystemClock, register_is_set, register_keeper, template
+from ...bootstrap import (
+    Settings,
+    SystemClock,
+    register_history,
+    register_is_file,
+    register_is_set,
+    register_keeper,
+    template,
+)
 from ...model.issuers import Institution
 from ...ports import RegisterKeeper
 from ...reports.escape import shown
 from ...services.issuers_admin import find_institutions
+from ...services.issuers_import import find_snapshot
 from .issuer_rows import fact_rows
+from .issuers_kept import Snapshot, add_commands
 from .keeping import BEIJING, period, row, say, tell, tell_problems
 from .speech import write_line
 
@@ -26,6 +37,9 @@ app = typer.Typer(
     help="机构名录：检验检测机构、认证机构的名称、代码、资质 / "
     "The register of institutions: names, codes, qualifications.",
 )
+
+
+add_commands(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -69,17 +83,27 @@ def show(
         typer.Argument(metavar="WORDS", help="名称、代码或编号的一部分 / part of name or number"),
     ] = None,
     issuers: Register = None,
+    snapshot: Snapshot = None,
 ) -> None:
     """查看名录里的机构 / Show institutions of the register."""
     settings = _settings(issuers)
     if not register_is_set(settings):
         tell(say("said.no-register"))
         return
-    found = find_institutions(register_keeper(settings), words)
-    for institution in found:
+    found = 0
+    for institution in _found(settings, words, snapshot):
         _page(institution)
+        found += 1
     if not found:
         tell(say("said.none-found"))
+
+
+def _found(settings: Settings, words: str | None, snapshot: str | None) -> Iterable[Institution]:
+    """From the file that is set, else from a snapshot of the database."""
+    if register_is_file(settings) and snapshot is None:
+        return find_institutions(register_keeper(settings), words)
+    kept = register_history(settings)
+    return kept.institutions(find_snapshot(kept, snapshot).number, words)
 
 
 @app.command("template")

@@ -15,6 +15,7 @@ TEXTS = tomllib.loads((ROOT / "data" / "texts" / "problems.toml").read_text())["
 SOURCES = [
     *(ROOT / "adapters" / "files").glob("*.py"),
     ROOT / "services" / "trust_admin.py",
+    ROOT / "services" / "issuers_import.py",
     ROOT / "entrypoints" / "cli" / "trust.py",
 ]
 CALL = re.compile(

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A register file to import (`esignverify.issuers/1`, JSON), of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path as FilePath
+
+from ...model.errors import ConfigurationError
+from ...model.issuers import Institution
+from ...model.problems import Problem
+from ...model.register_facts import BlacklistEntry
+from .fields import MAX_FAULTS, Table
+from .issuer_facts import read_blacklist_entry
+from .issuers import SCHEMA, read_institution
+from .json_stream import Entry, JsonStream
+from .source import complaint
+
+_LISTS = ("institutions", "blacklist")
+_HEAD = ("schema", "source", "as_of")
+
+
+class UniqueCodes:
+    """Ids and codes of the institutions of one file: a code stands for one body, or one branch."""
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+        self._codes: set[str] = set()
+
+    def add(self, row: Table, one: Institution) -> None:
+        """Note an institution.
+
+        Raises:
+            ConfigurationError: its id or one of its codes is another's.
+        """
+        self._add(self._ids, row, "id", one.id)
+        self._add(self._codes, row, "uscc", one.uscc)
+        for site in one.sites:
+            if site.uscc is not None:
+                self._add(self._codes, row, "sites", site.uscc)
+
+    def _add(self, seen: set[str], row: Table, key: str, value: str) -> None:
+        if value in seen:
+            raise row.error("duplicate", key, found=value)
+        seen.add(value)
+
+
+class Faults:
+    """Complaints about one file, passed on until there are too many."""
+
+    def __init__(self, wrong: Callable[[Problem], None]) -> None:
+        self._wrong = wrong
+        self._count = 0
+
+    def add(self, error: ConfigurationError) -> bool:
+        """Tell it; whether to read on."""
+        self._wrong(Problem(True, str(error.values["problem"]), error.values))
+        self._count += 1
+        return self._count < MAX_FAULTS
+
+
+class JsonRegisterSource:
+    """The file; its members can stand in any order."""
+
+    def __init__(self, file: FilePath) -> None:
+        self._file = file
+        self._head: dict[str, Entry] = {}
+        self._digest = ""
+
+    def items(
+        self, wrong: Callable[[Problem], None], moved: Callable[[int], None]
+    ) -> Iterator[Institution | BlacklistEntry]:
+        """Institutions and entries of the blacklist, as they stand in the file.
+
+        After `fields.MAX_FAULTS` complaints it ends.
+
+        Raises:
+            ConfigurationError: it is no JSON, or its head is wrong; names file and line.
+        """
+        stream = JsonStream(self._file, _LISTS, moved)
+        unique, faults = UniqueCodes(), Faults(wrong)
+        for entry in stream.entries():
+            if entry.path[0] not in _LISTS:
+                self._head[str(entry.path[0])] = entry
+            elif len(entry.path) == 1:
+                raise entry.source.error("not-a-list", entry.path)
+            else:
+                try:
+                    item = _item(entry, unique)
+                except ConfigurationError as error:
+                    if not faults.add(error):
+                        return
+                else:
+                    yield item
+        self._digest = stream.digest
+        self.provenance()
+
+    def provenance(self) -> tuple[str, datetime | None, str, str]:
+        """Source, age, name and SHA-256 (hex) of the file; known once `items` came to its end.
+
+        Raises:
+            ConfigurationError: the head of the file is not as it should be.
+        """
+        for key, entry in self._head.items():
+            if key not in _HEAD:
+                raise entry.source.error("unknown-field", entry.path)
+        self._one("schema").schema(SCHEMA)
+        as_of = self._one("as_of").optional_start("as_of") if "as_of" in self._head else None
+        return self._one("source").text("source"), as_of, self._file.name, self._digest
+
+    def _one(self, key: str) -> Table:
+        """A table with the one member `key`, so that it is read as in any other file."""
+        if key not in self._head:
+            raise complaint("missing-field", str(self._file), 1, key)
+        entry = self._head[key]
+        return Table(entry.source, (), {key: entry.data})
+
+
+def _item(entry: Entry, unique: UniqueCodes) -> Institution | BlacklistEntry:
+    row = Table(entry.source, entry.path, entry.data)
+    if entry.path[0] == "blacklist":
+        listed = read_blacklist_entry(row)
+        row.done()
+        return listed
+    one = read_institution(row)
+    unique.add(row, one)
+    return one

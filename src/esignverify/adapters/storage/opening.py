@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening the database for what needs it. This module alone can be imported without SQLAlchemy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...model.errors import StorageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from ...ports import Register, RegisterHistory
+
+FILE = "esignverify.sqlite3"
+
+
+def data_folder(setting: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of what the program keeps: as set, or ``esignverify`` in the user's data folder.
+
+    XDG Base Directory Specification: a relative XDG_DATA_HOME is ignored. A user without a home is
+    a service.
+    """
+    if setting is not None:
+        return setting
+    share = environ.get("XDG_DATA_HOME", "")
+    if share.startswith("/"):
+        return Path(share) / "esignverify"
+    try:
+        return Path.home() / ".local" / "share" / "esignverify"
+    except RuntimeError:
+        return Path("/var/lib/esignverify")
+
+
+def is_there(url: str | None, folder: Path) -> bool:
+    """Whether a database was set, or made before."""
+    return bool(url) or (folder / FILE).exists()
+
+
+def open_register(url: str | None, folder: Path) -> Register:
+    """The newest snapshot of the register in the database.
+
+    Raises:
+        ConfigurationError: `url` names no database.
+        StorageError: it cannot be used; SQLAlchemy is not installed.
+    """
+    engine = _open(url, folder)
+    from .register import StoredRegister
+
+    return StoredRegister(engine)
+
+
+def open_history(url: str | None, folder: Path) -> RegisterHistory:
+    """All snapshots in the database, which is made if there is none.
+
+    Raises:
+        ConfigurationError, StorageError: as `open_register`.
+    """
+    engine = _open(url, folder)
+    from .archive import RegisterArchive
+
+    return RegisterArchive(engine)
+
+
+def _open(url: str | None, folder: Path) -> Engine:
+    try:
+        from .engine import database_url, open_engine
+        from .migrate import prepare
+    except ModuleNotFoundError:
+        raise StorageError("no SQLAlchemy here", problem="not-installed") from None
+    engine = open_engine(database_url(url, folder / FILE))
+    prepare(engine)
+    return engine

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify issuers import | history | diff | export`: the register that is kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...bootstrap import Settings, SystemClock, register_history, register_lines, register_source
+from ...model.moments import parse_utc
+from ...model.register_history import ChangeCounts, FactChange, SnapshotRecord
+from ...reports.escape import shown
+from ...services.issuers_import import Import, Watching
+from ...services.issuers_import import commit_import as commit
+from ...services.issuers_import import find_snapshot as find
+from ...services.issuers_import import prepare_import as prepare
+from .asking import agreed, ask
+from .keeping import BEIJING, columns, period, row, say, tell, tell_problems
+from .speech import write_line
+
+MOST_SHOWN = 50
+"""Changes of one import that are shown; `issuers diff` shows all."""
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="名录文件 / register file")]
+Snapshot = Annotated[
+    str | None,
+    typer.Option("--snapshot", metavar="N", help="快照的序号或编号 / number or id of a snapshot"),
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the commands beside those on files."""
+    app.command("import")(import_)
+    app.command("history")(history)
+    app.command("diff")(diff)
+    app.command("export")(export)
+
+
+def import_(
+    file: File,
+    *,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="谁导入 / who imports it")
+    ] = None,
+    retrieved: Annotated[
+        str | None,
+        typer.Option("--retrieved", metavar="DATE", help="何时取得文件 / when it was fetched"),
+    ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="文件是完整名录：没有列出的机构不再在名录里 / "
+            "the file is the whole register: institutions it does not name leave it",
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只看差异，不写 / show the difference, write nothing")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="不再询问，直接写 / write without asking")
+    ] = False,
+) -> None:
+    """导入名录：先检查、比较，确认后写入 / Import a register: check, compare, then write."""
+    fetched = _moment(retrieved)
+    kept, clock = register_history(_settings()), SystemClock()
+    changes = _Changes()
+    size = file.stat().st_size if file.is_file() else None
+    with _progress("读取、比较 / reading, comparing", size) as read:
+        watching = Watching(read, _ignore, changes.add)
+        ready = prepare(register_source(file), kept, clock, watching, whole=whole)
+    try:
+        if ready.problems:
+            tell_problems(ready.problems)
+            tell(say("said.nothing"))
+            raise typer.Exit(3)
+        changes.tell()
+        _tell_counts(ready)
+        if dry_run:
+            tell(say("said.dry-run"))
+            return
+        name = by if by is not None else ask("by")
+        if not yes and not agreed():
+            tell(say("said.nothing"))
+            return
+        with _progress("写入 / writing", _rows(ready.counts)) as wrote:
+            watching = Watching(_ignore, wrote, _ignore)
+            record = commit(ready, kept, clock, watching, by=name, retrieved_at=fetched)
+    finally:
+        ready.close()
+    tell(say("said.written"))
+    _page(record)
+
+
+def history() -> None:
+    """列出所有快照：谁在何时从哪里导入 / List the snapshots: who imported what and when."""
+    records = register_history(_settings()).snapshots()
+    if not records:
+        tell(say("said.no-snapshots"))
+        return
+    columns(
+        (
+            (
+                str(one.number),
+                one.id.removeprefix("sha256:")[:16],
+                _day(one.learnt_at),
+                one.learnt_by,
+                _day(one.as_of),
+                str(one.institutions),
+                f"+{one.added} -{one.retracted}",
+                one.source,
+            )
+            for one in records
+        ),
+        ("number", "snapshot", "learnt", "by", "as_of", "institutions", "changes", "source"),
+    )
+
+
+def diff(
+    older: Annotated[
+        str | None, typer.Argument(metavar="OLD", help="序号或编号，默认前一个 / default: before")
+    ] = None,
+    newer: Annotated[
+        str | None, typer.Argument(metavar="NEW", help="序号或编号，默认最新 / default: newest")
+    ] = None,
+) -> None:
+    """两个快照之间的差异，逐条列出 / What changed from one snapshot to another, one by one."""
+    kept = register_history(_settings())
+    last = find(kept, newer)
+    first = find(kept, older if older is not None else str(last.number - 1))
+    count = 0
+    for one in kept.difference(*sorted((first.number, last.number))):
+        tell(sentence(one))
+        count += 1
+    if not count:
+        tell(say("said.no-difference"))
+
+
+def export(snapshot: Snapshot = None) -> None:
+    """把名录输出为可再导入的 JSON / Print the register as JSON that can be imported again."""
+    kept = register_history(_settings())
+    record = find(kept, snapshot)
+    lines = register_lines(
+        record.source,
+        record.as_of,
+        kept.institutions(record.number),
+        kept.blacklist(record.number),
+    )
+    for line in lines:
+        write_line(line)
+
+
+def sentence(one: FactChange) -> str:
+    """A change for people: whose, what kind of fact, what it says, when it held."""
+    said = "、".join(_value(name, value) for name, value in sorted(one.values.items()))
+    mark = "+" if one.added else "-"
+    verb = say("said.fact-added" if one.added else "said.fact-retracted")
+    kind = say(f"fact.{one.kind}")
+    held = "" if one.start is None and one.end is None else f"  {period(one.start, one.end)}"
+    return f"{mark} {shown(one.about)}: {verb} {kind}: {shown(said)}{held}"
+
+
+def _value(name: str, value: object) -> str:
+    words = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return words if name in ("name", "number", "status", "standard") else f"{name}={words}"
+
+
+class _Changes:
+    """The first changes of an import, and how many there are."""
+
+    def __init__(self) -> None:
+        self._first: list[FactChange] = []
+        self._count = 0
+
+    def add(self, one: FactChange) -> None:
+        self._count += 1
+        if len(self._first) < MOST_SHOWN:
+            self._first.append(one)
+
+    def tell(self) -> None:
+        for one in self._first:
+            tell(sentence(one))
+        if others := self._count - len(self._first):
+            tell(say("said.more-changes", count=others))
+
+
+def _tell_counts(ready: Import) -> None:
+    counts = ready.counts
+    tell(
+        say(
+            "said.import-counts",
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged,
+            ended=counts.ended,
+        )
+    )
+    row("source", ready.source)
+    row("as_of", _day(ready.as_of) or say("said.no-as-of"))
+
+
+def _page(record: SnapshotRecord) -> None:
+    row("number", str(record.number))
+    row("snapshot", record.id)
+    row("institutions", str(record.institutions))
+    row("by", record.learnt_by)
+    row("file", f"{record.file} sha256:{record.file_sha256}")
+
+
+def _rows(counts: ChangeCounts) -> int:
+    """About how many rows are written: facts, and what institutions are found by."""
+    return counts.added + counts.retracted + 30 * (counts.new + counts.changed)
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
+def _day(at: datetime | None) -> str:
+    return "" if at is None else at.astimezone(BEIJING).date().isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return parse_utc(text)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"--retrieved {text!r}: 2026-01-01") from None
+
+
+def _ignore(_: object) -> None:
+    """Nobody listens."""
+
+
+@contextmanager
+def _progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal's standard error; silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield _ignore
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda count: bar.advance(task, count)

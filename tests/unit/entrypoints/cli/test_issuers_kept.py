@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify issuers import | history | diff | export`, as a person types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.support import FIXTURES, GENUINE
+
+from .test_keeping import run
+
+DEMO = FIXTURES / "demo" / "issuers.json"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own."""
+    for name in ("ISSUERS", "DEMO", "DATABASE_URL"):
+        monkeypatch.delenv(f"ESIGNVERIFY_{name}", raising=False)
+    monkeypatch.setenv("ESIGNVERIFY_DATA", str(tmp_path / "data"))
+    return tmp_path
+
+
+def changed(folder: Path, **values: object) -> Path:
+    """The demo register with other values in its first institution."""
+    register = json.loads(DEMO.read_text())
+    register["institutions"][0] |= values
+    file = folder / "changed.json"
+    file.write_text(json.dumps(register, ensure_ascii=False, indent=1))
+    return file
+
+
+def test_import_show_change_and_compare(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "还没有导入过名录" in run(capsys, "issuers", "history")[1]
+    code, out, _ = run(capsys, "issuers", "import", DEMO, typed="张三\ny\n")
+    assert code == 0
+    assert "机构：新增 4，有变化 0" in out
+    assert "institutions: 4 new, 0 changed" in out
+    assert "+ demo-authority: 新增 / new 名称 / name: 虚构省市场监督管理局" in out
+    assert "已写入" in out
+    assert "张三" in out
+    _, out, _ = run(capsys, "issuers", "show", "明鉴")
+    assert out.startswith("demo-mingjian")
+    assert "demo-fenghua" not in out
+    file = changed(folder, names=[{"name": "虚构省改名检测有限公司"}])
+    code, out, _ = run(capsys, "issuers", "import", file, "--by", "李四", "--yes")
+    assert code == 0
+    assert "- demo-mingjian: 不再有 / no longer 名称 / name: 虚构省明鉴检测技术有限公司" in out
+    told = [line for line in out.splitlines() if line[:2] in ("+ ", "- ")]
+    _, out, _ = run(capsys, "issuers", "diff")
+    assert sorted(out.splitlines()) == sorted(told)
+    assert "没有差异" in run(capsys, "issuers", "diff", "2", "2")[1]
+    assert "改名" in run(capsys, "issuers", "show", "改名")[1]
+    assert "明鉴" in run(capsys, "issuers", "show", "91999901MA9DEM01XW", "--snapshot", "1")[1]
+    _, out, _ = run(capsys, "issuers", "history")
+    assert "李四" in out
+    assert "+1 -1" in out
+
+
+def test_nothing_is_written_unless_a_person_agrees(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "issuers", "import", DEMO, "--dry-run")
+    assert code == 0
+    assert "试运行" in out
+    assert "什么也没有改" in run(capsys, "issuers", "import", DEMO, typed="张三\nn\n")[1]
+    code, _, err = run(capsys, "issuers", "import", DEMO, typed="张三\n")
+    assert code == 3
+    assert "NOTHING_WRITTEN" in err
+    code, _, err = run(capsys, "issuers", "import", DEMO, "--by", " ", "--yes")
+    assert code == 3
+    assert "还没有导入过名录" in run(capsys, "issuers", "history")[1]
+
+
+def test_wrong_rows_are_all_told_and_nothing_is_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = changed(folder, uscc="1", names=[])
+    code, out, _ = run(capsys, "issuers", "import", file, "--by", "x", "--yes")
+    assert code == 3
+    assert "changed.json:" in out
+    assert "1 个错误" in out
+    assert "什么也没有改" in out
+    assert "还没有导入过名录" in run(capsys, "issuers", "history")[1]
+
+
+def test_a_register_from_the_future_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = json.loads(DEMO.read_text()) | {"as_of": "2199-01-01"}
+    file = folder / "future.json"
+    file.write_text(json.dumps(register))
+    code, _, err = run(capsys, "issuers", "import", file, "--by", "x", "--yes")
+    assert code == 3
+    assert "as_of" in err
+
+
+def test_what_is_exported_can_be_imported(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    from esignverify.entrypoints.cli import main
+
+    assert main(["issuers", "import", str(DEMO), "--by", "x", "--yes"]) == 0
+    capfdbinary.readouterr()
+    assert main(["issuers", "export"]) == 0
+    file = folder / "exported.json"
+    file.write_bytes(capfdbinary.readouterr().out)
+    assert main(["issuers", "import", str(file), "--by", "x", "--yes", "--whole"]) == 0
+    said = capfdbinary.readouterr().out.decode()
+    assert "无变化 4" in said
+
+
+@pytest.mark.parametrize("word", ["7", "sha256:beef", "zz"])
+def test_a_snapshot_that_is_not_there(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "issuers", "import", DEMO, "--by", "x", "--yes")
+    code, _, err = run(capsys, "issuers", "diff", word)
+    assert code == 3
+    assert "issuers history" in err
+
+
+def test_a_verification_uses_what_was_imported(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    from esignverify.entrypoints.cli import main
+
+    document = str(next(GENUINE.rglob("*.pdf")))
+
+    def snapshot(*more: str) -> str:
+        capfdbinary.readouterr()
+        main(["verify", document, "--json", *more])
+        report = json.loads(capfdbinary.readouterr().out)
+        return str(report["snapshots"]["issuers"])
+
+    nobody = snapshot()
+    assert main(["issuers", "import", str(DEMO), "--by", "x", "--yes"]) == 0
+    kept = snapshot()
+    assert kept != nobody
+    capfdbinary.readouterr()
+    main(["issuers", "export"])
+    assert snapshot("--issuers", str(DEMO)) not in (kept, nobody), "a file takes its place"
+
+
+def test_a_database_that_cannot_be_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESIGNVERIFY_DATABASE_URL", "mysql://me:secret@host/name")
+    code, _, err = run(capsys, "issuers", "history")
+    assert code == 3
+    assert "ESIGNVERIFY_DATABASE_URL" in err
+    assert "secret" not in err
