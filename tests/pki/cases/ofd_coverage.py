@@ -9,7 +9,7 @@ from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import FAILED, INDETERMINATE, REJECT, REVIEW, Case, Sig, case
 from ..gm_cms import GmCms
-from ..ofd import Ofd, Row, Sign, Stamp, element, signed_by, without
+from ..ofd import Ofd, Row, Sign, Stamp, element, root, signed_by, without
 from ..ofd_cases import (
     GENUINE,
     accepted,
@@ -255,6 +255,28 @@ def custom_tag_uncovered() -> Case:
     return partial(open_at(TAG).replace(TAG, "41", "63").data)
 
 
+@case(clause="domain E3 (13)", twin=GENUINE)
+def data_of_an_extension_uncovered() -> Case:
+    """An extension keeps its data in a part that is in no reference."""
+    made = report()
+    listed = element("Extensions", "Extensions.xml")
+    made.replace(DOCUMENT, "</ofd:Document>", f"{listed}</ofd:Document>")
+    told = {"AppName": "esignverify", "RefId": "41"}
+    row = element("Extension", element("ExtendData", "Data/1.xml"), **told)
+    made.put("Doc_0/Extensions.xml", root("Extensions", row)).put("Doc_0/Data/1.xml", b"<data/>")
+    return partial(made.sign(Sign(left_out=without("Doc_0/Data/1.xml"))).data)
+
+
+@case(clause=RULE, twin=GENUINE)
+def colour_profile_uncovered() -> Case:
+    """A colour profile, which can turn a text white, is in no reference."""
+    made = report()
+    space = element("ColorSpace", ID="77", Type="RGB", Profile="colours.icc")
+    made.replace(PUBLIC, "<ofd:Fonts>", element("ColorSpaces", space) + "<ofd:Fonts>")
+    made.put("Doc_0/Res/colours.icc", b"a profile")
+    return partial(made.sign(Sign(left_out=without("Doc_0/Res/colours.icc"))).data)
+
+
 @case(clause=RULE, twin=GENUINE)
 def resource_of_a_page_uncovered() -> Case:
     """A page has resources of its own that are in no reference."""
@@ -327,4 +349,5 @@ def invisible_text() -> Case:
         65, "结论 合格", (30, 130), Alpha="0"
     )
     made.replace(PAGES[1], "</ofd:Layer>", f"{hidden}</ofd:Layer>").sign()
-    return Case(made.data, None, {}, (Sig("1"),), {}, evidence=beside(), decision_not=REJECT)
+    found = {"document.hidden-objects": "warning:HIDDEN_OBJECTS"}
+    return Case(made.data, None, {}, (Sig("1"),), found, evidence=beside(), decision_not=REJECT)

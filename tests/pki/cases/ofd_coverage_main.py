@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 
 from ..case import REVIEW, Case, Sig, case
-from ..ofd import MAIN, Ofd, Sign, element
+from ..ofd import MAIN, SIGNATURES, Ofd, Sign, element
 from ..ofd_cases import GENUINE, accepted, beside, genuine, modified, partial
-from ..ofd_report import ATTACHMENT, DOCUMENT, PAGES, doc_body, report
+from ..ofd_report import ATTACHMENT, DOCUMENT, PAGES, bitmap, doc_body, report
 from .ofd_coverage import RULE
 
 
@@ -105,3 +105,28 @@ def document_added_that_nothing_shows() -> Case:
     second_document(made)
     found = {"package.unlisted": "warning:UNLISTED_PARTS"}
     return Case(made.data, REVIEW, {}, (Sig("1"),), found, evidence=beside())
+
+
+@case(clause=RULE, twin=GENUINE)
+def cover_picture_in_the_main_part() -> Case:
+    """OFD.xml gets a cover picture, which file managers show instead of the first page."""
+    made = genuine().put("Doc_0/cover.bmp", bitmap())
+    cover = element("Cover", "Doc_0/cover.bmp")
+    return partial(made.replace(MAIN, "<ofd:Creator>", f"{cover}<ofd:Creator>").data)
+
+
+@case(clause="design rule 7", twin=GENUINE)
+def list_in_another_place() -> Case:
+    """OFD.xml names the same list of signatures in another place: nothing else is said."""
+    made = genuine()
+    made.put("Signatures.xml", made.parts.pop(SIGNATURES))
+    return accepted(made.replace(MAIN, f"/{SIGNATURES}", "/Signatures.xml").data)
+
+
+@case(clause="design rule 7: no claim is read from them", twin=GENUINE)
+def claims_in_the_main_part() -> Case:
+    """OFD.xml gets a conclusion among its free data, which is unprotected: told, never read."""
+    data = element("CustomDatas", element("CustomData", "合格", Name="结论"))
+    made = genuine().replace(MAIN, "</ofd:DocInfo>", f"{data}</ofd:DocInfo>")
+    told = {"document.metadata": "warning:METADATA_UNPROTECTED"}
+    return accepted(made.data, findings=told)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from .. import sm2
-from ..case import INDETERMINATE, REJECT, Case, Sig, case
+from ..case import FAILED, INDETERMINATE, REJECT, Case, Sig, case
 from ..der import sequence
 from ..ofd import Sign, sealed
 from ..ofd_cases import (
@@ -278,6 +278,22 @@ def header_of_another_version() -> Case:
     """A seal in the form of 2020 whose header says 1."""
     found = {"seal.versions": "failed:SEAL_VERSIONS_DIFFER"}
     return undecided(with_seal(Seal(header_version=1)), "SIG_CONSTRAINTS_FAILURE", found)
+
+
+@case(clause="GB/T 38540-2020 §6.2.1", twin=GENUINE)
+def header_that_is_none() -> Case:
+    """The seal's header does not say ES: it is no seal."""
+    found = (Sig("1", FAILED, "FORMAT_FAILURE", "unreadable"),)
+    data = with_seal(Seal(header="XX"))
+    return Case(data, REJECT, {"signature": FAILED}, found, {}, evidence=beside())
+
+
+@case(clause="domain E3 (10)", twin="ofd/genuine/version-1")
+def seal_of_2014_used_as_in_2020() -> Case:
+    """A seal in the form of 2014 inside a signature in the form of 2020."""
+    data = genuine(Sealing(seal=seal(Seal(version=1)))).data
+    found = {"seal.versions": "failed:SEAL_VERSIONS_DIFFER"}
+    return undecided(data, "SIG_CONSTRAINTS_FAILURE", found)
 
 
 @case(clause="domain E3 (7)", twin=GENUINE)
