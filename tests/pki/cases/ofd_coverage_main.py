@@ -123,7 +123,7 @@ def list_in_another_place() -> Case:
     return accepted(made.replace(MAIN, f"/{SIGNATURES}", "/Signatures.xml").data)
 
 
-@case(clause="design rule 7: no claim is read from them", twin=GENUINE)
+@case(clause="design rule 7: no claim is read from them")
 def claims_in_the_main_part() -> Case:
     """OFD.xml gets a conclusion among its free data, which is unprotected: told, never read."""
     data = element("CustomDatas", element("CustomData", "合格", Name="结论"))
