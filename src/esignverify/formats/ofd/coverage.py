@@ -18,11 +18,15 @@ from .harmless import ROWS, Harmless
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
-from .xml import hides_tags, root_name
+from .xml import Element, hides_tags, root_name
 
 MAX_LOOSE = 200_000
 """Uncovered parts told for all signatures of a package together."""
 
+_MAIN_TELLS = frozenset({"DocBody", "DocRoot", "Signatures", "Versions", "Version"})
+"""Elements of OFD.xml by which readers find a document or its signatures."""
+_LIST_HOLDS = frozenset({"MaxSignId", "Signature"})
+"""Children of Signatures (GB/T 33190-2016 §18.1)."""
 _MAIN_HOLDS = frozenset({"DocInfo", "DocRoot", "Signatures"})
 """Children of DocBody in a package without versions (GB/T 33190-2016 §7.4)."""
 _TELLING_TAG = re.compile(rb"<(?:[^\s<>/:]{1,40}:)?(Document|Signatures|Signature)[\s/>]")
@@ -52,6 +56,8 @@ class Coverage:
         self._signed = signed
         self._names: dict[str, str] = {}
         self._sound_lists = _sound_lists(trail, signed)
+        self._listed = frozenset(one.listed.part for one in signed)
+        self._only_root = self._main_root()
         self._entries = entries_agree(trail)
         self._belongs = frozenset().union(*(one.own for one in signed))
         self._last: dict[tuple[bytes | None, str], int] = {
@@ -82,8 +88,9 @@ class Coverage:
         )
 
     def _explained(self, part: str, kind: PartKind, one: Signed, place: int) -> str | None:
+        roles = self._trail.roles.get(part, {kind})
         for row in ROWS:
-            if row.kinds is not None and kind not in row.kinds:
+            if row.kinds is not None and not roles <= row.kinds:
                 continue
             if self._applies(row.name, part, one, place):
                 return row.name.value
@@ -105,16 +112,19 @@ class Coverage:
 
     def _main_derivable(self, one: Signed) -> bool:
         """Whether OFD.xml could say nothing else, given what `one` covers."""
-        if len(self._bodies) != 1 or MAIN in self._trail.odd_parts:
+        root = self._only_root
+        if root is None or root not in one.covered:
             return False
+        return not self._other(one, frozenset({root, *self._bodies[0].signatures}))
+
+    def _main_root(self) -> str | None:
+        """The one document root that any reader takes from OFD.xml, None where there is no such."""
+        if len(self._bodies) != 1 or MAIN in self._trail.odd_parts:
+            return None
         body = self._bodies[0]
         if body.choices or body.versions or len(body.roots) != 1:
-            return False
-        bodies = [e for e in self._trail.structure(MAIN).walk() if e.name == "DocBody"]
-        if any(child.name not in _MAIN_HOLDS for child in bodies[0].children):
-            return False
-        root = body.roots[0].part
-        return root in one.covered and not self._other(one, frozenset({root, *body.signatures}))
+            return None
+        return body.roots[0].part if _is_plain(self._trail.structure(MAIN)) else None
 
     def _other(self, one: Signed, known: frozenset[str]) -> bool:
         """Whether `one` covers a second document or list of signatures beside the `known` ones.
@@ -130,9 +140,7 @@ class Coverage:
     def _struck(self, one: Signed) -> bool:
         """Whether `one` covers a Signature.xml that no list names any more."""
         return any(
-            self._root_name(part) == "Signature"
-            for part in one.covered
-            if part not in self._trail.kinds
+            self._root_name(part) == "Signature" for part in one.covered if part not in self._listed
         )
 
     def _root_name(self, part: str) -> str:
@@ -152,6 +160,25 @@ class Coverage:
             return in_doubt
 
 
+def _is_plain(main: Element) -> bool:
+    """Whether OFD.xml is a DocBody with DocInfo, DocRoot and Signatures, and nowhere another."""
+    if [one.name for one in main.children] != ["DocBody"]:
+        return False
+    held = main.children[0].children
+    telling = [one.name for one in main.walk() if one.name in _MAIN_TELLS]
+    return (
+        all(one.name in _MAIN_HOLDS for one in held)
+        and len(telling) == len(set(telling))
+        and {*telling} == {one.name for one in held if one.name in _MAIN_TELLS} | {"DocBody"}
+        and all(not one.children for one in held if one.name in _MAIN_TELLS)
+    )
+
+
+def _is_list(root: Element) -> bool:
+    """Whether a list of signatures holds nothing that a reader could take for something else."""
+    return all(one.name in _LIST_HOLDS and not one.children for one in root.children)
+
+
 def _sound_lists(trail: Trail, signed: Sequence[Signed]) -> frozenset[str]:
     """Lists of signatures in which each stands once and leads to its own Signature.xml."""
     lists = {one.listed.list_part for one in signed}
@@ -160,6 +187,7 @@ def _sound_lists(trail: Trail, signed: Sequence[Signed]) -> frozenset[str]:
         part
         for part in lists
         if part not in trail.odd_parts
+        and _is_list(trail.structure(part))
         and all(
             one.listed.part is not None and named.count(one.listed.part) == 1
             for one in signed

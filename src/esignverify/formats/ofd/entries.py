@@ -22,7 +22,7 @@ def reach_entries(trail: Trail) -> None:
     """
     if ENTRIES not in trail.parts:
         return
-    trail.kinds.setdefault(ENTRIES, PartKind.ENTRIES)
+    trail.mark(ENTRIES, PartKind.ENTRIES)
     for one in trail.structure(ENTRIES).walk():
         if one.name == "SignedValueLoc" and (where := trail.text(one, ENTRIES)):
             trail.reach(where, ENTRIES, PartKind.ENTRIES)
@@ -43,8 +43,10 @@ def entries_agree(trail: Trail) -> bool:
         if found.part is None:
             return False
         named.add(found.part)
-    values = [part for part, kind in trail.kinds.items() if kind is PartKind.ENTRIES]
+    values = [part for part, roles in trail.roles.items() if PartKind.ENTRIES in roles]
     if any(trail.parts[part][:1] != _SEQUENCE for part in values if part != ENTRIES):
         return False
     free = {PartKind.ENTRIES, PartKind.SIGNATURE, PartKind.SIGNATURES}
-    return all(part in named or trail.kinds.get(part) in free for part in trail.parts)
+    return all(
+        part in named or trail.roles.get(part, {PartKind.UNLISTED}) <= free for part in trail.parts
+    )

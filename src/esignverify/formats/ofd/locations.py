@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from .errors import PackageLimitError
 from .names import folded
 
+OTHER_CASE = "location-in-other-case"
+"""A part that only readers without regard to case find."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MAX_LENGTH = 1024
 """Characters of one location."""
-MAX_MISSES = 5_000
+MAX_MISSES = 1_000
 """Locations of one package that are not found as written: each costs a lenient search."""
 
 
@@ -38,7 +40,9 @@ class Places:
 
     def __init__(self, parts: Iterable[str]) -> None:
         self._parts = frozenset(parts)
-        self._folded: Mapping[str, str] = {folded(part): part for part in self._parts}
+        self._folded: Mapping[str, str] = {
+            folded(part): part for part in self._parts if part.isascii()
+        }
         self._known: dict[tuple[str, ...], Found] = {}
         self._misses = 0
 
@@ -67,9 +71,26 @@ class Places:
         if self._misses > MAX_MISSES:
             raise PackageLimitError("package-locations-missing", MAX_MISSES)
         for path in paths:
-            if path is not None and (same := self._folded.get(folded(path))) is not None:
-                return Found(same, path, "location-in-other-case")
+            # Case is all that readers are known to pass over, and only that of ASCII.
+            if path is None or not path.isascii():
+                continue
+            same = self._folded.get(folded(path))
+            if same is not None:
+                return Found(same, path, OTHER_CASE)
         return Found(None, paths[0] or plain)
+
+    def exact(self, location: str, folder: str) -> Found:
+        """The part that a reference binds, by one reading alone: from the root.
+
+        A name without a folder, or one that begins with a dot, is seen from `folder` first.
+        """
+        plain = location.strip()
+        if is_external(plain) or not plain or len(plain) > MAX_LENGTH:
+            return Found(None, plain[:MAX_LENGTH])
+        near = plain.startswith(".") or not {"/", "\\"} & set(plain)
+        paths = [_join(folder, plain), _join("", plain)] if near else [_join("", plain)]
+        found = (one for one in paths if one is not None and one in self._parts)
+        return Found(next(found, None), paths[0] or plain)
 
 
 def is_external(location: str) -> bool:

@@ -18,6 +18,8 @@ from .errors import PackageMalformedError
 _UTF8_FLAG = 0x0800
 _OTHER_CODE_PAGES = ("utf-8", "gb18030", "cp437")
 """What readers take an unmarked name for: Java and Python differ, Chinese systems write GBK."""
+MAX_NAME = 1024
+"""Characters of a name; real ones have under a hundred, and folding costs by the character."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -46,6 +48,8 @@ def read_name(raw: bytes, flags: int) -> Name:
         PackageMalformedError: not decodable, or it leads outside the package.
     """
     text, oddity, others = _decode(raw, flags)
+    if len(text) > MAX_NAME:
+        raise PackageMalformedError("name-too-long", ascii(text[:100]))
     if _CONTROL.search(text):
         raise PackageMalformedError("name-with-control-characters", ascii(text))
     if "\\" in text:

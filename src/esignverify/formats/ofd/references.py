@@ -76,13 +76,11 @@ def _compare(
     digests: Digests,
     problems: dict[str, None],
 ) -> Reference:
-    place = trail.places.find(one.file, folder_of(by))
+    place = trail.places.exact(one.file, folder_of(by))
     if place.part is None:
         return Reference(place.written[:1024], method, one.value, None, present=False)
     if one.file != f"/{place.part}":
         problems["reference-not-absolute"] = None
-    if place.oddity:
-        problems[f"reference-{place.oddity}"] = None
     return Reference(place.part, method, one.value, digests.of(place.part, method), present=True)
 
 

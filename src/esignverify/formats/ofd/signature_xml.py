@@ -43,6 +43,12 @@ _KNOWN = frozenset(
         "BaseLoc", "StampAnnot", "SignatureMethod", "SignatureDateTime",
     }
 )  # fmt: skip
+_BELOW = {
+    "SignedInfo": "Signature", "SignedValue": "Signature", "SignatureMethod": "SignedInfo",
+    "SignatureDateTime": "SignedInfo", "References": "SignedInfo", "Reference": "References",
+    "CheckValue": "Reference", "StampAnnot": "SignedInfo", "Seal": "SignedInfo", "BaseLoc": "Seal",
+}  # fmt: skip
+"""Where each element stands (schema of GB/T 33190-2016 §18.2); some readers look anywhere."""
 _TIME = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d):?(\d\d)(?:[.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)"
 )
@@ -98,6 +104,7 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
         raise PackageMalformedError("signature-root", part)
     if any(one.name in _KNOWN and one.space not in OFD_NAMESPACES for one in root.walk()):
         raise PackageMalformedError("signature-namespace", part)
+    _check_places(root, part)
     info = _one(root, "SignedInfo", part)
     listing = _one(info, "References", part)
     problems: dict[str, None] = {}
@@ -119,6 +126,13 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
         stamps=tuple(_stamps(info)),
         problems=tuple(problems),
     )
+
+
+def _check_places(root: Element, part: str) -> None:
+    for parent in root.walk():
+        for one in parent.children:
+            if one.name == "Signature" or _BELOW.get(one.name, parent.name) != parent.name:
+                raise PackageMalformedError("signature-misplaced", part)
 
 
 def _one(parent: Element, name: str, part: str) -> Element:

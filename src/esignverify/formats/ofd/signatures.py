@@ -57,7 +57,8 @@ def read_signatures(
         PackageLimitError: a budget of the whole package is spent.
     """
     digests = Digests(trail)
-    read = [_read(one, trail, digests) for one in listed]
+    seen: set[str] = set()
+    read = [_read_once(one, trail, digests, seen) for one in listed]
     alone = len(read) == 1
     signed = [_signed(one, trail, None if alone else _signer(one)) for one in read]
     coverage = Coverage(trail, bodies, signed)
@@ -67,6 +68,15 @@ def read_signatures(
         package = None if one.xml is None else _package(one, one.xml, sign, coverage, trail, ids)
         found += _facts(one, package, trail)
     return tuple(found)
+
+
+def _read_once(listed: Listed, trail: Trail, digests: Digests, seen: set[str]) -> _Read:
+    """One Signature.xml is one signature, however often it is listed."""
+    if listed.part is not None and listed.part in seen:
+        again = _Read(listed)
+        return _bad(again, Reason.SIGNATURE_MALFORMED, "signature-listed-twice", listed.part)
+    seen.add(listed.part or "")
+    return _read(listed, trail, digests)
 
 
 def _read(listed: Listed, trail: Trail, digests: Digests) -> _Read:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ...model.packages import PartKind
 from .errors import PackageLimitError
-from .locations import Found, Places, folder_of, is_external
+from .locations import OTHER_CASE, Found, Places, folder_of, is_external
 from .xml import OFD_NAMESPACES, Budget, Element, parse
 
 MAX_TOLD = 20
@@ -46,6 +46,9 @@ class Trail:
         self.parts = parts
         self.places = Places(parts)
         self.kinds: dict[str, PartKind] = {}
+        """What a part was first met as."""
+        self.roles: dict[str, set[PartKind]] = {}
+        """All that it is used as: one part may be a list for one reader and a page for another."""
         self.missing: dict[str, str] = {}
         """Location without a part, to the part that names it."""
         self.odd = Told()
@@ -86,8 +89,15 @@ class Trail:
             return None
         if found.oddity:
             self.lenient.add(found.oddity, f"{by}: {found.written[:100]}")
-        self.kinds.setdefault(found.part, kind)
+            if found.oddity == OTHER_CASE:
+                self.odd_parts.add(by)
+        self.mark(found.part, kind)
         return found.part
+
+    def mark(self, part: str, kind: PartKind) -> None:
+        """Remember that `part` is used as `kind`."""
+        self.kinds.setdefault(part, kind)
+        self.roles.setdefault(part, set()).add(kind)
 
     def tell(self, code: str, part: str, detail: str = "") -> None:
         """Remember that readers take something in `part` differently."""

@@ -68,7 +68,7 @@ def walk(trail: Trail) -> tuple[Body, ...]:
     """
     if MAIN not in trail.parts:
         raise PackageMalformedError("no-main-part", MAIN)
-    trail.kinds[MAIN] = PartKind.MAIN
+    trail.mark(MAIN, PartKind.MAIN)
     main = trail.structure(MAIN)
     bodies = [one for one in main.walk() if one.name == "DocBody"]
     if main.name != "OFD" or not bodies:
