@@ -34,7 +34,7 @@ def needs_of(facts: DocumentFacts) -> Needs:
         signatures=len(facts.signatures),
         organisations=tuple(dict.fromkeys((*codes, *names))),
         crl_urls=tuple(dict.fromkeys(url for one in certificates for url in one.crl_urls)),
-        keys=tuple(dict.fromkeys(one.key_sha256 for one in signers)),
+        keys=tuple(dict.fromkeys(one.key_sha256 for one in certificates)),
     )
 
 
@@ -46,14 +46,15 @@ def widen(
     `document` is the SHA-256 (hex) of the document as received. What the claim asks for replaces
     whatever a worker wrote there.
     """
-    signers = [one for one in readable(evidence.certificates) if not one.is_ca]
+    gathered = readable(evidence.certificates)
+    signers = [one for one in gathered if not one.is_ca]
     names = [a.text for one in signers for a in one.subject_attributes if a.text]
     codes = [code for one in signers for code in known_codes(one)]
     asked: tuple[str | None, ...] = ()
     if claim is not None:
         asked = (claim.institution, claim.institution_uscc, claim.qualification_number)
     more = (*codes, *names, *(text for text in asked if text))
-    keys = (one.key_sha256 for one in signers)
+    keys = (one.key_sha256 for one in gathered)
     return replace(
         needs,
         organisations=tuple(dict.fromkeys((*needs.organisations, *more))),
