@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forgeries of OFD found by an attacker who read this verifier: each was once an ACCEPT."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .. import authorities_sm2 as sm2_who
+from ..case import FAILED, REJECT, Case, case
+from ..gm_cms import GmCms
+from ..ofd import MAIN, SIGNATURES, Ofd, Row, Sign, Stamp, element, sealed, signed_by, without
+from ..ofd_cases import GENUINE, accepted, beside, failing, genuine, never_accepted, partial
+from ..ofd_report import ANNOTATION, PAGES, report, text
+from ..seals import Seal, Sealing, seal, shaped
+from ..sm2_values import flipped
+from .ofd_genuine import PLAIN
+
+SIGNATURE = "Doc_0/Signs/Sign_0/Signature.xml"
+BY_PERSON_BROKEN = replace(PLAIN, make=signed_by(GmCms(sign=shaped(flipped)), sm2_who.person()))
+
+
+def moved(document: Ofd, part: str, place: str) -> Ofd:
+    """The part under another name, in the same place of the archive."""
+    document.parts = {(place if one == part else one): data for one, data in document.parts.items()}
+    return document
+
+
+def without_slash(rows: list[Row]) -> list[Row]:
+    """References counted from the root without a slash, as some producers write them."""
+    return [(name.lstrip("/"), value) for name, value in rows]
+
+
+@case(clause="design rule 7; GB/T 33190-2016 §18.1", twin=GENUINE)
+def list_of_signatures_is_also_an_annotation() -> Case:
+    """An uncovered annotation becomes the list of signatures and keeps what it shows."""
+    made = report().sign(Sign(left_out=without(ANNOTATION)))
+    shown = element("Appearance", text(71, "合格", (2, 2)), Boundary="0 0 200 200")
+    added = element("Annot", shown, ID="70", Type="Stamp", Creator="x")
+    end = b"</ofd:Signatures>"
+    made.put(ANNOTATION, made.parts[SIGNATURES].replace(end, added.encode() + end))
+    made.drop(SIGNATURES).replace(MAIN, SIGNATURES, ANNOTATION)
+    return partial(made.data)
+
+
+@case(clause="GB/T 33190-2016 §18.2.3", twin=GENUINE)
+def covered_page_under_a_name_that_no_reader_finds() -> Case:
+    """A character without width in its name: no reader shows the page any more."""
+    folder, _, name = PAGES[1].rpartition("/")
+    made = moved(genuine(), PAGES[1], f"{folder}/\u200b{name}")
+    told = {"package.references": "failed:PART_NOT_FOUND"}
+    return failing(made.data, "FORMAT_FAILURE", told, integrity="modified")
+
+
+@case(clause="GB/T 33190-2016 §18.2.3", twin=GENUINE)
+def covered_page_in_other_case() -> Case:
+    """The same by the case of its name, which most readers heed."""
+    made = moved(genuine(), PAGES[1], PAGES[1].replace("Content", "content"))
+    told = {"package.references": "failed:PART_NOT_FOUND"}
+    return failing(made.data, "FORMAT_FAILURE", told, integrity="modified")
+
+
+@case(clause="GB/T 33190-2016 §18.2.3", twin="ofd/forged/covered-page-moved-below-the-signature")
+def references_without_slash() -> Case:
+    """Every reference is counted from the root without a slash: nothing was done to it."""
+    return accepted(report().sign(Sign(rows=without_slash)).data)
+
+
+@case(clause="GB/T 33190-2016 §18.2.3", twin="ofd/forged/references-without-slash")
+def covered_page_moved_below_the_signature() -> Case:
+    """There the reference, taken from the folder of Signature.xml, would still find it."""
+    made = report().sign(Sign(rows=without_slash))
+    made = moved(made, PAGES[1], f"Doc_0/Signs/Sign_0/{PAGES[1]}")
+    told = {"package.references": "failed:PART_NOT_FOUND"}
+    return failing(made.data, "FORMAT_FAILURE", told, integrity="modified")
+
+
+@case(clause="design rule 7", twin="ofd/genuine/two-signatures")
+def failing_one_struck_and_named_as_cover() -> Case:
+    """The struck signature is made to look used: as the picture of the package's cover."""
+    made = report().sign(BY_PERSON_BROKEN).sign()
+    made.signatures.pop(0)
+    made.write_list()
+    cover = element("Cover", f"/{SIGNATURE}")
+    return never_accepted(made.replace(MAIN, "</ofd:DocInfo>", f"{cover}</ofd:DocInfo>").data)
+
+
+@case(clause="GB/T 33190-2016 §7.4; design rule 7", twin=GENUINE)
+def second_root_outside_the_body() -> Case:
+    """A DocRoot before the DocBody, where readers that search by name look first."""
+    other = element("DocRoot", "/Doc_1/Document.xml")
+    return never_accepted(genuine().replace(MAIN, "<ofd:DocBody>", f"{other}<ofd:DocBody>").data)
+
+
+@case(clause="GB/T 33190-2016 §18.2.5", twin="ofd/genuine/two-signatures")
+def stamp_of_a_stranger_outside_the_signed_information() -> Case:
+    """A merchant's seal over a whole page, where readers that search by name find it."""
+
+    def outside(content: bytes) -> bytes:
+        at = content.index(b"<ofd:StampAnnot")
+        end = content.index(b"/>", at) + 2
+        close = b"</ofd:SignedInfo>"
+        rest = content[:at] + content[end:]
+        return rest.replace(close, close + content[at:end])
+
+    own = seal(Seal(id="9", name="x", holders=(sm2_who.merchant().der,)))
+    whole_page = (Stamp("31", "6", "0 0 210 297"),)
+    make = sealed(Sealing(seal=own, signer=sm2_who.merchant()))
+    made = genuine().sign(Sign(make, stamps=whole_page, xml=outside))
+    return never_accepted(made.data)
+
+
+@case(clause="design part 6", twin=GENUINE)
+def one_signature_listed_hundreds_of_times() -> Case:
+    """Each row would be judged anew: the same signature once is enough."""
+    made = genuine()
+    row = made.signatures[0]
+    made.signatures = [row.replace('ID="1"', f'ID="{number}"') for number in range(1, 301)]
+    told = {"signature": FAILED}
+    return Case(made.write_list().data, REJECT, told, (), {}, evidence=beside())
+
+
+@case(clause="design part 6", twin=GENUINE)
+def locations_that_grow_when_compared() -> Case:
+    """Locations of a character that becomes eighteen in another Unicode form."""
+    long = "\ufdfa" * 1000
+    covers = "".join(element("Cover", f"{number}{long}") for number in range(20))
+    return never_accepted(genuine().replace(MAIN, "</ofd:DocInfo>", f"{covers}</ofd:DocInfo>").data)
+
+
+@case(clause="GB/T 33190-2016 §7.3", twin="ofd/genuine/everything-covered")
+def uncovered_template_taken_away() -> Case:
+    """A template that no signature covers is gone, and with it what it said on each page."""
+    made = report()
+    template = next(one for one in made.parts if "/Tpls/" in one)
+    made.sign(Sign(left_out=without(template)))
+    return never_accepted(made.drop(template).data, {"document.package": "warning:PART_MISSING"})
