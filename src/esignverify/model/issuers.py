@@ -129,6 +129,16 @@ class IssuerSnapshot:
     blacklist: tuple[BlacklistEntry, ...] = ()
 
 
+def period_at(history: Iterable[StatusPeriod], at: datetime) -> StatusPeriod | None:
+    """What `history` says of the moment `at`, by what was learnt last; None: nothing."""
+    said = [one for one in history if one.start <= at and (one.end is None or at < one.end)]
+    return max(
+        said,
+        key=lambda one: (one.learnt is not None, one.learnt or one.start, one.start),
+        default=None,
+    )
+
+
 class Learnt(Protocol):
     """Anything that we knew from one moment on, and possibly until another."""
 

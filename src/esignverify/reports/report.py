@@ -16,6 +16,7 @@ from ..model.axes import Decision
 from ..model.facts import Change
 from ..model.finding import Finding, JsonValue
 from ..model.identifiers import mask_personal_numbers
+from ..model.issuers import period_at
 from ..model.moments import ValidationTime, utc_text
 from ..model.policy import Policy
 from ..model.reasons import Reason
@@ -235,18 +236,14 @@ def _institution(found: InstitutionFound | None, at: datetime) -> dict[str, Any]
         return None
     rows = []
     for qualification in found.qualifications:
-        held = [
-            period
-            for period in qualification.history
-            if period.start <= at and (period.end is None or at < period.end)
-        ]
+        held = period_at(qualification.history, at)
         rows.append(
             {
                 "kind": qualification.kind.value,
                 "number": whole(qualification.number),
-                "status": held[-1].status.value if held else "unknown",
-                "from": utc_text(held[-1].start) if held else None,
-                "until": _time(held[-1].end) if held else None,
+                "status": held.status.value if held else "unknown",
+                "from": utc_text(held.start) if held else None,
+                "until": _time(held.end) if held else None,
             }
         )
     return {"name": _person_text(found.name), "uscc": found.uscc, "qualifications": rows}

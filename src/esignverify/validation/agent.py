@@ -48,10 +48,13 @@ def judge_agency(
         return None
     principals = [one for one in institutions if one.uscc == claim.institution_uscc]
     on_file = [row for one in principals for row in one.authorisations if row.agent == code]
-    if not on_file or window is None:
+    if not on_file:
         return None
     note = Notebook(about, Axis.ISSUER)
     principal = principals[0]
+    if window is None:
+        found = note.not_checked(_CHECK, Reason.NOT_REACHED, _BASIS, agent=code)
+        return Agency(principal, IssuerStanding.UNKNOWN, found)
     fitting = [row for row in on_file if not row.kinds or claim.kind in row.kinds]
     answer = ask_presence(fitting, window)
     if answer.held is Held.THROUGHOUT:

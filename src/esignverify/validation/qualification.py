@@ -12,7 +12,13 @@ from datetime import datetime
 
 from ..model.axes import IssuerStanding
 from ..model.finding import Axis, Finding, JsonValue, Outcome
-from ..model.issuers import Institution, Qualification, QualificationKind, QualificationStatus
+from ..model.issuers import (
+    Institution,
+    Qualification,
+    QualificationKind,
+    QualificationStatus,
+    period_at,
+)
 from ..model.moments import utc_text
 from ..model.policy import Policy
 from ..model.reasons import Reason
@@ -144,11 +150,8 @@ def _over_window(rows: list[Qualification], kind: QualificationKind, window: Win
 
 def _state(row: Qualification, at: datetime) -> str:
     """``CMA 210000000000 revoked since 2026-03-01T00:00:00Z`` as recorded for `at`."""
-    then = [
-        each for each in row.history if each.start <= at and (each.end is None or at < each.end)
-    ]
-    if then:
-        newest = max(then, key=lambda each: (each.learnt is not None, each.learnt or each.start))
+    newest = period_at(row.history, at)
+    if newest is not None:
         until = f" until {utc_text(newest.end)}" if newest.end else ""
         return f"{row.kind} {row.number} {newest.status} since {utc_text(newest.start)}{until}"
     first, last = row.history[0], row.history[-1]

@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 import pytest
 
 from esignverify.model.codec import decode, encode
-from esignverify.model.issuers import Institution, IssuerSnapshot, known, standing, stands
+from esignverify.model.issuers import (
+    Institution,
+    IssuerSnapshot,
+    QualificationStatus,
+    StatusPeriod,
+    known,
+    period_at,
+    standing,
+    stands,
+)
 from esignverify.model.register_facts import (
     Appeal,
     Authorisation,
@@ -73,6 +82,18 @@ def test_when_a_fact_stands(
     fact = DatedFact(learnt=learnt, retracted=retracted)
     assert stands(fact, at) is said
     assert standing([fact], at) == ((fact,) if said else ())
+
+
+def test_what_was_learnt_last_is_what_is_said_of_a_moment() -> None:
+    valid = StatusPeriod(QualificationStatus.VALID, FIRST, None)
+    bad = StatusPeriod(QualificationStatus.SUSPENDED, SECOND, None, FIRST)
+    better = StatusPeriod(QualificationStatus.VALID, SECOND, None, SECOND)
+    assert period_at([valid, bad], FIRST) == valid
+    assert period_at([bad, valid], SECOND) == bad
+    assert period_at([better, valid, bad], SECOND) == better
+    assert period_at([bad], FIRST) is None
+    renewed = StatusPeriod(QualificationStatus.VALID, SECOND, None)
+    assert period_at([renewed, valid], SECOND) == renewed
 
 
 def test_every_list_forgets_what_was_retracted() -> None:

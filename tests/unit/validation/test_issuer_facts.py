@@ -152,6 +152,13 @@ def test_an_agent_without_a_vouched_code_is_none() -> None:
     assert "issuer.agent" not in found
 
 
+def test_an_agent_without_a_window_is_a_question() -> None:
+    signer = lab_certificate(AGENT, THIRD_CODE)
+    judged, _, found = judge(signer, lab_with(), claim=FOR_LAB, window=None)
+    assert judged is UNKNOWN
+    assert found["issuer.agent"].reason is Reason.NOT_REACHED
+
+
 def test_an_agent_of_a_body_of_another_name_than_claimed() -> None:
     asked = replace(FOR_LAB, institution="东方另一家检测公司")
     judged, _, _ = judge(lab_certificate(AGENT, THIRD_CODE), lab_with(), claim=asked)
