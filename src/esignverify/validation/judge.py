@@ -43,6 +43,7 @@ from .legal import content_finding, legal_table
 from .needs import needs_of, widen
 from .on_record import Occasion
 from .outline import crashed, signature_verdict
+from .package import judge_bases
 from .proofs import judge_document_timestamps, known_of, prove_signature
 from .several import Answered, combine, combine_signatures, counts
 from .shown import judge_shown
@@ -83,7 +84,7 @@ def judge(
         demo=demo,
     )
     # 5 to 9
-    signatures = judge_shown(_judge_signatures(document, facts, tokens, context))
+    signatures = judge_bases(judge_shown(_judge_signatures(document, facts, tokens, context)))
     # 10
     kind = claim.kind if claim is not None and claim.kind is not None else "unknown"
     occasion = Occasion(sha256_hex(document), at.at, person_signers(signatures))

@@ -11,9 +11,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ..crypto import oids
+from ..model.axes import SignatureAxis
 from ..model.finding import Finding
 from ..model.outcome import SubIndication
 from ..model.packages import LoosePart, PackageCoverage, PartKind, Reference
@@ -23,11 +25,15 @@ from .checked import NOTHING, Checked, Existence
 from .context import Context
 from .covered import Covered
 from .findings import Notebook
+from .judged import JudgedSignature
 from .weaknesses import tell_weaknesses
 
 MAX_NAMED = 20
 """Parts named in one finding; the rest is a count."""
 
+_BASE, _BASE_BASIS = "signature.base", "GM/T 0099-2020 §7 (Relative)"
+_SIGNER = "#signer-"
+"""Behind the name of a signature with several signers (formats/ofd)."""
 _CONSTRAINT = SubIndication.SIG_CONSTRAINTS_FAILURE
 _KNOWN = frozenset(oids.DIGESTS.values())
 
@@ -49,6 +55,30 @@ def check_package(
         + _check_base(package, note)
     )
     return Covered(checked, sound=covered and same_seal, unchanged=unchanged)
+
+
+def judge_bases(signatures: Sequence[JudgedSignature]) -> tuple[JudgedSignature, ...]:
+    """`signatures`, each that rests on another told whether that one passed (domain E3 (16)).
+
+    Asked after all were judged. The worst of all decides, so this adds a reason and no more.
+    """
+    return tuple(_with_base(one, signatures) for one in signatures)
+
+
+def _with_base(
+    signature: JudgedSignature, signatures: Sequence[JudgedSignature]
+) -> JudgedSignature:
+    package = signature.facts.package
+    if package is None or not package.base_found:
+        return signature
+    bases = [one for one in signatures if one.facts.id.partition(_SIGNER)[0] == package.base]
+    if bases and all(one.axis is SignatureAxis.TOTAL_PASSED for one in bases):
+        return signature
+    note = Notebook(signature.facts.id)
+    told = note.warning(_BASE, Reason.BASE_SIGNATURE_NOT_VALID, _BASE_BASIS, base=package.base)
+    kept = (one for one in signature.conclusion.findings if one.check != _BASE)
+    conclusion = replace(signature.conclusion, findings=(*kept, told))
+    return replace(signature, conclusion=conclusion)
 
 
 def _check_references(
@@ -158,7 +188,7 @@ def _check_seal_file(package: PackageCoverage, note: Notebook) -> tuple[Checked,
 
 
 def _check_base(package: PackageCoverage, note: Notebook) -> Checked:
-    check, basis = "signature.base", "GM/T 0099-2020 §7 (Relative)"
+    check, basis = _BASE, _BASE_BASIS
     if package.base is None:
         return NOTHING
     if package.base_found:

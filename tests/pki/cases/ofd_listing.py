@@ -198,3 +198,25 @@ def part_of_a_signature_as_picture() -> Case:
     made.drop("Doc_0/Res/image_4.bmp")
     hidden = frozenset({MAIN, SIGNATURES, "Doc_0/Signs/Sign_0/shown.bmp"})
     return partial(made.sign(Sign(left_out=hidden)).data)
+
+
+@case(clause="design rule 7; ADR 9", twin=TWO)
+def earlier_one_uncovered() -> Case:
+    """The signatory's signature does not cover the institution's, whose stamp it cannot have seen.
+
+    The institution's own stands, but nothing says that it came later.
+    """
+    made = genuine().sign(replace(BY_PERSON, covers_earlier=False))
+    told = {"signature.changes": "warning:VISIBLE_CHANGE_AFTER_SIGNING"}
+    signatures = (Sig("1"), Sig("2"))
+    return Case(made.data, REVIEW, {"signature": PASSED}, signatures, told, evidence=beside())
+
+
+@case(clause="GM/T 0099-2020 §7 (Relative)", twin="ofd/genuine/resting-on-another")
+def base_not_valid_is_told() -> Case:
+    """The signature that it rests on does not verify: the one that rests on it says so."""
+    made = report().sign(Sign(sealed(Sealing(sign=shaped(flipped)))))
+    made.sign(replace(BY_PERSON, relative="1"))
+    first = Sig("1", FAILED, "SIG_CRYPTO_FAILURE", "invalid")
+    told = {"signature.base": "warning:BASE_SIGNATURE_NOT_VALID"}
+    return Case(made.data, REJECT, {"signature": FAILED}, (first,), told, evidence=beside())
