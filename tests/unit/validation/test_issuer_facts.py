@@ -24,15 +24,17 @@ from tests.unit.validation.world import (
     signature,
 )
 
-from esignverify.model.axes import IssuerStanding
+from esignverify.model.axes import IssuerStanding, SignatureType
 from esignverify.model.certificate import Certificate
 from esignverify.model.claim import Claim
 from esignverify.model.finding import Finding, Outcome
 from esignverify.model.issuers import Institution, IssuerSnapshot, QualificationStatus
+from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason
 from esignverify.model.register_facts import Authorisation, BlacklistEntry, Site, SiteCover
 from esignverify.validation.identity import identify
 from esignverify.validation.issuer import judge_issuer
+from esignverify.validation.signatory import person_signers
 
 BRANCH = "华东示例检验检测有限公司西区分公司"
 AGENT = "南方虚构签名服务公司"
@@ -126,6 +128,8 @@ def test_an_agent(row: dict[str, Any], standing: IssuerStanding, reason: Reason 
     judged, code, found = judge(lab_certificate(AGENT, THIRD_CODE), lab_with(**row), claim=FOR_LAB)
     assert (judged, code, found["issuer.agent"].reason) == (standing, LAB_CODE, reason)
     assert "issuer.claimed" not in found
+    outcomes = {None: Outcome.PASSED, Reason.AGENT_NOT_AUTHORISED: Outcome.FAILED}
+    assert found["issuer.agent"].outcome is outcomes.get(reason, Outcome.NOT_CHECKED)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +161,7 @@ def test_an_agent_without_a_window_is_a_question() -> None:
     judged, _, found = judge(signer, lab_with(), claim=FOR_LAB, window=None)
     assert judged is UNKNOWN
     assert found["issuer.agent"].reason is Reason.NOT_REACHED
+    assert found["issuer.agent"].outcome is Outcome.NOT_CHECKED
 
 
 def test_an_agent_of_a_body_of_another_name_than_claimed() -> None:
@@ -217,6 +222,7 @@ def test_the_blacklist(one: BlacklistEntry, outcome: Outcome | None, reason: Rea
     judged, _, found = judge(lab_certificate(), institution(cma()), blacklist=[one])
     assert judged is QUALIFIED, "the list is no proof about the body's qualification"
     told = found.get("issuer.blacklist")
+    assert told is None or told.values["by"] == ("uscc" if one.uscc else "key")
     assert (told and told.outcome, told and told.reason) == (outcome, reason)
 
 
@@ -241,3 +247,22 @@ def test_without_a_window_the_validity_of_the_certificate_is_asked() -> None:
     listed = [entry(key_sha256=KEY, start=day("2025-01-01"))]
     _, _, found = judge(lab_certificate(), blacklist=listed, window=None)
     assert found["issuer.blacklist"].reason is Reason.SIGNER_BLACKLISTED
+
+
+# --- persons ---------------------------------------------------------------------------------
+
+
+def test_persons_whose_own_valid_signatures_count() -> None:
+    person = certificate(("2.5.4.3", "张三"))
+    good = signature(signer=person, trusted=path())
+    assert person_signers([good, good]) == ("张三",)
+    assert person_signers([signature(signer=lab_certificate(), trusted=path())]) == ()
+    for bad in (
+        signature(signer=person),
+        signature(trusted=path()),
+        signature(signer=person, trusted=path(usable=False)),
+        signature(signer=person, trusted=path(), sub=SubIndication.HASH_FAILURE),
+        signature(signer=person, trusted=path(), type=SignatureType.DOCUMENT_TIMESTAMP),
+        signature(signer=certificate(("2.5.4.6", "CN")), trusted=path()),
+    ):
+        assert person_signers([bad]) == ()

@@ -49,6 +49,42 @@ DIGEST = "cd" * 32
 
 Said = tuple[IssuerStanding, dict[str, list[Finding]]]
 
+FAILS = {
+    Reason.OUT_OF_SCOPE,
+    Reason.SCOPE_OTHER_EDITION,
+    Reason.SIGNATORY_NOT_AUTHORISED,
+    Reason.SIGNATORY_OTHER_FIELD,
+    Reason.BRANCH_NOT_QUALIFIED,
+    Reason.ISSUER_NOT_QUALIFIED_AT_SIGNING,
+    Reason.QUALIFICATION_SUSPENDED,
+    Reason.QUALIFICATION_REVOKED,
+    Reason.QUALIFICATION_CANCELLED,
+    Reason.QUALIFICATION_EXPIRED,
+    Reason.REPORT_WITHDRAWN,
+    Reason.REPORT_SUPERSEDED,
+    Reason.REPORT_CORRECTED,
+    Reason.REPORT_NOT_AS_PUBLISHED,
+    Reason.REPORT_NUMBER_UNKNOWN,
+}
+WARNS = {
+    Reason.QUALIFICATION_REVOKED_SINCE,
+    Reason.REGISTER_OLDER_THAN_SIGNATURE,
+    Reason.CREDIT_ABNORMAL,
+    Reason.CREDIT_DISHONEST,
+    Reason.CREDIT_PENALTY,
+    Reason.CREDIT_CHANGED_IN_WINDOW,
+}
+"""Every other reason here is a check that could not be made."""
+
+
+def outcome_of(why: Reason | None) -> Outcome:
+    if why is None:
+        return Outcome.PASSED
+    return {
+        why in FAILS: Outcome.FAILED,
+        why in WARNS: Outcome.WARNING,
+    }.get(True, Outcome.NOT_CHECKED)
+
 
 def claim(**fields: Any) -> Claim:
     return Claim("ee" * 32, **fields)
@@ -74,6 +110,7 @@ def judge(
         told.setdefault(one.check, []).append(one)
         assert one.about == "Sig1"
         assert one.basis
+        assert one.outcome is outcome_of(one.reason), one.check
     return standing, told
 
 
@@ -309,6 +346,16 @@ LISTED, UNLISTED = SiteCover(number=CMA), SiteCover(number=CMA, listed=False)
             Reason.BRANCH_CHANGED_IN_WINDOW,
         ),
         (site(LISTED, end=day("2025-12-01")), NOT_QUALIFIED, Reason.BRANCH_NOT_QUALIFIED),
+        (
+            site(SiteCover(number=CMA, end=day("2027-01-01")), end=day("2026-02-01")),
+            UNKNOWN,
+            Reason.BRANCH_CHANGED_IN_WINDOW,
+        ),
+        (
+            site(SiteCover(number=CMA, start=day("2020-01-01")), start=day("2026-02-01")),
+            UNKNOWN,
+            Reason.BRANCH_QUALIFICATION_UNKNOWN,
+        ),
         # learnt later: it was named all the time
         (site(UNLISTED, replace(LISTED, learnt=day("2026-05-01"))), QUALIFIED, None),
     ],
@@ -514,6 +561,20 @@ def test_credit(fact: CreditFact, check: str, told: Reason | None) -> None:
     assert judged is QUALIFIED
     assert reason(found, check) is told
     assert all(one.outcome in (Outcome.PASSED, Outcome.WARNING) for one in found[check])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "interval"),
+    [
+        ("2025-01-01", None, "2026-01-01T00:00:00Z/2026-06-01T00:00:00Z"),
+        ("2026-02-01", "2026-03-01", "2026-02-01T00:00:00Z/2026-03-01T00:00:00Z"),
+        ("2025-01-01", "2027-01-01", "2026-01-01T00:00:00Z/2026-06-01T00:00:00Z"),
+    ],
+)
+def test_the_interval_of_a_credit_fact(start: str, end: str | None, interval: str) -> None:
+    _, found = judge(body(credit=(credit(ABNORMAL, start, end),)))
+    (one,) = found["issuer.credit"]
+    assert one.values["interval"] == interval
 
 
 def test_nothing_is_said_of_credit_without_facts() -> None:
