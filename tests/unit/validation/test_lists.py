@@ -46,6 +46,12 @@ EVER: Span = (None, None)
         ([("2026-03-01", None)], [listing((None, "2026-03-02"))], Listed.CHANGED),
         ([("2026-03-01", None)], [listing(("2026-03-01", None))], Listed.UNRECORDED),
         ([("2020-01-01", "2025-12-31")], [listing()], Listed.NEVER),
+        # two gaps, and the list is whole over one of them
+        (
+            [("2026-02-01", "2026-03-01")],
+            [listing((None, "2026-02-02"))],
+            Listed.UNRECORDED,
+        ),
         # both ends of a window belong to it
         ([(None, "2026-06-01")], [listing()], Listed.CHANGED),
         ([("2026-06-01", None)], [listing()], Listed.CHANGED),

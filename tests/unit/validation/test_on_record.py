@@ -240,6 +240,13 @@ def test_items(
     assert judged is standing
 
 
+def test_the_items_that_were_not_checked_are_named() -> None:
+    rows = (scope(item="密封"), scope(item="容量"))
+    _, found = judge(body(scope=rows, listings=(WHOLE_SCOPE,)), claim(standards=("GB/T 1-2020",)))
+    (one,) = found["issuer.scope-items"]
+    assert one.values["listed_items"] == ["密封", "容量"]
+
+
 def test_items_of_a_partial_schedule() -> None:
     entry = body(scope=(scope(item="容量"),), listings=(replace(WHOLE_SCOPE, whole=False),))
     judged, found = judge(entry, claim(standards=("GB/T 1-2020",), items=("密封",)))
