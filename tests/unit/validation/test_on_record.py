@@ -244,7 +244,7 @@ def test_the_items_that_were_not_checked_are_named() -> None:
     rows = (scope(item="密封"), scope(item="容量"))
     _, found = judge(body(scope=rows, listings=(WHOLE_SCOPE,)), claim(standards=("GB/T 1-2020",)))
     (one,) = found["issuer.scope-items"]
-    assert one.values["listed_items"] == ["密封", "容量"]
+    assert one.values["listed_items"] == ["容量", "密封"]
 
 
 def test_items_of_a_partial_schedule() -> None:
