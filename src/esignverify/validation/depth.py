@@ -52,13 +52,10 @@ def depth_of(findings: Sequence[Finding], signatures: Sequence[str]) -> tuple[De
         depth
         for depth, prefix in _OF_EACH_SIGNATURE
         if signatures
-        and all(
-            any(each.about == name and each.check.startswith(prefix) for each in made)
-            for name in signatures
-        )
+        and {one.about for one in made if one.check.startswith(prefix)} >= set(signatures)
     }
     if any(
-        f.check == "revocation.ca" and f.about in signatures and f not in made for f in findings
+        f.check == "revocation.ca" and f.about in signatures and not _was_made(f) for f in findings
     ):
         # A path is as little revoked as every certificate in it.
         reached.discard(Depth.REVOCATION)

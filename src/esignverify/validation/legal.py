@@ -96,13 +96,17 @@ def legal_table(
     about = {article: frozenset(s.facts.id for s in counted) for article in _BECAUSE}
     about["16"] = frozenset(() if deciding is None else {deciding})
     licensed = ca_licence is CaLicence.LICENSED
+    own: dict[str, list[Finding]] = {signature.facts.id: [] for signature in counted}
+    for finding in findings:
+        if finding.about in own:
+            own[finding.about].append(finding)
     answers = {
-        "13(1)": _worst(_exclusive(s, _of(findings, s), licensed=licensed) for s in counted),
-        "13(2)": _worst(_in_control(s, _of(findings, s)) for s in counted),
+        "13(1)": _worst(_exclusive(s, own[s.facts.id], licensed=licensed) for s in counted),
+        "13(2)": _worst(_in_control(s, own[s.facts.id]) for s in counted),
         "13(3)": _worst(
-            (_signature_guarded(s, _of(findings, s)) for s in counted), unsigned=NOT_MET
+            (_signature_guarded(s, own[s.facts.id]) for s in counted), unsigned=NOT_MET
         ),
-        "13(4)": _worst((_content_guarded(s, _of(findings, s)) for s in counted), unsigned=NOT_MET),
+        "13(4)": _worst((_content_guarded(s, own[s.facts.id]) for s in counted), unsigned=NOT_MET),
         "16": _OF_LICENCE[ca_licence],
         "21": _worst(_content_stated(s) for s in counted),
     }
@@ -162,10 +166,6 @@ def _failed_with(reasons: frozenset[Reason], own: Sequence[Finding]) -> bool:
     return any(f.reason in reasons and f.outcome is Outcome.FAILED for f in own)
 
 
-def _of(findings: Sequence[Finding], signature: JudgedSignature) -> list[Finding]:
-    return [finding for finding in findings if finding.about == signature.facts.id]
-
-
 def _worst(answers: Iterable[str], *, unsigned: str = NOT_PROVABLE) -> str:
     return min(answers, key=_WORST_FIRST.index, default=unsigned)
 
@@ -174,11 +174,12 @@ def _because(
     article: str, answer: str, findings: Sequence[Finding], about: frozenset[str]
 ) -> tuple[str, ...]:
     good = answer in {MET, PRESUMED}
+    asked = {*about, "document"}
     ids = (
         finding.check
         for finding in findings
         if finding.check.startswith(_BECAUSE[article])
-        and finding.about in {*about, "document"}
+        and finding.about in asked
         and finding.passed == good
     )
     return tuple(dict.fromkeys(ids))

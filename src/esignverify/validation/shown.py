@@ -94,6 +94,10 @@ def _foreign_stamps(
     Nothing in a package says which signature came first. Those that `signature` covers it has
     seen; those of the same holder are his own.
     """
+    package = signature.facts.package
+    if package is None:
+        return []
+    seen = {one.part for one in package.references if one.holds is True}
     return [
         note.warning(
             _CHECK,
@@ -106,19 +110,15 @@ def _foreign_stamps(
         if other is not signature
         and other.facts.package is not None
         and other.facts.package.stamps
-        and not _has_seen(signature, other.facts.package)
+        and not _belongings(other.facts.package) <= seen
         and not (other.integrity is Integrity.INTACT and _same_holder(other, signature))
     ]
 
 
-def _has_seen(signature: JudgedSignature, other: PackageCoverage) -> bool:
-    """Whether `signature` covers the other signature and its seal."""
-    own = signature.facts.package
-    if own is None:
-        return False
-    covered = {one.part for one in own.references if one.holds is True}
-    seen = {other.signature_part, other.value_part}
-    return (seen | ({other.seal_part} if other.seal_part else set())) <= covered
+def _belongings(package: PackageCoverage) -> set[str]:
+    """The parts of a signature and its seal."""
+    own = {package.signature_part, package.value_part}
+    return own | ({package.seal_part} if package.seal_part else set())
 
 
 def _same_holder(one: JudgedSignature, other: JudgedSignature) -> bool:

@@ -10,9 +10,10 @@ from ..case import FAILED, REJECT, Case, case
 from ..gm_cms import GmCms
 from ..ofd import MAIN, SIGNATURES, Ofd, Row, Sign, Stamp, element, sealed, signed_by, without
 from ..ofd_cases import GENUINE, accepted, beside, failing, genuine, never_accepted, partial
-from ..ofd_report import ANNOTATION, PAGES, report, text
+from ..ofd_report import ANNOTATION, DOCUMENT, PAGES, report, text
 from ..seals import Seal, Sealing, seal, shaped
 from ..sm2_values import flipped
+from ..zip_archive import Archive, write
 from .ofd_genuine import PLAIN
 
 SIGNATURE = "Doc_0/Signs/Sign_0/Signature.xml"
@@ -134,3 +135,39 @@ def uncovered_template_taken_away() -> Case:
     template = next(one for one in made.parts if "/Tpls/" in one)
     made.sign(Sign(left_out=without(template)))
     return never_accepted(made.drop(template).data, {"document.package": "warning:PART_MISSING"})
+
+
+@case(clause="GB/T 33190-2016 §18.2", twin=GENUINE)
+def one_value_for_two_signatures() -> Case:
+    """A copy of Signature.xml under another name, with the same signature value."""
+    made = genuine()
+    copy = "Doc_0/Signs/Sign_9/Signature.xml"
+    made.put(copy, made.parts[SIGNATURE])
+    row = made.signatures[0].replace('ID="1"', 'ID="9"').replace(SIGNATURE, copy)
+    made.signatures.append(row)
+    told = {"signature": FAILED}
+    return Case(made.write_list().data, REJECT, told, (), {}, evidence=beside())
+
+
+@case(clause="APPNOTE 6.3.10 §4.4.4 bit 11", twin=GENUINE)
+def name_in_another_code_page_for_readers_that_stream() -> Case:
+    """The local header of a page with a Chinese name says that the name is not UTF-8."""
+    made = report()
+    page = PAGES[1].replace("Content", "内容")
+    made = moved(made, PAGES[1], page).replace(
+        "Doc_0/Document.xml", "Page_1/Content", "Page_1/内容"
+    )
+    entries = made.sign().entries()
+    changed = [replace(one, local_flags=0) if not one.name.isascii() else one for one in entries]
+    return never_accepted(write(Archive(changed)))
+
+
+@case(clause="GB/T 33190-2016 §18.2.3", twin="ofd/forged/references-without-slash")
+def covered_page_moved_and_its_reference_begins_with_a_dot() -> Case:
+    """Seen from the folder of Signature.xml, as a path that begins with a dot is everywhere."""
+
+    def dotted(rows: list[Row]) -> list[Row]:
+        return [(f".{name}", value) for name, value in rows]
+
+    made = moved(report().sign(Sign(rows=dotted)), PAGES[1], f"Doc_0/Signs/Sign_0/{PAGES[1]}")
+    return never_accepted(made.data)

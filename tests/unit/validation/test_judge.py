@@ -46,7 +46,7 @@ def test_the_same_arguments_give_the_same_verdict() -> None:
     [
         (b"", SignatureAxis.INDETERMINATE, Reason.FORMAT_UNKNOWN),
         (b"plain text", SignatureAxis.INDETERMINATE, Reason.FORMAT_UNKNOWN),
-        (b"PK\x03\x04 OFD.xml", SignatureAxis.INDETERMINATE, Reason.FORMAT_NOT_SUPPORTED),
+        (b"PK\x03\x04 OFD.xml", SignatureAxis.TOTAL_FAILED, Reason.DOCUMENT_MALFORMED),
         (b"%PDF-1.7\n", SignatureAxis.TOTAL_FAILED, Reason.DOCUMENT_MALFORMED),
     ],
 )

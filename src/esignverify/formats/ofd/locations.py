@@ -17,6 +17,10 @@ from .names import folded
 OTHER_CASE = "location-in-other-case"
 """A part that only readers without regard to case find."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+BLANKS = " \t\r\n"
+"""What XML takes for white space; Python's own idea of it is wider."""
+_IN_ROOT = frozenset({"OFD.xml", "OFDEntries.xml"})
+"""Files with a fixed place (GB/T 33190-2016 §7.2, GM/T 0099-2020)."""
 MAX_LENGTH = 1024
 """Characters of one location."""
 MAX_MISSES = 1_000
@@ -56,7 +60,7 @@ class Places:
         """
         key = (location[: MAX_LENGTH + 1], *folders)
         if key not in self._known:
-            self._known[key] = self._find(key[0].strip(), folders)
+            self._known[key] = self._find(key[0].strip(BLANKS), folders)
         return self._known[key]
 
     def _find(self, plain: str, folders: tuple[str, ...]) -> Found:
@@ -82,22 +86,21 @@ class Places:
     def exact(self, location: str, folder: str) -> Found:
         """The part that a reference binds, by one reading alone: from the root.
 
-        A name without a folder, or one that begins with a dot, is seen from `folder` first.
+        A path that begins with a dot is seen from `folder`, and so is a bare name that no part in
+        the root may have.
         """
-        plain = location.strip()
+        plain = location.strip(BLANKS)
         if is_external(plain) or not plain or len(plain) > MAX_LENGTH:
             return Found(None, plain[:MAX_LENGTH])
-        near = plain.startswith(".") or not {"/", "\\"} & set(plain)
-        paths = [_join(folder, plain), _join("", plain)] if near else [_join("", plain)]
-        found = (one for one in paths if one is not None and one in self._parts)
-        return Found(next(found, None), paths[0] or plain)
+        bare = not {"/", "\\"} & set(plain) and plain not in _IN_ROOT
+        path = _join(folder if bare or plain.startswith(".") else "", plain)
+        return Found(path if path in self._parts else None, path or plain)
 
 
 def is_external(location: str) -> bool:
     """Whether a location leads out of the package: a URI with a scheme, a drive, a share."""
-    return _SCHEME.match(location.strip()) is not None or location.strip().startswith(
-        ("//", "\\\\")
-    )
+    plain = location.strip(BLANKS)
+    return _SCHEME.match(plain) is not None or plain.startswith(("//", "\\\\"))
 
 
 def folder_of(part: str) -> str:
@@ -107,7 +110,7 @@ def folder_of(part: str) -> str:
 
 def below(folder: str, location: str) -> str:
     """The folder that `location` names, seen from `folder`; `folder` itself where it names none."""
-    joined = _join(folder, location.strip()) if len(location) <= MAX_LENGTH else None
+    joined = _join(folder, location.strip(BLANKS)) if len(location) <= MAX_LENGTH else None
     return folder if joined is None else joined
 
 

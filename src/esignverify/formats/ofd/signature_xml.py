@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from ...crypto import oids
 from .errors import PackageLimitError, PackageMalformedError
+from .locations import BLANKS
 from .xml import OFD_NAMESPACES, Budget, Element, parse
 
 MAX_REFERENCES = 20_000
@@ -152,7 +153,7 @@ def _optional(parent: Element, name: str, part: str) -> Element | None:
 def _value(one: Element, part: str) -> str:
     if not one.whole:
         raise PackageMalformedError(f"signature-pieces-in-{one.name}", part)
-    return one.text.strip()
+    return one.text.strip(BLANKS)
 
 
 def _text_of(info: Element, name: str, part: str) -> str | None:

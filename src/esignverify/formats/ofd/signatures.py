@@ -58,7 +58,7 @@ def read_signatures(
     """
     digests = Digests(trail)
     seen: set[str] = set()
-    read = [_read_once(one, trail, digests, seen) for one in listed]
+    read = [_value_once(_read_once(one, trail, digests, seen), seen) for one in listed]
     alone = len(read) == 1
     signed = [_signed(one, trail, None if alone else _signer(one)) for one in read]
     coverage = Coverage(trail, bodies, signed)
@@ -77,6 +77,16 @@ def _read_once(listed: Listed, trail: Trail, digests: Digests, seen: set[str]) -
         return _bad(again, Reason.SIGNATURE_MALFORMED, "signature-listed-twice", listed.part)
     seen.add(listed.part or "")
     return _read(listed, trail, digests)
+
+
+def _value_once(read: _Read, seen: set[str]) -> _Read:
+    """One value signs one Signature.xml: a second that names it is none of its own."""
+    if read.value_part is None or read.unreadable is not None:
+        return read
+    if read.value_part in seen:
+        return _bad(read, Reason.SIGNATURE_MALFORMED, "signature-value-shared", read.value_part)
+    seen.add(read.value_part)
+    return read
 
 
 def _read(listed: Listed, trail: Trail, digests: Digests) -> _Read:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ...model.packages import PartKind
 from .errors import PackageLimitError
-from .locations import OTHER_CASE, Found, Places, folder_of, is_external
+from .locations import BLANKS, OTHER_CASE, Found, Places, folder_of, is_external
 from .xml import OFD_NAMESPACES, Budget, Element, parse
 
 MAX_TOLD = 20
@@ -143,7 +143,7 @@ class Trail:
         """The text of an element that is a value, e.g. a location."""
         if not one.whole:
             self.tell("text-in-pieces", part, one.name)
-        return one.text.strip()
+        return one.text.strip(BLANKS)
 
     def once(self, parent: Element, part: str, *names: str) -> None:
         """Tell where an element that may stand once under `parent` stands there again."""

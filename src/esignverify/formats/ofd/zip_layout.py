@@ -27,9 +27,10 @@ from .zip_directory import (
 _LOCAL_RECORD = struct.Struct("<4sHHHHHIIIHH")
 _DESCRIPTOR_MAGIC = b"PK\7\10"
 _HAS_DESCRIPTOR = 0x0008
-_MATTERS = 0xFFFF & ~(0x0800 | 0x0006)
-"""Flag bits that must agree: all but the code page (checked through the name) and the hints of
-the compressor; real writers set those in one place only."""
+_UTF8 = 0x0800
+_MATTERS = 0xFFFF & ~(_UTF8 | 0x0006)
+"""Flag bits that must agree: all but the code page, which says nothing of an ASCII name, and the
+hints of the compressor; real writers set those in one place only."""
 _ZIP64_EXTRA = 0x0001
 _ALL_ONES = 0xFFFFFFFF
 _END_SEARCHED = 65_557
@@ -92,6 +93,8 @@ def _place(document: bytes, listed: Listed, limit: int) -> Placed:
         raise PackageMalformedError("local-name", where)
     if method != listed.method or (flags ^ listed.flags) & _MATTERS:
         raise PackageMalformedError("local-header", where)
+    if (flags ^ listed.flags) & _UTF8 and not listed.raw_name.isascii():
+        raise PackageMalformedError("local-name-code-page", where)
     extras = read_extras(document[extra_at:data], where)
     check_other_name(extras, listed.name)
     _check_no_record(document, name_at, data)
