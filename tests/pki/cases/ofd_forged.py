@@ -10,7 +10,7 @@ from ..case import FAILED, REJECT, Case, case
 from ..gm_cms import GmCms
 from ..ofd import MAIN, SIGNATURES, Ofd, Row, Sign, Stamp, element, sealed, signed_by, without
 from ..ofd_cases import GENUINE, accepted, beside, failing, genuine, never_accepted, partial
-from ..ofd_report import ANNOTATION, DOCUMENT, PAGES, report, text
+from ..ofd_report import ANNOTATION, PAGES, report, text
 from ..seals import Seal, Sealing, seal, shaped
 from ..sm2_values import flipped
 from ..zip_archive import Archive, write
