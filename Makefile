@@ -14,7 +14,7 @@ WORKERS ?= auto
 # A locale, time zone or index of one machine must not change what a test says.
 TEST_ENV := PYTHONHASHSEED=random
 
-.PHONY: help demo setup runtime dev check test test-all test-pythons bench fixtures conformance docs images lock clean
+.PHONY: help demo setup runtime dev check test test-all test-pythons bench bench-register fixtures conformance docs images lock clean
 .PHONY: style lint types floors docker-lint unit tests fuzz mutation kills
 
 help: ## 本页 / this page
@@ -93,6 +93,11 @@ test-pythons: dev ## 在本机的 Python 3.11 至 3.14 上测试 / unit tests on
 
 bench: dev ## 与已发布的 pyHanko 比速度 / speed beside released pyHanko, as ratios in one run
 	@$(BIN)/python -m tests.bench
+
+# make bench-register INSTITUTIONS=100000: five million scope rows, some twenty minutes.
+INSTITUTIONS ?= 10000
+bench-register: dev ## 名录导入与查询之比 / a register's import and look-ups, as ratios in one run
+	@$(BIN)/python -m tests.bench_register $(INSTITUTIONS) 50
 
 fixtures: dev ## 重建测试样本，须逐位相同 / rebuild the vectors; not one bit may change
 	$(BIN)/python -m tests.pki.build

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .model.errors import ConfigurationError
+from .model.errors import ConfigurationError, UsageError
 from .settings import DEFAULT_POLICY as DEFAULT_POLICY  # noqa: PLC0414
 from .settings import KNOWN as KNOWN  # noqa: PLC0414
 from .settings import PREFIX as PREFIX  # noqa: PLC0414
@@ -302,11 +302,23 @@ def register_history(settings: Settings) -> RegisterHistory:
     return open_history(settings.database_url, data_folder(settings.data))
 
 
-def register_source(file: Path) -> RegisterSource:
-    """A register file to import."""
-    from .adapters.files.register_source import JsonRegisterSource
+def register_source(file: Path, origin: str | None, as_of: datetime | None) -> RegisterSource:
+    """A register file to import: JSON, or a table (CSV, XLSX) of `origin` and `as_of`.
 
-    return JsonRegisterSource(file)
+    Raises:
+        UsageError: it is not told where a table comes from, or it is told of a JSON file, which
+            says so itself.
+    """
+    table = file.suffix.lower() in (".csv", ".xlsx")
+    if table != (origin is not None) or (as_of is not None and not table):
+        raise UsageError(file.name, problem="source-needed" if table else "source-in-file")
+    if origin is None:
+        from .adapters.files.register_source import JsonRegisterSource
+
+        return JsonRegisterSource(file)
+    from .adapters.files.register_rows import table_source
+
+    return table_source(file, origin, as_of)
 
 
 def register_lines(
@@ -322,7 +334,9 @@ def register_lines(
 
 
 def template(kind: str) -> str:
-    """A file to fill in: ``ca``, ``policy``, ``claim`` or ``issuers``.
+    """A file to fill in: ``ca``, ``policy``, ``claim``, or a register.
+
+    A register is ``issuers`` (JSON), ``issuers-csv`` or ``issuers-csv-full``.
 
     Raises:
         KeyError: there is none of that kind.

@@ -10,6 +10,8 @@ TEMPLATES = {
     "policy": "policy.toml",
     "claim": "claim.json",
     "issuers": "issuers.json",
+    "issuers-csv": "issuers.csv",
+    "issuers-csv-full": "issuers-full.csv",
 }
 
 

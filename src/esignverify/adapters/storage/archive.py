@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Select, Table, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Select, insert, select, text
 
 from ...model.errors import StorageError
 from ...model.issuers import Institution
 from ...model.register_facts import BlacklistEntry
 from ...model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord
 from ...ports import RegisterProposal
+from .bulk import writer_of
 from .content import Entry, content_id
 from .engine import BUSY_SECONDS, reading, writing
 from .facts import Place, value_of
 from .proposal import Item, Proposal, change, current_entries, propose
 from .queries import FACT, places, stands
 from .register import BLACKLIST, INSTITUTION, NAMING, newest
-from .schema import entity, fact, lookup, retraction, snapshot
+from .schema import entity, fact, retraction, snapshot
 
 _RECORD = (
     snapshot.c.number,
@@ -79,9 +79,11 @@ class RegisterArchive:
             last = {"last_fact": proposal.last_fact}
             values = {column.name: getattr(record, column.name) for column in _RECORD}
             connection.execute(insert(snapshot), values | last)
+            writer = writer_of(connection)
             for table, rows in proposal.spool.batches():
-                connection.execute(_into(table, connection), rows)
+                writer.write(table, rows)
                 moved(len(rows))
+            writer.finish()
         return record
 
     def snapshots(self) -> tuple[SnapshotRecord, ...]:
@@ -191,15 +193,6 @@ def _alone(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
         connection.execute(text("LOCK TABLE snapshot IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def _into(table: Table, connection: Connection) -> Insert:
-    """A digest for look-up may be there already: from an earlier name, or by chance."""
-    if table is not lookup:
-        return insert(table)
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def _record(connection: Connection, proposal: Proposal, provenance: Provenance) -> SnapshotRecord:

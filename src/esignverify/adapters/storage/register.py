@@ -98,11 +98,18 @@ def _touched(
     connection: Connection, here: Here, organisations: Iterable[str]
 ) -> Mapping[int, Institution]:
     """The institutions that any of these texts can touch, without their longer lists."""
-    touched = select(lookup.c.entity).where(among(lookup.c.key, _keys(organisations), connection))
+    # First whom, then what is said of them: planners without statistics would do it the other way.
+    touched = (
+        select(lookup.c.entity)
+        .where(among(lookup.c.key, _keys(organisations), connection))
+        .distinct()
+        .cte("touched")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
     rows = connection.execute(
-        select(*FACT).where(
-            fact.c.entity.in_(touched), fact.c.kind.in_(NAMING), stands(here.number)
-        )
+        select(*FACT)
+        .join(touched, touched.c.entity == fact.c.entity)
+        .where(fact.c.topic.is_(None), fact.c.kind.in_(NAMING), stands(here.number))
     )
     candidates = {
         number: _institution(found)

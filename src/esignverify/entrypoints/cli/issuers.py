@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -106,10 +107,28 @@ def _found(settings: Settings, words: str | None, snapshot: str | None) -> Itera
     return kept.institutions(find_snapshot(kept, snapshot).number, words)
 
 
+class Form(StrEnum):
+    """Kinds of templates."""
+
+    JSON = "json"
+    CSV = "csv"
+    CSV_FULL = "csv-full"
+
+
 @app.command("template")
-def template_() -> None:
+def template_(
+    form: Annotated[
+        Form,
+        typer.Option(
+            "--form",
+            help="json；csv：一行一段资质，可用表格软件打开；csv-full：所有记录种类 / "
+            "csv: one row for each period of a qualification; csv-full: every kind of row",
+        ),
+    ] = Form.JSON,
+) -> None:
     """输出可填写的名录模板 / Print a register to fill in."""
-    write_line(template("issuers").rstrip())
+    kind = "issuers" if form is Form.JSON else f"issuers-{form.value}"
+    write_line(template(kind).rstrip())
 
 
 def _settings(file: Path | None) -> Settings:

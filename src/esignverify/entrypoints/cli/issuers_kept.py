@@ -53,6 +53,14 @@ def import_(
         str | None,
         typer.Option("--retrieved", metavar="DATE", help="何时取得文件 / when it was fetched"),
     ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="TEXT", help="表格的资料来源 / where a table is from"),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="表格是哪一天的 / of which day a table is"),
+    ] = None,
     whole: Annotated[
         bool,
         typer.Option(
@@ -69,13 +77,14 @@ def import_(
     ] = False,
 ) -> None:
     """导入名录：先检查、比较，确认后写入 / Import a register: check, compare, then write."""
-    fetched = _moment(retrieved)
+    fetched = _moment("--retrieved", retrieved)
+    given = register_source(file, source, _moment("--as-of", as_of))
     kept, clock = register_history(_settings()), SystemClock()
     changes = _Changes()
     size = file.stat().st_size if file.is_file() else None
     with _progress("读取、比较 / reading, comparing", size) as read:
         watching = Watching(read, _ignore, changes.add)
-        ready = prepare(register_source(file), kept, clock, watching, whole=whole)
+        ready = prepare(given, kept, clock, watching, whole=whole)
     try:
         if ready.problems:
             tell_problems(ready.problems)
@@ -227,13 +236,13 @@ def _day(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(BEIJING).date().isoformat()
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(option: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
         return parse_utc(text)
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"--retrieved {text!r}: 2026-01-01") from None
+        raise typer.BadParameter(f"{option} {text!r}: 2026-01-01") from None
 
 
 def _ignore(_: object) -> None:

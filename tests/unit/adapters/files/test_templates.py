@@ -45,6 +45,6 @@ def test_issuers(tmp_path: Path) -> None:
 
 
 def test_kinds() -> None:
-    assert set(TEMPLATES) == {"ca", "policy", "claim", "issuers"}
+    assert set(TEMPLATES) == {"ca", "policy", "claim", "issuers", "issuers-csv", "issuers-csv-full"}
     with pytest.raises(KeyError):
         template("other")

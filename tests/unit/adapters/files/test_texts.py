@@ -16,6 +16,7 @@ SOURCES = [
     *(ROOT / "adapters" / "files").glob("*.py"),
     ROOT / "services" / "trust_admin.py",
     ROOT / "services" / "issuers_import.py",
+    ROOT / "bootstrap.py",
     ROOT / "entrypoints" / "cli" / "trust.py",
 ]
 CALL = re.compile(

@@ -148,3 +148,38 @@ def test_a_database_that_cannot_be_is_told(
     assert code == 3
     assert "ESIGNVERIFY_DATABASE_URL" in err
     assert "secret" not in err
+
+
+def test_a_spreadsheet_with_three_mistakes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What docs/issuers.md shows: template, mistakes told by row and column, mended, imported."""
+    _, text, _ = run(capsys, "issuers", "template", "--form", "csv")
+    head, first, *_ = text.splitlines()
+    rows = [first.replace("example-lab", f"lab-{i}") for i in range(20)]
+    rows = [row.replace("1238620", f"12{i:02}620") for i, row in enumerate(rows, 10)]
+    wrong = list(rows)
+    wrong[3] = rows[3].replace("2025-12-31", "2025-02-30")
+    wrong[7] = rows[7].replace("有效", "还行")
+    wrong[11] = rows[11].replace("lab-11", "lab-10")
+    file = folder / "labs.csv"
+    file.write_text("\n".join([head, *wrong]))
+    imports = ("issuers", "import", file, "--by", "张三", "--yes")
+    code, _, err = run(capsys, *imports)
+    assert code == 3
+    assert "--source" in err
+    imports += ("--source", "省局名单", "--as-of", "2026-01-05")
+    code, out, _ = run(capsys, *imports)
+    assert code == 3
+    assert "labs.csv:5 截止日 until" in out
+    assert "labs.csv:9 状态 status" in out
+    assert "labs.csv:13 统一社会信用代码 uscc" in out
+    assert "3 个错误" in out
+    file.write_text("\n".join([head, *rows]))
+    code, out, _ = run(capsys, *imports)
+    assert code == 0
+    assert "机构：新增 20" in out
+    assert "2026-01-05" in out
+    code, _, err = run(capsys, "issuers", "import", DEMO, "--source", "x")
+    assert code == 3
+    assert "JSON" in err

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Registers from CSV and XLSX: the same rules, and complaints by row and column."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from tests.registers import uscc
+
+from esignverify.adapters.files import csv_rows, register_rows, xlsx_rows
+from esignverify.adapters.files.issuers import FileRegister
+from esignverify.adapters.files.register_rows import table_source
+from esignverify.adapters.files.templates import template
+from esignverify.model.errors import ConfigurationError
+from esignverify.model.issuers import Institution
+from esignverify.model.problems import Problem
+from esignverify.model.register_facts import BlacklistEntry
+
+from .workbooks import HEAD, MAIN, sheet, text, workbook
+
+TITLES = "id,uscc,name,kind,number,status,from,until"
+LAB = f"lab,{uscc(1)},示例检测有限公司,CMA,200100100001"
+AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def read(file: Path) -> tuple[list, list[Problem]]:
+    wrong: list[Problem] = []
+    source = table_source(file, "a source", AS_OF)
+    return list(source.items(wrong.append, lambda _: None)), wrong
+
+
+def csv(folder: Path, *lines: str) -> Path:
+    file = folder / "r.csv"
+    file.write_text("\n".join((TITLES, *lines)) + "\n")
+    return file
+
+
+def refused(file: Path) -> tuple[object, object, object]:
+    with pytest.raises(ConfigurationError) as caught:
+        read(file)
+    values = caught.value.values
+    return values["problem"], values["line"], values["field"]
+
+
+def test_the_template_says_what_the_one_in_json_says(tmp_path: Path) -> None:
+    table, whole = tmp_path / "r.csv", tmp_path / "r.json"
+    table.write_text(template("issuers-csv"))
+    whole.write_text(template("issuers"))
+    (one,), wrong = read(table)
+    (other,) = FileRegister(whole).overview().institutions
+    assert wrong == []
+    assert (one.id, one.uscc, one.qualifications) == (other.id, other.uscc, other.qualifications)
+    assert one.names[0].name == other.names[1].name
+
+
+def test_the_full_template_has_every_kind_of_row(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(template("issuers-csv-full"))
+    (one, listed), wrong = read(file)
+    assert wrong == []
+    assert isinstance(one, Institution)
+    assert isinstance(listed, BlacklistEntry)
+    for name in ("sites", "scope", "signatories", "reports", "listings", "domains", "credit"):
+        assert getattr(one, name), name
+    assert one.authorisations
+    assert one.signatories[0].fields == ("纺织品", "食品")
+    assert one.sites[0].covers[0].listed is False
+    assert one.listings[0].whole
+
+
+def test_source_age_and_digest(tmp_path: Path) -> None:
+    file = csv(tmp_path, f"{LAB},有效,2020-01-01,")
+    source = table_source(file, "a source", AS_OF)
+    octets: list[int] = []
+    assert len(list(source.items(lambda _: None, octets.append))) == 1
+    digest = sha256(file.read_bytes()).hexdigest()
+    assert source.provenance() == ("a source", AS_OF, "r.csv", digest)
+    assert sum(octets) == file.stat().st_size
+
+
+def test_days_as_spreadsheets_write_them(tmp_path: Path) -> None:
+    file = csv(tmp_path, f"{LAB},有效,2020/1/5,2021年3月4日", f"{LAB},过期,2021-03-05,")
+    (one,), wrong = read(file)
+    assert wrong == []
+    first, second = one.qualifications[0].history
+    assert first.start == datetime(2020, 1, 4, 16, tzinfo=UTC)
+    assert first.end == second.start
+
+
+def test_three_mistakes_name_row_and_column(tmp_path: Path) -> None:
+    file = csv(
+        tmp_path,
+        f"{LAB},有效,2020-13-01,",
+        f"lab2,{uscc(2)},另一检测有限公司,CMA,200100100002,良好,2020-01-01,",
+        f"lab3,{uscc(1)[:-1]},第三检测有限公司,CMA,200100100003,有效,2020-01-01,",
+        f"lab4,{uscc(4)},第四检测有限公司,CMA,200100100004,有效,2020-01-01,",
+    )
+    items, wrong = read(file)
+    assert [one.id for one in items] == ["lab4"]
+    assert [(one.code, one.values["line"], one.values["field"]) for one in wrong] == [
+        ("date", 2, "起始日 from"),
+        ("choice", 3, "状态 status"),
+        ("form-uscc", 4, "统一社会信用代码 uscc"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem", "line"),
+    [
+        ((f"{LAB},有效,2020-01-01,", f"lab,{uscc(2)},x,,,,,"), "differs-from-above", 3),
+        (
+            (f"{LAB},有效,2020-01-01,", f"b,{uscc(2)},x,,,,,", f"{LAB},有效,2020-01-01,"),
+            "duplicate",
+            4,
+        ),
+        ((f"{LAB},有效,2020-01-01,,more",), "cell-without-column", 2),
+        ((f",{uscc(1)},x,,,,,",), "missing-field", 2),
+        ((f"{LAB},,2020-01-01,",), "missing-field", 2),
+    ],
+)
+def test_what_is_wrong_with_rows(
+    lines: tuple[str, ...], problem: str, line: int, tmp_path: Path
+) -> None:
+    file = csv(tmp_path, *lines)
+    if problem == "cell-without-column":
+        assert refused(file)[:2] == (problem, line)
+        return
+    _, (one, *_) = read(file)
+    assert (one.code, one.values["line"]) == (problem, line)
+
+
+@pytest.mark.parametrize(
+    ("titles", "problem"),
+    [
+        ("id,uscc", "missing-column"),
+        ("id,uscc,name,colour", "unknown-column"),
+        ("id,id,uscc,name", "duplicate"),
+        ("", "missing-column"),
+    ],
+)
+def test_titles(titles: str, problem: str, tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(titles + "\n")
+    assert refused(file)[0] == problem
+
+
+def test_titles_in_chinese(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(f"机构编号,统一社会信用代码,名称\nlab,{uscc(1)},示例\n")
+    assert [one.id for one in read(file)[0]] == ["lab"]
+
+
+def test_rows_that_say_what_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(
+        f"record,id,uscc,name,standard,whole\n机构,a,{uscc(1)},,,\nname,a,,示例,,\n能力,a,,名,,\n"
+        f"机构,b,{uscc(2)},,,\nname,b,,示例,,\n猫,b,,,,\n机构,c,{uscc(3)},,,\n清单,c,,,,也许\n"
+    )
+    items, wrong = read(file)
+    assert items == []
+    assert [(one.code, one.values["line"]) for one in wrong] == [
+        ("cell-not-used", 4),
+        ("choice", 7),
+        ("not-yes-or-no", 9),
+    ]
+
+
+def test_a_formula_in_csv_is_text(tmp_path: Path) -> None:
+    (one,), _ = read(csv(tmp_path, f'lab,{uscc(1)},"=HYPERLINK(""x"")",,,,,'))
+    assert one.names[0].name == '=HYPERLINK("x")'
+
+
+def test_what_is_no_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "r.csv"
+    file.write_bytes(TITLES.encode() + b"\nlab,\xce\xde")
+    assert refused(file)[:2] == ("not-utf8", 2)
+    file.write_text(TITLES + '\n"lab,')
+    assert refused(file)[:2] == ("syntax", 2)
+    monkeypatch.setattr(csv_rows, "MAX_LINE", 100)
+    file.write_text(TITLES + "\n" + "x" * 1000)
+    assert refused(file)[0] == "too-large"
+    assert refused(tmp_path / "none.csv")[0] == "no-such-file"
+
+
+def test_one_institution_has_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register_rows, "MAX_ENTRIES", 10)
+    _, (one,) = read(csv(tmp_path, *[f"{LAB},有效,2020-01-01,"] * 12))
+    assert (one.code, one.values["line"]) == ("too-many", 12)
+
+
+def titles() -> list[str]:
+    return [text(title) for title in TITLES.split(",")]
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "r.XLSX",
+        [
+            titles(),
+            [
+                text("lab"),
+                text(uscc(1)),
+                't="s"><v>1</v>',
+                text("CMA"),
+                "><v>200100100001</v>",
+                text("有效"),
+                's="1"><v>43831</v>',
+                's="2"><v>46022</v>',
+            ],
+        ],
+    )
+    (one,), wrong = read(file)
+    assert wrong == []
+    assert one.names[0].name == "示例检测"
+    assert one.qualifications[0].number == "200100100001"
+    (period,) = one.qualifications[0].history
+    assert period.start == datetime(2019, 12, 31, 16, tzinfo=UTC)
+    assert period.end == datetime(2025, 12, 31, 16, tzinfo=UTC)
+    source = table_source(file, "x", None)
+    list(source.items(lambda _: None, lambda _: None))
+    assert source.provenance()[3] == sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        ("><f>1+1</f><v>2</v>", "formula"),
+        ('t="str"><f>A1</f><v>x</v>', "formula"),
+        ('t="e"><v>#REF!</v>', "formula"),
+        ("><v>9.1440300123E+17</v>", "number-cell"),
+        ("><v>1.5</v>", "number-cell"),
+        ('t="s"><v>7</v>', "not-a-workbook"),
+        ('t="s"><v>-1</v>', "not-a-workbook"),
+        ('s="1"><v>99999999</v>', "date"),
+        (text("x" * 40_000), "text-too-long"),
+    ],
+)
+def test_cells_that_say_nothing_sure(cell: str, problem: str, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "r.xlsx", [titles(), [text("lab"), cell]])
+    found, line, field = refused(file)
+    assert (found, line) == (problem, 2)
+    assert field in ("B", "")
+
+
+def test_a_workbook_that_declares_a_type_or_entities_is_refused(tmp_path: Path) -> None:
+    bomb = (
+        f'{HEAD}<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+        f'<worksheet xmlns="{MAIN}"><sheetData><row><c t="inlineStr"><is><t>&b;</t></is></c></row>'
+        "</sheetData></worksheet>"
+    )
+    assert refused(workbook(tmp_path / "r.xlsx", [], sheet=bomb))[0] == "not-a-workbook"
+
+
+def test_a_workbook_that_unpacks_to_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_rows, "_CHUNK", 1000)
+    blown = sheet([titles()]).replace("<sheetData>", "<sheetData>" + " " * 50_000_000)
+    file = workbook(tmp_path / "r.xlsx", [], sheet=blown)
+    assert file.stat().st_size < 200_000
+    assert refused(file)[0] == "too-large"
+
+
+def test_limits_of_a_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = "<a>" * 40 + "</a>" * 40
+    file = workbook(tmp_path / "deep.xlsx", [], sheet=deep)
+    assert refused(file)[0] == "not-a-workbook"
+    file = workbook(tmp_path / "wide.xlsx", [[text("id")] * 20])
+    monkeypatch.setattr(xlsx_rows, "MAX_COLUMNS", 10)
+    assert refused(file)[0] == "cell-without-column"
+    monkeypatch.setattr(xlsx_rows, "MAX_TEXTS", 2)
+    file = workbook(tmp_path / "texts.xlsx", [titles()])
+    assert refused(file)[0] == "too-large"
+    monkeypatch.setattr(xlsx_rows, "MAX_FILE", 10)
+    assert refused(file)[0] == "too-large"
+
+
+def test_what_is_no_workbook(tmp_path: Path) -> None:
+    file = tmp_path / "r.xlsx"
+    file.write_bytes(b"id,uscc,name\n")
+    assert refused(file)[0] == "not-a-workbook"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+    assert refused(file)[0] == "not-a-workbook"
+    sound = workbook(tmp_path / "s.xlsx", [titles()]).read_bytes()
+    file.write_bytes(sound[: len(sound) // 2])
+    assert refused(file)[0] == "not-a-workbook"
+    broken = bytearray(sound)
+    broken[60:90] = bytes(30)
+    file.write_bytes(bytes(broken))
+    assert refused(file)[0] == "not-a-workbook"
+    assert refused(tmp_path / "none.xlsx")[0] == "no-such-file"
