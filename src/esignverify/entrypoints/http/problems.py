@@ -22,6 +22,7 @@ from ...model.errors import (
     DocumentTooLargeError,
     EsignverifyError,
     IsolationUnavailableError,
+    StorageError,
     TimeFuseError,
     WorkerBrokenError,
 )
@@ -106,7 +107,7 @@ def _problem_of(request: web.Request, error: BaseException) -> Problem:
         case WorkerBrokenError() | IsolationUnavailableError():
             log.error("%s %s: %s", request[REQUEST_ID], error.code, error.detail)
             return Problem(503, error.code, headers={"Retry-After": RETRY_SECONDS})
-        case ConfigurationError():
+        case ConfigurationError() | StorageError():
             log.error("%s %s: %s", request[REQUEST_ID], error.code, error.detail)
             return Problem(500, "SERVICE_MISCONFIGURED")
         case EsignverifyError():
