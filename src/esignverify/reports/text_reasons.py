@@ -47,11 +47,21 @@ _FOLLOWS_FROM: dict[str, frozenset[str]] = {
     "NO_PROOF_OF_TIME": _NO_TIME,
     "NO_CHAIN": frozenset({"DEMO_KEY"}),
     "TIMESTAMP_UNTRUSTED": frozenset({"DEMO_KEY"}),
+    "ISSUER_NOT_QUALIFIED_AT_SIGNING": frozenset(
+        {
+            "QUALIFICATION_SUSPENDED",
+            "QUALIFICATION_REVOKED",
+            "QUALIFICATION_CANCELLED",
+            "QUALIFICATION_EXPIRED",
+        }
+    ),
     # The same gap seen from its other side.
     "TRAILING_BYTES": frozenset({"BYTE_RANGE_NOT_WHOLE_REVISION"}),
 }
 """Reason to the heavier ones after which it is no news."""
-_PROVEN = frozenset({"REVOKED_BEFORE_SIGNING", "REVOKED_KEY_COMPROMISE", "TEST_KEY"})
+_PROVEN = frozenset(
+    {"REVOKED_BEFORE_SIGNING", "REVOKED_KEY_COMPROMISE", "TEST_KEY", "SIGNER_NOT_IN_SEAL"}
+)
 """Reasons that reject while the signature is formally INDETERMINATE (decision table)."""
 _SIGNING_AGAIN = frozenset({"signature-added", "seal-added"})
 """Visible, and judged as signatures themselves."""
