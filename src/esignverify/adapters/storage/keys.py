@@ -14,7 +14,7 @@ What is found is a superset: the caller compares.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
@@ -46,22 +46,30 @@ def name_keys(name: str) -> Iterator[int]:
     """The digests under which a registered name is put into the index for look-alikes."""
     name = normalise(name)
     for choice in _choices(len(name)):
-        yield _alike(choice, [name[start:end] for start, end in choice.segments])
+        texts = [name[start:end] for start, end in choice.segments]
+        yield _number(_mark(choice), "\x00".join(texts))
 
 
 def asked_keys(name: str) -> Iterator[int]:
     """The digests under which any name that looks like `name` is found."""
     name = normalise(name)
-    for length in range(max(_SHORT, len(name) - 2), len(name) + 3):
-        edits = _edits(min(length, len(name)))
+    for mark, places in _asked(len(name)):
+        yield _number(mark, "\x00".join([name[start:end] for start, end in places]))
+
+
+@lru_cache(maxsize=64)
+def _asked(size: int) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
+    """For a name of `size` characters: marks of choices, and where their segments can stand."""
+    found = []
+    for length in range(max(_SHORT, size - 2), size + 3):
+        edits = _edits(min(length, size))
         for choice in _choices(length):
-            for shifts in _shifts(choice.chosen, len(name) - length, edits):
-                places = [
-                    (start + by, end + by)
-                    for (start, end), by in zip(choice.segments, shifts, strict=True)
-                ]
-                if places[0][0] >= 0 and places[-1][1] <= len(name):
-                    yield _alike(choice, [name[start:end] for start, end in places])
+            for shifts in _shifts(choice.chosen, size - length, edits):
+                moved = zip(choice.segments, shifts, strict=True)
+                places = tuple((start + by, end + by) for (start, end), by in moved)
+                if places[0][0] >= 0 and places[-1][1] <= size:
+                    found.append((_mark(choice), places))
+    return tuple(found)
 
 
 def _edits(shorter: int) -> int:
@@ -95,9 +103,9 @@ def _shifts(chosen: tuple[int, ...], growth: int, edits: int) -> tuple[tuple[int
     )
 
 
-def _alike(choice: _Choice, texts: list[str]) -> int:
+def _mark(choice: _Choice) -> str:
     where = ",".join(str(start) for start, _ in choice.segments)
-    return _number(f"~{choice.length}/{where}/", "\x00".join(texts))
+    return f"~{choice.length}/{where}/"
 
 
 def _number(mark: str, text: str) -> int:
