@@ -25,7 +25,7 @@ from .checks_judge import is_told
 
 PASSED = SignatureAxis.TOTAL_PASSED
 _UNSHOWN = re.compile(r"(?i)(.*/)?(Signatures\.xml|Signature\.xml|SignedValue\.dat|Seal\.esl)|.*/")
-_ROOT = re.compile(rb"DocRoot[^>]*>\s*([^<]*?)\s*<")
+_ROOT = re.compile(rb"<(?:\w+:)?DocRoot[^>]*>\s*([^<]*?)\s*<")
 
 
 def check_ofd(data: bytes) -> None:
