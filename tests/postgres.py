@@ -8,6 +8,7 @@ Unix socket is open, and everyone who reaches it is trusted; the folder goes wit
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -54,7 +55,13 @@ class Server:
         command += ["-c", "fsync=off", "-c", "full_page_writes=off"]
         log = (self._folder / "log").open("ab")
         self._process = subprocess.Popen(
-            command, stdout=log, stderr=log, cwd=self._folder, start_new_session=True, **_user()
+            command,
+            stdout=log,
+            stderr=log,
+            cwd=self._folder,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+            **_user(),
         )
         log.close()
         end = time.monotonic() + PATIENCE_SECONDS
@@ -122,6 +129,11 @@ def running() -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to stop the server where the tests are killed (prctl PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 
 def _user() -> dict[str, Any]:
