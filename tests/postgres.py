@@ -60,7 +60,7 @@ class Server:
             stderr=log,
             cwd=self._folder,
             start_new_session=True,
-            preexec_fn=_end_with_parent,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - nothing else runs yet
             **_user(),
         )
         log.close()
