@@ -171,3 +171,26 @@ def covered_page_moved_and_its_reference_begins_with_a_dot() -> Case:
 
     made = moved(report().sign(Sign(rows=dotted)), PAGES[1], f"Doc_0/Signs/Sign_0/{PAGES[1]}")
     return never_accepted(made.data)
+
+
+@case(clause="GB/T 33190-2016 §7.3; design rule 7", twin=GENUINE)
+def list_of_signatures_where_other_readers_look_for_a_page() -> Case:
+    """It stands in the root under the path that the document writes for its second page.
+
+    Readers that count from the root first, or look for the end of a path, find no page there.
+    """
+    made = genuine()
+    place = "Pages/Page_1/Content.xml"
+    data = made.parts.pop(SIGNATURES)
+    made.parts = {place: data, **made.parts}
+    return partial(made.replace(MAIN, SIGNATURES, place).data)
+
+
+@case(clause="GB/T 33190-2016 §7.3; design rule 7", twin=GENUINE)
+def list_of_signatures_with_a_page_name_inside_its_own() -> Case:
+    """The same for readers that look for a location anywhere in the names of an archive."""
+    made = genuine()
+    place = "Doc_0/Signs/Pages/Page_1/Content.xml.d/Signatures.xml"
+    data = made.parts.pop(SIGNATURES)
+    made.parts = {place: data, **made.parts}
+    return partial(made.replace(MAIN, SIGNATURES, place).data)

@@ -27,6 +27,10 @@ _MAIN_TELLS = frozenset({"DocBody", "DocRoot", "Signatures", "Versions", "Versio
 """Elements of OFD.xml by which readers find a document or its signatures."""
 _LIST_HOLDS = frozenset({"MaxSignId", "Signature"})
 """Children of Signatures (GB/T 33190-2016 §18.1)."""
+_TELLING = 6
+"""Characters of a file name that does not stand inside another name by chance."""
+_LONGEST = 128
+"""Characters of a path of a signature's file; real ones have forty."""
 _MAIN_HOLDS = frozenset({"DocInfo", "DocRoot", "Signatures"})
 """Children of DocBody in a package without versions (GB/T 33190-2016 §7.4)."""
 _TELLING_TAG = re.compile(rb"<(?:[^\s<>/:]{1,40}:)?(Document|Signatures|Signature)[\s/>]")
@@ -67,6 +71,9 @@ class Coverage:
             for part in one.holding
         }
         """The last signature by which a signer answers for a part."""
+        self._confusable: dict[str, bool] = {}
+        lengths = {len(name) for name in trail.shown_names}
+        self._lengths = sorted(one for one in lengths if _TELLING <= one <= _LONGEST)
         self._told = 0
 
     def loose(self, one: Signed) -> tuple[LoosePart, ...]:
@@ -97,14 +104,36 @@ class Coverage:
         return None
 
     def _applies(self, row: Harmless, part: str, one: Signed, place: int) -> bool:
-        if row is Harmless.OWN_SIGNATURE:
-            return part in one.own
-        if row is Harmless.LISTED_SIGNATURE:
-            return part in self._belongs
         if row is Harmless.LATER_SIGNATURE:
             return self._last.get((one.signer, part), -1) > place
         if row is Harmless.MAIN_DERIVABLE:
             return self._main_derivable(one)
+        return not self._is_confusable(part) and self._is_signatures(row, part, one)
+
+    def _is_confusable(self, part: str) -> bool:
+        """Whether some reader could find `part` where a location leads to something shown.
+
+        Readers count from other folders, look for the end of a path, or for it anywhere inside.
+        """
+        if part not in self._confusable:
+            plain = part.casefold()
+            names = self._trail.shown_names
+            self._confusable[part] = (
+                len(plain) > _LONGEST
+                or not names.isdisjoint(plain.split("/"))
+                or any(
+                    plain[at : at + length] in names
+                    for length in self._lengths
+                    for at in range(len(plain) - length + 1)
+                )
+            )
+        return self._confusable[part]
+
+    def _is_signatures(self, row: Harmless, part: str, one: Signed) -> bool:
+        if row is Harmless.OWN_SIGNATURE:
+            return part in one.own
+        if row is Harmless.LISTED_SIGNATURE:
+            return part in self._belongs
         if row is Harmless.LIST_DERIVABLE:
             own = part == one.listed.list_part and part in self._sound_lists
             return own and not self._struck(one)

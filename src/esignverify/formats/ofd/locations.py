@@ -108,6 +108,11 @@ def folder_of(part: str) -> str:
     return part.rpartition("/")[0]
 
 
+def file_name(location: str) -> str:
+    """The last step of a location, without regard to case."""
+    return location.strip(BLANKS).replace("\\", "/").rpartition("/")[2].casefold()
+
+
 def below(folder: str, location: str) -> str:
     """The folder that `location` names, seen from `folder`; `folder` itself where it names none."""
     joined = _join(folder, location.strip(BLANKS)) if len(location) <= MAX_LENGTH else None

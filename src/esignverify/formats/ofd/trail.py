@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ...model.packages import PartKind
 from .errors import PackageLimitError
-from .locations import BLANKS, OTHER_CASE, Found, Places, folder_of, is_external
+from .locations import BLANKS, OTHER_CASE, Found, Places, file_name, folder_of, is_external
 from .xml import OFD_NAMESPACES, Budget, Element, parse
 
 MAX_TOLD = 20
@@ -24,6 +24,11 @@ _STRUCTURE = frozenset(
     }
 )  # fmt: skip
 """Elements that name parts or signatures: readers that heed namespaces skip them in others."""
+
+_NOT_SHOWN = frozenset(
+    {PartKind.MAIN, PartKind.SIGNATURES, PartKind.SIGNATURE, PartKind.ENTRIES, PartKind.UNLISTED}
+)
+"""Kinds of which no reader shows anything."""
 
 
 @dataclass(slots=True)
@@ -49,6 +54,8 @@ class Trail:
         """What a part was first met as."""
         self.roles: dict[str, set[PartKind]] = {}
         """All that it is used as: one part may be a list for one reader and a page for another."""
+        self.shown_names: set[str] = set()
+        """File names, without regard to case, of all locations that lead to something shown."""
         self.missing: dict[str, str] = {}
         """Location without a part, to the part that names it."""
         self.odd = Told()
@@ -80,6 +87,8 @@ class Trail:
         if is_external(location):
             self.moving.add("external-part", f"{by}: {location.strip()[:100]}")
             return None
+        if kind not in _NOT_SHOWN:
+            self.shown_names.add(file_name(location))
         found = self.places.find(location, *(folders or (folder_of(by),)))
         return self._mark(found, by, kind)
 
