@@ -41,6 +41,8 @@ _STRING_TAGS = {0x04, 0x0C, 0x13, 0x14, 0x16, 0x1A, 0x1E}
 code can begin with, so a raw code is never mistaken for a tag."""
 _BMP_STRING = 0x1E
 _CONSTRUCTED, _OF_CONTEXT = 0x20, 0x80
+_LONGEST = 4096
+"""Octets of an extension looked into; a code has 18 characters, and no number needs more."""
 _MAX_NESTING = 3
 """Layers of string types around a value: an OCTET STRING around a UTF8String occurs."""
 _MAX_PARTS = 200
@@ -123,6 +125,8 @@ def split_glued(text: str) -> tuple[str | None, str]:
 
 def extension_texts(value: bytes) -> tuple[str, ...]:
     """The texts in an extension value: its strings where it is a structure in DER, else one."""
+    if len(value) > _LONGEST:
+        return ()
     try:
         outer = der.element(value, 0)
         if not outer.tag & _CONSTRUCTED or outer.end != len(value):

@@ -8,6 +8,7 @@ odd is told (`deviations`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -30,11 +31,15 @@ from ..der import (
     whole,
 )
 from ..times import read_time
-from .deviations import deviations_of, usual_key
+from .deviations import MAX_HELPER, deviations_of, usual_key
 from .names import name_text, read_name
 
 MAX_CERTIFICATE = 64 * 1024
 """Octets; the largest certificate met in practice is below 16 KiB."""
+MAX_EXTENSIONS = 100
+"""Extensions of one certificate; real ones have under twenty."""
+MAX_DECIDING = 16 * 1024
+"""Octets of an extension that decides something: parsing costs some hundred times its octets."""
 
 _KEY_USAGE = {
     "digital_signature": "digitalSignature",
@@ -145,10 +150,17 @@ def _extensions(listed: bytes | None) -> tuple[Extension, ...]:
     (row,) = children(listed, whole(listed, _EXTENSIONS))
     if row.tag != SEQUENCE:
         raise CertificateError("extensions are no sequence")
-    found = tuple(_one_extension(listed, one) for one in children(listed, row))
+    found = tuple(_one_extension(listed, one) for one in _counted(children(listed, row)))
     if len({one.oid for one in found}) != len(found):
         raise CertificateError("an extension stands twice (RFC 5280 §4.2)")
     return found
+
+
+def _counted(found: Iterable[Element]) -> Iterator[Element]:
+    for count, one in enumerate(found):
+        if count == MAX_EXTENSIONS:
+            raise CertificateError(f"more than {MAX_EXTENSIONS} extensions")
+        yield one
 
 
 def _one_extension(data: bytes, extension: Element) -> Extension:
@@ -167,10 +179,14 @@ def _content(data: bytes, one: Element) -> bytes:
 
 def _read_extension(extensions: tuple[Extension, ...], oid: str, kind: Any) -> Any:
     found = next((one for one in extensions if one.oid == oid), None)
+    if found is not None and len(found.value) > MAX_DECIDING:
+        raise CertificateError(f"extension {oid} of {len(found.value)} octets")
     return None if found is None else kind.load(found.value, strict=True)
 
 
 def _tolerant(extensions: tuple[Extension, ...], oid: str, kind: Any, read: Any) -> Any:
+    if any(one.oid == oid and len(one.value) > MAX_HELPER for one in extensions):
+        return None
     try:
         value = _read_extension(extensions, oid, kind)
         return None if value is None else read(value)

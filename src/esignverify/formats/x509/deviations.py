@@ -92,11 +92,17 @@ def deviations_of(
     return tuple(sorted(found))
 
 
+MAX_HELPER = 8 * 1024
+"""Octets of an extension that only helps; a longer one counts as unreadable, and costs nothing."""
+
+
 def is_readable(extension: Extension) -> bool:
     """Whether an extension that only helps can be read to its last part; True for others."""
     _, kind = _HELPERS.get(extension.oid, ("", None))
     if kind is None:
         return True
+    if len(extension.value) > MAX_HELPER:
+        return False
     try:
         _ = kind.load(extension.value, strict=True).native
     except der.LIBRARY_ERRORS:
