@@ -10,6 +10,7 @@ from functools import cache
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from esignverify.crypto.sm2 import encoding
 from esignverify.formats.pdf import syntax
 from esignverify.formats.pdf.document import (
     READ_ERRORS,
@@ -20,7 +21,7 @@ from esignverify.formats.pdf.document import (
 )
 from esignverify.formats.pdf.updates import check_updates
 from esignverify.formats.read import read
-from esignverify.model.facts import DocumentFacts
+from esignverify.model.facts import DocumentFacts, SignedMessage
 from esignverify.validation.judge import needs_of
 
 from .seeds import tiny
@@ -51,7 +52,17 @@ def check_facts(data: bytes, facts: DocumentFacts) -> None:
         if one.message is not None:
             digits = b"".join(re.split(rb"[\0\t\n\f\r ]+", hole[1:-1])).decode()
             value = bytes.fromhex(digits + "0" * (len(digits) % 2))
-            assert one.message.signature in value, "a signature value from elsewhere"
+            assert _stands_in(one.message, value), "a signature value from elsewhere"
+
+
+def _stands_in(message: SignedMessage, value: bytes) -> bool:
+    """Whether the signature is in the octets: as it is, or in the form that was undone by name."""
+    if message.signature in value:
+        return True
+    if not {encoding.RAW, encoding.NO_LEADING_ZERO} & set(message.deviations):
+        return False
+    found = encoding.decode(message.signature)
+    return all(number.to_bytes(32, "big") in value for number in (found.r, found.s))
 
 
 BLANKS = b"\0\t\n\f\r "
