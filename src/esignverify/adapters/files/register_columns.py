@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from .lines import Path
 
@@ -112,6 +113,9 @@ WORDS: dict[str, dict[str, str]] = {
 }
 """What may be written in Chinese."""
 
+IN_TABLES = {("date", "until"): "date-or-empty", ("duplicate", "id"): "rows-apart"}
+"""Complaints about a column that a table has its own words for."""
+
 _YES_NO = {"是": True, "yes": True, "true": True, "1": True}
 _YES_NO |= {"否": False, "no": False, "false": False, "0": False}
 _BETWEEN = re.compile("[;；、]")
@@ -125,3 +129,9 @@ def flag(text: str) -> bool | None:
 def words(text: str) -> list[str]:
     """Several words in one cell."""
     return [word.strip() for word in _BETWEEN.split(text) if word.strip()]
+
+
+def both_words(column: str, allowed: Iterable[str]) -> str:
+    """What may stand in a column, in Chinese where that may be written: ``有效 valid, …``."""
+    chinese = {word: zh for zh, word in WORDS.get(column, {}).items()}
+    return ", ".join(f"{chinese[word]} {word}" if word in chinese else word for word in allowed)

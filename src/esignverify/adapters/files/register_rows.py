@@ -29,7 +29,18 @@ from .fields import MAX_ENTRIES, Table
 from .issuer_facts import MAX_ROWS, read_blacklist_entry
 from .issuers import read_institution
 from .lines import Path
-from .register_columns import COLUMNS, FLAGS, LISTS, RECORDS, SIMPLE, WORDS, flag, words
+from .register_columns import (
+    COLUMNS,
+    FLAGS,
+    IN_TABLES,
+    LISTS,
+    RECORDS,
+    SIMPLE,
+    WORDS,
+    both_words,
+    flag,
+    words,
+)
 from .register_source import Faults, UniqueCodes
 from .source import Source, complaint
 from .xlsx_rows import XlsxLines
@@ -53,7 +64,10 @@ class _RowSource(Source):
         above = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.where), ())
         row, column = self.where.get(above, (0, ""))
         name = column or str(path[-1] if path else "")
-        return complaint(problem, self.name, row, _title(name), **values)
+        if problem == "choice":
+            values["allowed"] = both_words(name, str(values["allowed"]).split(", "))
+        told = IN_TABLES.get((problem, name), problem)
+        return complaint(told, self.name, row, _title(name), **values)
 
 
 class _Building:
@@ -79,9 +93,8 @@ class _Building:
             place = (*path, field)
             value = self._value(row, place, column, text)
             if table.get(field, value) != value:
-                raise complaint(
-                    "differs-from-above", self._name, row.number, _title(column), found=text
-                )
+                where = (self._name, row.number, _title(column))
+                raise complaint("differs-from-above", *where, found=text, above=str(table[field]))
             self.where[place] = (row.number, column)
             table[field] = value
 
@@ -191,7 +204,7 @@ def _put(building: _Building, row: Row, name: str) -> None:
         return
     record = _record(row)
     if record not in RECORDS:
-        allowed = ", ".join(RECORDS)
+        allowed = both_words("record", RECORDS)
         raise complaint("choice", name, row.number, _title("record"), allowed=allowed, found=record)
     path, columns = RECORDS[record]
     used = {*columns, "record", *(() if record == "blacklist" else ("id",))}

@@ -129,6 +129,7 @@ def history() -> None:
             for one in records
         ),
         ("number", "snapshot", "learnt", "by", "as_of", "institutions", "changes", "source"),
+        tall=True,
     )
 
 
@@ -168,7 +169,7 @@ def export(snapshot: Snapshot = None) -> None:
 
 def sentence(one: FactChange) -> str:
     """A change for people: whose, what kind of fact, what it says, when it held."""
-    said = "、".join(_value(name, value) for name, value in sorted(one.values.items()))
+    said = "、".join(_value(one.kind, *value) for value in sorted(one.values.items()))
     mark = "+" if one.added else "-"
     verb = say("said.fact-added" if one.added else "said.fact-retracted")
     kind = say(f"fact.{one.kind}")
@@ -176,9 +177,14 @@ def sentence(one: FactChange) -> str:
     return f"{mark} {shown(one.about)}: {verb} {kind}: {shown(said)}{held}"
 
 
-def _value(name: str, value: object) -> str:
+def _value(kind: str, name: str, value: object) -> str:
+    if (kind, name) == ("qualifications.history", "status"):
+        return say(f"status.{value}")
     words = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-    return words if name in ("name", "number", "status", "standard") else f"{name}={words}"
+    plain = {"name", "number", "status", "standard"}
+    if kind.startswith("qualifications"):
+        plain.add("kind")
+    return words if name in plain else f"{name}={words}"
 
 
 class _Changes:

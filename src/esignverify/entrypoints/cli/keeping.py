@@ -94,14 +94,18 @@ def place(problem: Problem) -> str:
     return shown(f"{values.get('file', '')}{line} {values.get('field', '')}".strip())
 
 
-def columns(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> None:
-    """Print rows as columns under `heads`; a Chinese character is two columns on a terminal."""
+def columns(rows: Iterable[Sequence[str]], heads: Sequence[str], *, tall: bool = False) -> None:
+    """Print rows as columns under `heads`; a Chinese character is two columns on a terminal.
+
+    `tall`: each language of a head has a line of its own, for tables of many columns.
+    """
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for head in heads:
-        table.add_column(say(f"row.{head}"), overflow="fold")
+        title = say(f"row.{head}")
+        table.add_column(title.replace(" / ", "\n") if tall else title, overflow="fold")
     for cells in rows:
         table.add_row(*(Text(shown(cell), overflow="fold") for cell in cells))
     page_console().print(table)

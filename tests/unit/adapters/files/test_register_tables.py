@@ -114,7 +114,7 @@ def test_three_mistakes_name_row_and_column(tmp_path: Path) -> None:
         ((f"{LAB},有效,2020-01-01,", f"lab,{uscc(2)},x,,,,,"), "differs-from-above", 3),
         (
             (f"{LAB},有效,2020-01-01,", f"b,{uscc(2)},x,,,,,", f"{LAB},有效,2020-01-01,"),
-            "duplicate",
+            "rows-apart",
             4,
         ),
         ((f"{LAB},有效,2020-01-01,,more",), "cell-without-column", 2),
@@ -294,3 +294,18 @@ def test_what_is_no_workbook(tmp_path: Path) -> None:
     file.write_bytes(bytes(broken))
     assert refused(file)[0] == "not-a-workbook"
     assert refused(tmp_path / "none.xlsx")[0] == "no-such-file"
+
+
+def test_complaints_speak_of_tables(tmp_path: Path) -> None:
+    lines = (f"{LAB},正常,2020-01-01,", f"b,{uscc(2)},乙,CMA,1,有效,2020-01-01,长期")
+    first, second = read(csv(tmp_path, *lines))[1]
+    assert first.values["allowed"] == (
+        "有效 valid, 暂停 suspended, 撤销 revoked, 注销 cancelled, 过期 expired"
+    )
+    assert second.code == "date-or-empty"
+
+
+def test_what_differs_is_told_with_what_stands_above(tmp_path: Path) -> None:
+    rows = (f"{LAB},有效,2020-01-01,2020-12-31", f"lab,{uscc(2)},x,CMA,1,有效,2021-01-01,")
+    (one,) = read(csv(tmp_path, *rows))[1]
+    assert (one.values["found"], one.values["above"]) == (uscc(2), uscc(1))

@@ -10,6 +10,8 @@ from string import Formatter
 
 import pytest
 
+from esignverify.adapters.files.register_columns import IN_TABLES
+
 ROOT = Path(__file__).parents[4] / "src" / "esignverify"
 TEXTS = tomllib.loads((ROOT / "data" / "texts" / "problems.toml").read_text())["problem"]
 SOURCES = [
@@ -27,6 +29,7 @@ CALL = re.compile(
 )
 BUILT = {
     *(f"not-a-{kind}" for kind in ("table", "list", "text", "flag", "number", "file")),
+    *IN_TABLES.values(),
     *(f"anchor-{kind}" for kind in ("unconfirmed", "refused-demo", "refused-published-key")),
 }
 """Codes that the program puts together."""
