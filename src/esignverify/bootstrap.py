@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .model.issuers import Institution
     from .model.register_facts import BlacklistEntry
     from .ports import (
+        CrlKeeper,
         Judge,
         Register,
         RegisterHistory,
@@ -105,6 +107,7 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
     Raises:
         IsolationUnavailableError: workers cannot be locked in here, and nobody allowed less.
     """
+    from .adapters.files.crl_keeper import kept_files
     from .adapters.files.evidence import EvidenceFolder
     from .adapters.files.policies import PolicyFiles
     from .services.outside import Outside
@@ -115,7 +118,10 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
             clock=SystemClock(),
             trust=_trust(settings),
             register=_register(settings),
-            evidence=EvidenceFolder(settings.evidence or _demo_part(settings, "evidence")),
+            evidence=EvidenceFolder(
+                settings.evidence or _demo_part(settings, "evidence"),
+                partial(kept_files, crl_folder(settings)),
+            ),
             policies=PolicyFiles(settings.policies),
             judge=judge,
             texts=texts(),
@@ -243,6 +249,26 @@ def trust_editor(settings: Settings) -> TrustEditor:
         demo=settings.demo,
         writable=settings.trust_store is not None,
     )
+
+
+def crl_folder(settings: Settings) -> Path:
+    """Where imported CRLs are kept."""
+    from .adapters.storage.opening import data_folder
+
+    return data_folder(settings.data) / "crls"
+
+
+def crl_keeper(settings: Settings) -> CrlKeeper:
+    """The imported CRLs for their keeper.
+
+    Raises:
+        ConfigurationError: there is no trust store.
+    """
+    from .adapters.files.authority import Rules
+    from .adapters.files.crl_keeper import CrlFolder
+
+    rules = Rules(settings.confirmations, settings.demo)
+    return CrlFolder(crl_folder(settings), trust_store_folder(settings), rules)
 
 
 def start_trust_store(folder: Path) -> int:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from .model.claim import Claim
+from .model.crl_records import CrlImport, CrlRecord
 from .model.evidence import Evidence, Needs
 from .model.issuers import Institution, IssuerSnapshot
 from .model.moments import ValidationTime
@@ -169,6 +170,24 @@ class TrustEditor(Protocol):
 
     def write(self, edit: StoreEdit) -> None:
         """Write a proposal."""
+
+
+class CrlKeeper(Protocol):
+    """CRLs that an operator imported, which every verification uses."""
+
+    def examine(self, files: Sequence[Path], now: datetime) -> CrlImport:
+        """What of `files` can be kept, and what is refused and why; writes nothing.
+
+        Raises:
+            ConfigurationError: the trust store cannot be read.
+        """
+
+    def keep(self, records: Sequence[CrlRecord]) -> None:
+        """Keep them beside earlier ones.
+
+        Raises:
+            ConfigurationError: the folder cannot be written.
+        """
 
 
 class RegisterKeeper(Protocol):

@@ -7,7 +7,7 @@ that is none of these is named in `Evidence.unread`, and harms nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
@@ -31,10 +31,15 @@ MAX_TOTAL = 256 * 1024 * 1024
 
 
 class EvidenceFolder:
-    """The folder `folder`, with what lies below it; None is no evidence."""
+    """The folder `folder`, with what lies below it; None is no evidence.
 
-    def __init__(self, folder: Path | None) -> None:
+    `kept` lists more files, such as imported CRLs, that are read behind it and count only as far
+    as the limits leave room.
+    """
+
+    def __init__(self, folder: Path | None, kept: Callable[[], list[Path]] = list) -> None:
         self._folder = folder
+        self._kept = kept
         self._last: tuple[object, Evidence] | None = None
 
     def gather(self, needs: Needs) -> Evidence:  # noqa: ARG002 - a folder gives all it has
@@ -43,9 +48,10 @@ class EvidenceFolder:
         Raises:
             ConfigurationError: no such folder, or more files than `MAX_FILES`.
         """
-        if self._folder is None:
+        files = [] if self._folder is None else _listing(self._folder)
+        files += self._kept()
+        if not files:
             return NO_EVIDENCE
-        files = _listing(self._folder)
         state = [_state(path) for path in files]
         if self._last is None or self._last[0] != state:
             self._last = (state, _read_all(self._folder, files))
@@ -98,12 +104,13 @@ def _state(path: Path) -> tuple[str, int, int]:
     return str(path), stat.st_mtime_ns, stat.st_size
 
 
-def _read_all(folder: Path, files: list[Path]) -> Evidence:
+def _read_all(folder: Path | None, files: list[Path]) -> Evidence:
     pile = _Pile()
     for path in files:
         found = _read(path)
         if not found or not pile.take(found):
-            pile.unread.append(path.relative_to(folder).as_posix())
+            inside = folder if folder and path.is_relative_to(folder) else path.parent
+            pile.unread.append(path.relative_to(inside).as_posix())
     kinds = {kind: tuple(items) for kind, items in pile.items.items()}
     return Evidence(
         id=evidence_id(item for items in kinds.values() for item in items),

@@ -130,6 +130,8 @@ def _evidence(settings: Settings, evidence: Evidence) -> Row:
         return "✔", title, f"{settings.evidence} · {count}"
     if settings.demo:
         return "✔", title, f"演示 / demo · {count}"
+    if evidence.crls:
+        return "✔", title, f"已导入 / imported · {count}"
     return "–", title, "未设置，可以不设 / not set, optional (ESIGNVERIFY_EVIDENCE)"
 
 

@@ -22,6 +22,7 @@ from ...services.trust_admin import find_anchor, find_authority
 from .asking import agreed, ask
 from .keeping import say, tell, tell_problems
 from .speech import catalogue, write_line
+from .trust_crl import app as crl
 from .trust_pages import authority_page, overview_page
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app = typer.Typer(
     help="认证机构库：哪些 CA 可信，凭什么 / The trust store: which CAs count, and why.\n\n"
     "第一次使用 / first steps: trust init → trust add → trust set → trust confirm → trust check",
 )
+app.add_typer(crl)
 
 
 @app.callback(invoke_without_command=True)

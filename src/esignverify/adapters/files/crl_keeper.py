@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Imported CRLs: a folder per CA and distribution point, used by every verification.
+
+    <folder>/<id of the CA>/<scope>/<thisUpdate>-<SHA-256>.crl
+
+`<scope>` is the front of the SHA-256 over the issuer's name and the distribution point; a delta
+CRL has ``-delta`` before its suffix. Nothing is replaced: an older CRL still tells of certificates
+that have expired since. The folder is evidence, not trust: the judge checks every CRL anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from ...formats.x509.certificate import read_certificate
+from ...formats.x509.crl import Crl, CrlError, read_crl
+from ...formats.x509.links import verifies
+from ...formats.x509.names import comparable, name_text, read_name
+from ...formats.x509.pem import pem_blocks
+from ...model.certificate import Certificate
+from ...model.crl_records import CrlImport, CrlRecord
+from ...model.errors import ConfigurationError
+from ...model.problems import Problem
+from ...model.trust_records import AnchorStanding
+from ...validation.statements import CLOCK_SKEW
+from .atomic import write_file
+from .authority import Rules
+from .certificates import read_certificates
+from .evidence import MAX_FILE, MAX_ITEM
+from .folder import collect
+from .source import complaint, read_bytes, shown_text
+from .trust_store import read_store
+
+MAX_BLOCKS = 1_000
+"""CRLs in one PEM file: each costs at least one signature check."""
+MAX_KEPT = 10_000
+"""Newest CRLs that a verification uses: a year of daily ones of 25 CAs."""
+_MAX_POINTS = 3
+"""Addresses of one distribution point that are shown."""
+_STAMP = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{64}(-delta)?\.crl")
+_URI = "uniform_resource_identifier:"
+_REFUSED = (AnchorStanding.REFUSED_DEMO, AnchorStanding.REFUSED_PUBLISHED_KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signer:
+    """A certificate of the store, and in whose folder it lies."""
+
+    authority: str
+    name: str
+    certificate: Certificate
+
+
+class CrlFolder:
+    """The CRLs kept in `folder`, which is made with the first; `store` says who may sign them."""
+
+    def __init__(self, folder: Path, store: Path, rules: Rules) -> None:
+        self._folder = folder
+        self._store = store
+        self._rules = rules
+
+    def examine(self, files: Sequence[Path], now: datetime) -> CrlImport:
+        """What of `files` (DER or PEM, also several in one) can be kept. Writes nothing.
+
+        Raises:
+            ConfigurationError: the trust store cannot be read.
+        """
+        signers = self._signers()
+        records: dict[str, CrlRecord] = {}
+        problems: list[Problem] = []
+        for file in files:
+            try:
+                # A file of which one part is refused is refused as a whole.
+                found = [self._record(file.name, der, signers, now) for der in _ders(file)]
+                records.update((one.path, one) for one in found)
+            except ConfigurationError as error:
+                problems.append(Problem(True, str(error.values["problem"]), error.values))
+        placed = (replace(one, newer=self._newer(one, records)) for one in records.values())
+        return CrlImport(tuple(placed), tuple(problems))
+
+    def keep(self, records: Sequence[CrlRecord]) -> None:
+        """Write those that are not kept yet, each whole or not at all.
+
+        Raises:
+            ConfigurationError: the folder cannot be written.
+        """
+        try:
+            for one in records:
+                if not one.kept:
+                    path = self._folder / one.path
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    write_file(path, one.der)
+        except OSError as error:
+            reason = error.strerror or ""
+            raise complaint("not-writable", str(self._folder), reason=reason) from None
+
+    def _signers(self) -> list[_Signer]:
+        """Anchors first, so that a CRL is called after the CA that a key belongs to."""
+        files = collect(self._store, deep=True)
+        anchors: list[_Signer] = []
+        others: list[_Signer] = []
+        for record in read_store(files, self._rules):
+            who = (record.authority.id, record.authority.name)
+            anchors += (
+                _Signer(*who, read_certificate(anchor.certificate))
+                for anchor in record.anchors
+                if anchor.standing not in _REFUSED
+            )
+            for name in record.spare:
+                path = f"{record.folder}/{name}".removeprefix("/")
+                others += (_Signer(*who, one) for one in read_certificates(files[path], path))
+        return anchors + others
+
+    def _record(
+        self, file: str, der: bytes, signers: Sequence[_Signer], now: datetime
+    ) -> CrlRecord:
+        crl = _readable(file, der, now)
+        signer = _signer(file, crl, signers)
+        path = f"{signer.authority}/{_scope(crl)}/{_file_name(crl)}"
+        return CrlRecord(
+            file=file,
+            authority=signer.authority,
+            name=signer.name,
+            signer=signer.certificate.subject_text,
+            points=_points(crl),
+            this_update=crl.this_update,
+            next_update=crl.next_update,
+            delta=crl.base is not None,
+            path=path,
+            der=crl.der,
+            kept=(self._folder / path).exists(),
+            newer=None,
+        )
+
+    def _newer(self, one: CrlRecord, others: dict[str, CrlRecord]) -> datetime | None:
+        """When the newest of the same place and kind was issued, None where `one` is the newest."""
+        place = one.path.rpartition("/")[0]
+        folder = self._folder / place
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        names += [path.rpartition("/")[2] for path in others if path.rpartition("/")[0] == place]
+        stamps = [
+            match[1]
+            for match in map(_NAME.fullmatch, names)
+            if match is not None and bool(match[2]) == one.delta
+        ]
+        newest = datetime.strptime(max(stamps), _STAMP).replace(tzinfo=UTC)
+        return newest if newest > one.this_update else None
+
+
+def kept_files(folder: Path) -> list[Path]:
+    """The CRLs of a `CrlFolder`, newest thisUpdate first, at most `MAX_KEPT`."""
+    found = (path for path in folder.glob("*/*/*.crl") if _NAME.fullmatch(path.name))
+    return list(islice(sorted(found, key=lambda path: path.name, reverse=True), MAX_KEPT))
+
+
+def _ders(file: Path) -> Iterator[bytes]:
+    """The DER of every block of a file.
+
+    Raises:
+        ConfigurationError: it cannot be read, or PEM holds something else than CRLs.
+    """
+    data = read_bytes(file, MAX_FILE)
+    if b"-----BEGIN " not in data[:65536]:
+        yield data
+        return
+    try:
+        blocks = pem_blocks(data)
+    except ValueError as error:
+        raise complaint("crl-unreadable", file.name, reason=str(error)) from None
+    if not blocks:
+        raise complaint("crl-unreadable", file.name, reason="PEM")
+    if len(blocks) > MAX_BLOCKS:
+        raise complaint("too-many", file.name, limit=MAX_BLOCKS)
+    for label, der in blocks:
+        if label != "X509 CRL":
+            raise complaint("crl-label", file.name, found=label)
+        yield der
+
+
+def _readable(file: str, der: bytes, now: datetime) -> Crl:
+    """A CRL that the judge could use (RFC 5280 §5.1.2.4, §5.2)."""
+    if len(der) > MAX_ITEM:
+        raise complaint("too-large", file, limit=MAX_ITEM)
+    try:
+        crl = read_crl(der)
+    except CrlError as error:
+        raise complaint("crl-unreadable", file, reason=str(error)) from None
+    if crl.unknown_critical:
+        raise complaint("crl-critical", file, found=", ".join(crl.unknown_critical))
+    if crl.this_update > now + CLOCK_SKEW:
+        raise complaint("crl-future", file, found=f"{crl.this_update:%Y-%m-%dT%H:%M:%SZ}")
+    if crl.next_update is not None and crl.next_update < crl.this_update:
+        raise complaint("reversed-period", file, field="nextUpdate")
+    return crl
+
+
+def _signer(file: str, crl: Crl, signers: Sequence[_Signer]) -> _Signer:
+    """The certificate of the store whose key signed `crl` (RFC 5280 §6.3.3 (f), (g))."""
+    issuer = comparable(crl.issuer)
+    named = [one for one in signers if comparable(one.certificate.subject) == issuer]
+    if not named:
+        raise complaint("crl-issuer-unknown", file, found=name_text(read_name(crl.issuer)))
+    signed = [
+        one
+        for one in named
+        if verifies(one.certificate.public_key, crl.algorithm, crl.signature, crl.tbs)
+    ]
+    if not signed:
+        raise complaint("crl-signature-wrong", file, found=named[0].certificate.subject_text)
+    for one in signed:
+        if _may_sign(one.certificate):
+            return one
+    raise complaint("crl-signer-not-allowed", file, found=signed[0].certificate.subject_text)
+
+
+def _may_sign(certificate: Certificate) -> bool:
+    """Whether its key usage lets it sign CRLs (§4.2.1.3); without one, whether it is a CA."""
+    if certificate.key_usage is None:
+        return certificate.is_ca
+    return "cRLSign" in certificate.key_usage
+
+
+def _scope(crl: Crl) -> str:
+    """The name of the folder of one issuer and distribution point: 16 hex digits."""
+    point = sha256(crl.scope[0] or b"").digest()
+    return sha256(point + comparable(crl.issuer).encode()).hexdigest()[:16]
+
+
+def _file_name(crl: Crl) -> str:
+    # Not strftime, which writes years before 1000 with fewer than four digits.
+    written = crl.this_update.astimezone(UTC).isoformat(timespec="seconds")[:19]
+    stamp = written.replace("-", "").replace(":", "") + "Z"
+    suffix = "" if crl.base is None else "-delta"
+    return f"{stamp}-{sha256(crl.der).hexdigest()}{suffix}.crl"
+
+
+def _points(crl: Crl) -> tuple[str, ...]:
+    """The addresses of the distribution point, which come from whoever signed the CRL."""
+    names = () if crl.point is None or crl.point.names is None else crl.point.names
+    found = sorted(
+        bytes.fromhex(one.removeprefix(_URI)).decode("ascii", "replace")
+        for one in names
+        if one.startswith(_URI)
+    )
+    return tuple(map(shown_text, found[:_MAX_POINTS]))
