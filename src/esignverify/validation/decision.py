@@ -49,6 +49,7 @@ _OF_FINDING: tuple[tuple[str, Reason, Decision], ...] = (
     ("", Reason.TEST_KEY, Decision.REJECT),
     # Rule 9: the revocation itself says that the signature is not the holder's.
     ("revocation.signer", Reason.REVOKED_KEY_COMPROMISE, Decision.REJECT),
+    ("revocation.same-key", Reason.REVOKED_KEY_COMPROMISE, Decision.REJECT),
     ("revocation.signer", Reason.REVOKED_BEFORE_SIGNING, Decision.REJECT),
     # GB/T 38540-2020: a seal in the hands of somebody it was not made for.
     ("seal.signer", Reason.SIGNER_NOT_IN_SEAL, Decision.REJECT),

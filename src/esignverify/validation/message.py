@@ -25,6 +25,7 @@ from .cryptographic import verify
 from .findings import Notebook
 from .judged import TrustedPath
 from .path import find_path
+from .same_key import check_same_key
 from .signing_certificate import identify_signer
 from .weaknesses import tell_weaknesses
 
@@ -95,6 +96,7 @@ def check_message(
     path: TrustedPath | None = None
     if certificate is not None:
         path, checked = check_path(certificate, role, existence, context, note)
+        checked += check_same_key(certificate, role, existence, context, note)
         problems += checked.problems
         findings += checked.findings
     weak_now = message_weaknesses(message, certificate, context.policy, context.at.at)

@@ -30,6 +30,7 @@ from .context import Context
 from .findings import Notebook
 from .judged import TrustedPath
 from .revocation import Standing, Statement, Status, standing
+from .same_key import COMPROMISED
 from .weaknesses import tell_material
 
 _NO_REV_AVAIL = "2.5.29.56"
@@ -226,7 +227,7 @@ class _Asked:
 
 def _revoked_reason(why: str | None, since: datetime, existence: Existence) -> Reason:
     """Rule 9: a compromised key, or a signature that itself claims to be younger, is a defect."""
-    if why in ("key_compromise", "ca_compromise", "aa_compromise"):
+    if why in COMPROMISED:
         return Reason.REVOKED_KEY_COMPROMISE
     if existence.claimed is not None and existence.claimed.at >= since:
         return Reason.REVOKED_BEFORE_SIGNING

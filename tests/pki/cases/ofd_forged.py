@@ -4,13 +4,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
+from cryptography.x509 import ReasonFlags
+
+from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
-from ..case import FAILED, REJECT, Case, case
+from ..case import FAILED, INDETERMINATE, REJECT, Case, Sig, case
+from ..certificates import Entity
 from ..gm_cms import GmCms
 from ..ofd import MAIN, SIGNATURES, Ofd, Row, Sign, Stamp, element, sealed, signed_by, without
 from ..ofd_cases import GENUINE, accepted, beside, failing, genuine, never_accepted, partial
 from ..ofd_report import ANNOTATION, PAGES, report, text
+from ..revocation import Revoked
 from ..seals import Seal, Sealing, seal, shaped
 from ..sm2_values import flipped
 from ..zip_archive import Archive, write
@@ -18,6 +24,9 @@ from .ofd_genuine import PLAIN
 
 SIGNATURE = "Doc_0/Signs/Sign_0/Signature.xml"
 BY_PERSON_BROKEN = replace(PLAIN, make=signed_by(GmCms(sign=shaped(flipped)), sm2_who.person()))
+
+
+KEY_STOLEN = ReasonFlags.key_compromise
 
 
 def moved(document: Ofd, part: str, place: str) -> Ofd:
@@ -194,3 +203,48 @@ def list_of_signatures_with_a_page_name_inside_its_own() -> Case:
     data = made.parts.pop(SIGNATURES)
     made.parts = {place: data, **made.parts}
     return partial(made.replace(MAIN, SIGNATURES, place).data)
+
+
+def with_stolen_key(document: bytes) -> Case:
+    """In the evidence: the institution's older certificate, revoked for its stolen key."""
+    old = sm2_who.institution()
+    revoked = Revoked(old.serial, who.at("2026-01-15T00:00:00"), KEY_STOLEN)
+    told = {
+        "revocation.signer": "passed",
+        "revocation.same-key": "failed:REVOKED_KEY_COMPROMISE",
+    }
+    signature = (Sig("1", INDETERMINATE, "REVOKED_NO_POE"),)
+    files = {**beside(signer_revoked=revoked), "old.cer": old.der}
+    return Case(document, REJECT, {"signature": INDETERMINATE}, signature, told, evidence=files)
+
+
+def renewed() -> Entity:
+    """A later certificate of the institution with the same key."""
+    start, end = who.SIGNER_VALID
+    return sm2_who.signer(valid=(start + timedelta(days=20), end))
+
+
+@case(clause="design rule 10; RFC 5280 §5.3.1", twin="ofd/forged/signer-renewed-with-the-same-key")
+def revoked_signer_turned_to_a_renewed_one() -> Case:
+    """The identifier of the signer, which nothing signs, names a certificate that stands."""
+    how = GmCms(certificates=(sm2_who.institution().der,))
+    made = report().sign(replace(PLAIN, make=signed_by(how, renewed())))
+    return with_stolen_key(made.data)
+
+
+@case(clause="design rule 10; RFC 5280 §5.3.1", twin="ofd/forged/signer-renewed-with-the-same-key")
+def certificate_of_a_seal_turned_to_a_renewed_one() -> Case:
+    """The same in a seal of 2020 that was made for both certificates."""
+    own = seal(Seal(holders=(sm2_who.institution().der, renewed().der)))
+    how = Sealing(seal=own, certificate=renewed().der)
+    return with_stolen_key(report().sign(Sign(sealed(how))).data)
+
+
+@case(clause="design rule 10", twin="ofd/forged/certificate-of-a-seal-turned-to-a-renewed-one")
+def signer_renewed_with_the_same_key() -> Case:
+    """Two certificates of one key, none of them revoked."""
+    own = seal(Seal(holders=(sm2_who.institution().der, renewed().der)))
+    how = Sealing(seal=own, certificate=renewed().der)
+    files = {**beside(), "old.cer": sm2_who.institution().der}
+    told = {"revocation.same-key": "passed"}
+    return accepted(report().sign(Sign(sealed(how))).data, findings=told, evidence=files)
