@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify trust expiring`: what to renew before it ends."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...bootstrap import Settings, SystemClock, trust_editor
+from ...services.trust_expiring import Ending
+from ...services.trust_expiring import expiring as ending_soon
+from .keeping import BEIJING, ONE_SECOND, columns, say, tell
+
+MAX_DAYS = 36_500
+
+
+def expiring(
+    within: Annotated[
+        int,
+        typer.Option(
+            "--within", metavar="DAYS", min=0, max=MAX_DAYS, help="多少天之内 / within so many days"
+        ),
+    ] = 90,
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            "--store",
+            metavar="DIR",
+            help="库所在文件夹，默认 ESIGNVERIFY_TRUST_STORE / folder of the store",
+        ),
+    ] = None,
+) -> None:
+    """哪些许可和信任锚快到期，或刚到期 / Licences and anchors that end soon, or just ended.
+
+    最早到期的在前；已经换发或另有记录接续的许可不列出。只是提醒，退出码为 0。
+    The earliest first; a licence that was renewed or goes on in another row is left out. It only
+    reminds: the exit code is 0.
+
+    例 / example:  trust expiring --within 180
+    """
+    found = Settings.from_environment(os.environ)
+    editor = trust_editor(replace(found, trust_store=store or found.trust_store))
+    now = SystemClock().now()
+    endings = ending_soon(editor.overview(), now, within)
+    if not endings:
+        tell(say("said.none-ending", days=within))
+        return
+    columns((_row(one, now) for one in endings), ("last_day", "left", "id", "name", "ends"))
+    tell()
+    tell(say("said.endings", count=len(endings), days=within))
+
+
+def _row(one: Ending, now: datetime) -> tuple[str, ...]:
+    """The last day that counts, in Beijing, and how many days of Beijing it is away."""
+    last = (one.end - ONE_SECOND).astimezone(BEIJING).date()
+    days = (last - now.astimezone(BEIJING).date()).days
+    left = say("said.days-left", days=days) if one.end > now else say("said.ended")
+    kind = say("row.anchor") if one.kind == "anchor" else say(f"kind.{one.kind}")
+    return last.isoformat(), left, one.authority, one.name, f"{kind}: {one.what}"
