@@ -21,6 +21,7 @@ from ..model.identifiers import (
 )
 
 COMMON_NAME, SURNAME, GIVEN_NAME, ORGANISATION = "2.5.4.3", "2.5.4.4", "2.5.4.42", "2.5.4.10"
+TITLE = "2.5.4.12"
 
 ORGANISATION_PREFIX = "organisation-prefix"
 """The place for CAs that write ``O=<USCC><name>``."""

@@ -22,6 +22,7 @@ from .codes import (
     GIVEN_NAME,
     ORGANISATION,
     SURNAME,
+    TITLE,
     codes_in,
     confirmed_codes_in,
     is_of_person,
@@ -107,6 +108,12 @@ def conflicting_codes(certificate: Certificate, profile: CaProfile) -> tuple[tup
     return tuple(said) if len({code for _, code in said}) > 1 else ()
 
 
+_PERSONAL = frozenset({SURNAME, GIVEN_NAME, TITLE})
+"""Attributes of persons (X.520 §6.2, §6.4.1): organisations have no surname and no job."""
+_LIKE_A_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[·・][\u4e00-\u9fff]{1,8})?")
+"""Chinese names of persons have two to four characters, some with a dot and more behind it."""
+
+
 def is_organisation(certificate: Certificate, profile: CaProfile, uscc: str | None) -> bool:
     """Whether the certificate speaks for an organisation.
 
@@ -116,9 +123,23 @@ def is_organisation(certificate: Certificate, profile: CaProfile, uscc: str | No
     """
     if profile.organisation_policies:
         return not set(profile.organisation_policies).isdisjoint(certificate.policies)
-    personal = {SURNAME, GIVEN_NAME}.intersection(a.oid for a in certificate.subject_attributes)
+    personal = _PERSONAL.intersection(a.oid for a in certificate.subject_attributes)
     named = uscc is not None or bool(_attribute(certificate, ORGANISATION))
-    return named and not personal and not is_of_person(certificate)
+    return named and not personal and not is_of_person(certificate) and not _has_person(certificate)
+
+
+def _has_person(certificate: Certificate) -> bool:
+    """Whether CN= stands beside O= and reads like a person's name: an employee's, perhaps.
+
+    Seals have names of their own there, which end in 章, or numbers.
+    """
+    organisation, name = _attribute(certificate, ORGANISATION), _attribute(certificate, COMMON_NAME)
+    return (
+        bool(organisation)
+        and _LIKE_A_PERSON.fullmatch(name) is not None
+        and not name.endswith("章")
+        and name not in organisation
+    )
 
 
 def subject_text(certificate: Certificate) -> str:

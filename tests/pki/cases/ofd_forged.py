@@ -10,7 +10,7 @@ from cryptography.x509 import ReasonFlags
 
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
-from ..case import FAILED, INDETERMINATE, REJECT, Case, Sig, case
+from ..case import FAILED, INDETERMINATE, PASSED, REJECT, REVIEW, Case, Sig, case
 from ..certificates import Entity
 from ..gm_cms import GmCms
 from ..ofd import MAIN, SIGNATURES, Ofd, Row, Sign, Stamp, element, sealed, signed_by, without
@@ -248,3 +248,13 @@ def signer_renewed_with_the_same_key() -> Case:
     files = {**beside(), "old.cer": sm2_who.institution().der}
     told = {"revocation.same-key": "passed"}
     return accepted(report().sign(Sign(sealed(how))).data, findings=told, evidence=files)
+
+
+@case(clause="design rule 10", twin=GENUINE)
+def employee_signs_as_the_institution() -> Case:
+    """An employee's certificate: the institution's name and code, and the employee's own name."""
+    trainee = sm2_who.signer(common=who.PERSON)
+    made = report().sign(replace(PLAIN, make=signed_by(GmCms(), trainee)))
+    told = {"issuer.identity": "not-checked:ISSUER_NOT_AN_ORGANISATION"}
+    axes = {"signature": PASSED, "issuer": "UNKNOWN"}
+    return Case(made.data, REVIEW, axes, (Sig("1"),), told, evidence=beside())

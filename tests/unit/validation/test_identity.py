@@ -169,6 +169,12 @@ def test_personal_numbers_leave_no_trace() -> None:
         (certificate(("2.5.4.3", "张三")), PROFILE, False),
         (certificate(("2.5.4.3", LAB), extensions={USCC_OID: LAB_CODE.encode()}), PROFILE, True),
         (certificate(("2.5.4.10", LAB), ("2.5.4.4", "张")), PROFILE, False),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.12", "实习生"), ("2.5.4.3", LAB)), PROFILE, False),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.3", "张三")), PROFILE, False),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.3", "阿布都·热合曼")), PROFILE, False),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.3", LAB[:4])), PROFILE, True),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.3", "检验章")), PROFILE, True),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.3", "53011200000556")), PROFILE, True),
         (
             certificate(("2.5.4.10", LAB), extensions={"1.2.156.10260.4.1.1": b"x"}),
             PROFILE,
