@@ -328,6 +328,11 @@ def register_history(settings: Settings) -> RegisterHistory:
     return open_history(settings.database_url, data_folder(settings.data))
 
 
+def register_is_table(file: Path) -> bool:
+    """Whether a register file is a table (CSV, XLSX) by its name, not JSON."""
+    return file.suffix.lower() in (".csv", ".xlsx")
+
+
 def register_source(file: Path, origin: str | None, as_of: datetime | None) -> RegisterSource:
     """A register file to import: JSON, or a table (CSV, XLSX) of `origin` and `as_of`.
 
@@ -335,7 +340,7 @@ def register_source(file: Path, origin: str | None, as_of: datetime | None) -> R
         UsageError: it is not told where a table comes from, or it is told of a JSON file, which
             says so itself.
     """
-    table = file.suffix.lower() in (".csv", ".xlsx")
+    table = register_is_table(file)
     if table != (origin is not None) or (as_of is not None and not table):
         raise UsageError(file.name, problem="source-needed" if table else "source-in-file")
     if origin is None:

@@ -221,7 +221,9 @@ class RegisterSource(Protocol):
     def items(
         self, wrong: Callable[[Problem], None], moved: Callable[[int], None]
     ) -> Iterator[Institution | BlacklistEntry]:
-        """What it says. `wrong` hears what cannot be used, by row and field; `moved` of octets.
+        """What it says. `moved` hears of octets.
+
+        `wrong` hears what cannot be used (fatal) and what looks odd, by row and field.
 
         Raises:
             ConfigurationError: it cannot be read on; names file and line.

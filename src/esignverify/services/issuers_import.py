@@ -34,10 +34,14 @@ class Watching:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A file that was read and compared, ready to be written. `problems`: it cannot be."""
+    """A file that was read and compared, ready to be written.
+
+    `problems`: it cannot be; `notes`: it can, and a person should look first.
+    """
 
     proposal: RegisterProposal
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
     source: str = ""
     as_of: datetime | None = None
     file: str = ""
@@ -69,17 +73,22 @@ def prepare_import(
         UsageError: the file says that it was taken from its source in the future.
     """
     problems: list[Problem] = []
-    items = _until_wrong(source.items(problems.append, watching.read), problems)
+    notes: list[Problem] = []
+
+    def heard(one: Problem) -> None:
+        (problems if one.fatal else notes).append(one)
+
+    items = _until_wrong(source.items(heard, watching.read), problems)
     proposal = history.propose(items, whole=whole, told=watching.told)
     try:
         if problems:
-            return Import(proposal, tuple(problems))
+            return Import(proposal, tuple(problems), tuple(notes))
         origin, as_of, file, digest = source.provenance()
         _require_past(as_of, clock)
     except BaseException:
         proposal.close()
         raise
-    return Import(proposal, (), origin, as_of, file, digest)
+    return Import(proposal, (), tuple(notes), origin, as_of, file, digest)
 
 
 def _require_past(as_of: datetime | None, clock: Clock) -> None:

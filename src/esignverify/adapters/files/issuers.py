@@ -254,6 +254,12 @@ def _problems(register: _Register) -> tuple[Problem, ...]:
     )
 
 
+def oddities(one: Institution) -> Iterator[tuple[Path, str, str]]:
+    """What is worth a look in one institution: path in it, code of the problem, and the number."""
+    for path, code, number in (*_oddities((one,)), *_odd_codes((one,), ())):
+        yield path[2:], code, number
+
+
 def _oddities(institutions: Iterable[Institution]) -> Iterator[tuple[Path, str, str]]:
     holders: dict[tuple[QualificationKind, str], str] = {}
     for i, one in enumerate(institutions):

@@ -156,17 +156,18 @@ class RowRegisterSource:
         unique, faults = UniqueCodes(), Faults(wrong)
         for (record, _), rows in groupby(self._rows(moved), _about_whom):
             try:
-                yield self._item(record, rows, unique)
+                yield self._item(record, rows, unique, faults)
             except ConfigurationError as error:
                 if not faults.add(error):
                     return
+        faults.done(self._name)
 
     def provenance(self) -> tuple[str, datetime | None, str, str]:
         """Source, age, name and SHA-256 (hex) of the file; known once `items` came to its end."""
         return (*self._about, FilePath(self._name).name, self._digest())
 
     def _item(
-        self, record: str, rows: Iterable[Row], unique: UniqueCodes
+        self, record: str, rows: Iterable[Row], unique: UniqueCodes, faults: Faults
     ) -> Institution | BlacklistEntry:
         building = _Building(self._name)
         for count, row in enumerate(rows):
@@ -180,6 +181,7 @@ class RowRegisterSource:
             return entry
         one = read_institution(table)
         unique.add(table, one)
+        faults.look_at(one, building.source, ())
         return one
 
 
@@ -264,7 +266,7 @@ def read_rows(lines: Iterable[tuple[int, list[str]]], name: str) -> Iterator[Row
             raise complaint("cell-without-column", name, number)
         else:
             named = zip(columns, texts, strict=False)
-            yield Row(number, {column: _day(text) for column, text in named if text})
+            yield Row(number, {column: written_day(text) for column, text in named if text})
     if columns is None:
         raise complaint("missing-column", name, 1, _title("id"))
 
@@ -272,7 +274,7 @@ def read_rows(lines: Iterable[tuple[int, list[str]]], name: str) -> Iterator[Row
 _WRITTEN_DAY = re.compile(r"(\d{4})(?:[./]|年)(\d{1,2})(?:[./]|月)(\d{1,2})日?")
 
 
-def _day(text: str) -> str:
+def written_day(text: str) -> str:
     """2026/1/5 and 2026年1月5日, which spreadsheets write, as 2026-01-05."""
     match = _WRITTEN_DAY.fullmatch(text)
     return text if match is None else f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"

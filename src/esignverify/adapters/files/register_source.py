@@ -13,10 +13,13 @@ from ...model.problems import Problem
 from ...model.register_facts import BlacklistEntry
 from .fields import MAX_FAULTS, Table
 from .issuer_facts import read_blacklist_entry
-from .issuers import SCHEMA, read_institution
+from .issuers import SCHEMA, oddities, read_institution
 from .json_stream import Entry, JsonStream
-from .source import complaint
+from .lines import Path
+from .source import Source, complaint
 
+MAX_NOTES = 20
+"""Notes that are told one by one: of a real register hundreds of numbers may be odd."""
 _LISTS = ("institutions", "blacklist")
 _HEAD = ("schema", "source", "as_of")
 
@@ -47,17 +50,32 @@ class UniqueCodes:
 
 
 class Faults:
-    """Complaints about one file, passed on until there are too many."""
+    """Complaints and notes about one file, passed on until there are too many."""
 
     def __init__(self, wrong: Callable[[Problem], None]) -> None:
         self._wrong = wrong
         self._count = 0
+        self._notes = 0
 
     def add(self, error: ConfigurationError) -> bool:
         """Tell it; whether to read on."""
         self._wrong(Problem(True, str(error.values["problem"]), error.values))
         self._count += 1
         return self._count < MAX_FAULTS
+
+    def look_at(self, one: Institution, source: Source, path: Path) -> None:
+        """Note what is odd in an institution that stands at `path` of `source`."""
+        for inner, code, number in oddities(one):
+            self._notes += 1
+            if self._notes <= MAX_NOTES:
+                values = source.error(code, (*path, *inner), number=number).values
+                self._wrong(Problem(False, code, values))
+
+    def done(self, name: str) -> None:
+        """Tell how many notes were not passed on."""
+        if (others := self._notes - MAX_NOTES) > 0:
+            values = complaint("more-notes", name, count=others).values
+            self._wrong(Problem(False, "more-notes", values))
 
 
 class JsonRegisterSource:
@@ -92,7 +110,10 @@ class JsonRegisterSource:
                     if not faults.add(error):
                         return
                 else:
+                    if isinstance(item, Institution):
+                        faults.look_at(item, entry.source, entry.path)
                     yield item
+        faults.done(str(self._file))
         self._digest = stream.digest
         self.provenance()
 

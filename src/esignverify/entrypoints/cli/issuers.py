@@ -19,10 +19,13 @@ from ...bootstrap import (
     register_history,
     register_is_file,
     register_is_set,
+    register_is_table,
     register_keeper,
+    register_source,
     template,
 )
 from ...model.issuers import Institution
+from ...model.problems import Problem
 from ...ports import RegisterKeeper
 from ...reports.escape import shown
 from ...services.issuers_admin import find_institutions
@@ -63,6 +66,8 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="要检查的名录文件 / file to check")],
 ) -> None:
     """检查名录文件：错误指明行和字段 / Check a register; errors name line and field."""
+    if register_is_table(file):
+        raise typer.Exit(_check_table(file))
     keeper = _keeper(file)
     if faults := keeper.faults():
         raise typer.Exit(tell_problems(faults))
@@ -75,6 +80,18 @@ def check(
     if overview.blacklist:
         tell(f"{say('facts.blacklist')}: {len(overview.blacklist)}")
     raise typer.Exit(tell_problems(overview.problems))
+
+
+def _check_table(file: Path) -> int:
+    """Read a table as an import does, and write nothing; the exit code."""
+    problems: list[Problem] = []
+    source = register_source(file, file.name, None)
+    found = sum(
+        isinstance(one, Institution) for one in source.items(problems.append, lambda _: None)
+    )
+    row("register", str(file))
+    row("institutions", str(found))
+    return tell_problems(problems)
 
 
 @app.command("show")

@@ -87,10 +87,12 @@ def import_(
         ready = prepare(given, kept, clock, watching, whole=whole)
     try:
         if ready.problems:
-            tell_problems(ready.problems)
+            tell_problems((*ready.problems, *ready.notes))
             tell(say("said.nothing"))
             raise typer.Exit(3)
         changes.tell()
+        if ready.notes:
+            tell_problems(ready.notes)
         _tell_counts(ready)
         if dry_run:
             tell(say("said.dry-run"))

@@ -132,7 +132,8 @@ def test_what_is_written_reads_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "r.json"
     file.write_text("\n".join(register_lines("a source", None, every, blacklist())))
     items, wrong = read(file)
-    assert wrong == []
+    assert not any(one.fatal for one in wrong)
+    assert {one.code for one in wrong} <= {"uscc-check", "number-odd", "more-notes"}
     assert items[12:] == blacklist()
     for read_back, one in zip(items, every, strict=False):
         assert digest(facts_of(read_back, "i")) == digest(facts_of(one, "i"))

@@ -14,8 +14,10 @@ from tests.registers import uscc
 from esignverify.adapters.files import csv_rows, register_rows, xlsx_rows
 from esignverify.adapters.files.issuers import FileRegister
 from esignverify.adapters.files.register_rows import table_source
+from esignverify.adapters.files.register_source import MAX_NOTES
 from esignverify.adapters.files.templates import template
 from esignverify.model.errors import ConfigurationError
+from esignverify.model.identifiers import uscc_check
 from esignverify.model.issuers import Institution
 from esignverify.model.problems import Problem
 from esignverify.model.register_facts import BlacklistEntry
@@ -27,10 +29,16 @@ LAB = f"lab,{uscc(1)},示例检测有限公司,CMA,200100100001"
 AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def read(file: Path) -> tuple[list, list[Problem]]:
+def told(file: Path) -> tuple[list, list[Problem]]:
     wrong: list[Problem] = []
     source = table_source(file, "a source", AS_OF)
     return list(source.items(wrong.append, lambda _: None)), wrong
+
+
+def read(file: Path) -> tuple[list, list[Problem]]:
+    """What it says, and what is wrong in it; codes of `uscc` have a wrong check character."""
+    found, problems = told(file)
+    return found, [one for one in problems if one.fatal]
 
 
 def csv(folder: Path, *lines: str) -> Path:
@@ -309,3 +317,32 @@ def test_what_differs_is_told_with_what_stands_above(tmp_path: Path) -> None:
     rows = (f"{LAB},有效,2020-01-01,2020-12-31", f"lab,{uscc(2)},x,CMA,1,有效,2021-01-01,")
     (one,) = read(csv(tmp_path, *rows))[1]
     assert (one.values["found"], one.values["above"]) == (uscc(2), uscc(1))
+
+
+def test_what_looks_odd_is_noted_by_row_and_column(tmp_path: Path) -> None:
+    right = "91999901MA9REG016G"
+    rows = (
+        f"a,{right},甲,CMA,200021348001,有效,2020-01-01,",
+        f"b,{right[:-1]}H,乙,CMA,1,有效,2020-01-01,",
+    )
+    found, notes = told(csv(tmp_path, *rows))
+    assert [one.id for one in found] == ["a", "b"]
+    assert [(n.fatal, n.code, n.values["line"], n.values["field"]) for n in notes] == [
+        (False, "uscc-check", 3, "统一社会信用代码 uscc"),
+        (False, "number-odd", 3, "编号 number"),
+    ]
+
+
+def test_of_many_notes_the_others_are_counted(tmp_path: Path) -> None:
+    rows = [f"l{i},{uscc(i)},甲,CMA,200021348001,有效,2020-01-01," for i in range(1, 100)]
+    odd = sum(not uscc_check(uscc(i)) for i in range(1, 100))
+    _, notes = told(csv(tmp_path, *rows))
+    assert [one.code for one in notes] == ["uscc-check"] * MAX_NOTES + ["more-notes"]
+    assert notes[-1].values["count"] == odd - MAX_NOTES
+
+
+def test_templates_are_free_of_notes(tmp_path: Path) -> None:
+    for kind in ("issuers-csv", "issuers-csv-full"):
+        file = tmp_path / "t.csv"
+        file.write_text(template(kind))
+        assert told(file)[1] == []

@@ -72,6 +72,43 @@ def test_nothing_is_written_unless_a_person_agrees(capsys: pytest.CaptureFixture
     assert "还没有导入过名录" in run(capsys, "issuers", "history")[1]
 
 
+def odd_table(folder: Path, code: str) -> Path:
+    """One institution with `code`."""
+    file = folder / "odd.csv"
+    row = f"a,{code},甲,CMA,200021348001,有效,2020-01-01,"
+    file.write_text(f"id,uscc,name,kind,number,status,from,until\n{row}\n")
+    return file
+
+
+def test_what_looks_odd_is_told_before_it_is_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "odd.csv:2 统一社会信用代码 uscc\n  统一社会信用代码的校验位不对"
+    file = odd_table(folder, "91999901MA9REG016H")
+    told = ("issuers", "import", file, "--source", "x", "--by", "y", "--yes")
+    code, out, _ = run(capsys, *told)
+    assert code == 0
+    assert said in out
+    assert out.index("1 个提醒") < out.index("已写入")
+    code, out, _ = run(capsys, "issuers", "check", file)
+    assert code == 0
+    assert said in out
+    assert "机构数 / institutions: 1" in out
+
+
+def test_a_table_is_checked_without_a_source(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(capsys, "issuers", "check", FIXTURES / "registers" / "cma-first-try.xlsx")
+    assert code == 3
+    assert "3 个错误，0 个提醒" in out
+    code, out, _ = run(capsys, "issuers", "check", FIXTURES / "registers" / "cnas.csv")
+    assert code == 0
+    assert "机构数 / institutions: 20" in out
+    assert "还没有导入过名录" in run(capsys, "issuers", "history")[1]
+    assert run(capsys, "issuers", "check", odd_table(folder, "1"))[0] == 3
+
+
 def test_wrong_rows_are_all_told_and_nothing_is_written(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
