@@ -24,6 +24,7 @@ from .settings import Settings as Settings  # noqa: PLC0414
 if TYPE_CHECKING:
     from .model.claim import Claim
     from .model.issuers import Institution
+    from .model.licence_list import LicenceList
     from .model.register_facts import BlacklistEntry
     from .ports import (
         CrlKeeper,
@@ -269,6 +270,13 @@ def crl_keeper(settings: Settings) -> CrlKeeper:
 
     rules = Rules(settings.confirmations, settings.demo)
     return CrlFolder(crl_folder(settings), trust_store_folder(settings), rules)
+
+
+def licence_list(file: Path) -> LicenceList:
+    """The published list of licensed CAs (CSV, XLSX), with what is wrong in it."""
+    from .adapters.files.licence_list import read_licence_list
+
+    return read_licence_list(file)
 
 
 def start_trust_store(folder: Path) -> int:

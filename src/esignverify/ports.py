@@ -12,6 +12,7 @@ from .model.claim import Claim
 from .model.crl_records import CrlImport, CrlRecord
 from .model.evidence import Evidence, Needs
 from .model.issuers import Institution, IssuerSnapshot
+from .model.licence_list import LicenceImport, LicenceList, ListOrigin
 from .model.moments import ValidationTime
 from .model.policy import Policy
 from .model.problems import Problem
@@ -152,6 +153,9 @@ class TrustEditor(Protocol):
 
     def entering(self, record: AuthorityRecord, facts: NewFacts) -> StoreEdit:
         """Write down a licence, or the place of the holder's code."""
+
+    def importing(self, given: LicenceList, origin: ListOrigin) -> LicenceImport:
+        """Take over the published list of licensed CAs."""
 
     def confirming(
         self, record: AuthorityRecord, anchor: AnchorRecord, confirmation: Confirmation

@@ -78,6 +78,7 @@ class AuthorityRecord:
     licences: tuple[LicenceRecord, ...]
     anchors: tuple[AnchorRecord, ...]
     spare: tuple[str, ...]
+    province: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

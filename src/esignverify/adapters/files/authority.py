@@ -97,6 +97,7 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
     record = AuthorityRecord(
         folder=folder,
         source=table.text("source"),
+        province=table.optional_text("province"),
         authority=authority,
         licences=licences,
         anchors=anchors,

@@ -18,6 +18,7 @@ from typing import Any
 import tomlkit
 
 from ...model.certificate import Certificate
+from ...model.licence_list import LicenceImport, LicenceList, ListOrigin
 from ...model.problems import Problem
 from ...model.trust import LicenceStatus
 from ...model.trust_records import (
@@ -39,6 +40,7 @@ from .certificates import SUFFIXES, holds_private_key, not_an_anchor, read_certi
 from .fields import BEIJING
 from .folder import CA_TOML, MAX_FILE, Files, collect
 from .source import complaint, read_bytes
+from .trust_import import licence_changes
 from .trust_store import FileTrustStore, read_store
 
 
@@ -148,6 +150,20 @@ class FileTrustEditor:
 
         return self._edited(record, change)
 
+    def importing(self, given: LicenceList, origin: ListOrigin) -> LicenceImport:
+        """Take over the published list of licensed CAs; a new one is a folder, unverified.
+
+        Raises:
+            ConfigurationError: the list contradicts itself, or the store would not be sound.
+        """
+        found = licence_changes(
+            self._store.overview().records, collect(self._folder, deep=True), given, origin
+        )
+        changes = tuple(found.files.values())
+        edit = self._checked("", changes)
+        changed = len(changes) - found.new
+        return LicenceImport(edit, found.new, changed, found.unchanged, tuple(found.problems))
+
     def confirming(
         self, record: AuthorityRecord, anchor: AnchorRecord, confirmation: Confirmation
     ) -> StoreEdit:
@@ -223,6 +239,11 @@ class FileTrustEditor:
             ) from None
 
     def _put(self, changes: Sequence[FileChange]) -> None:
+        """Each authority whole or not at all: an import that is killed can be run again."""
+        for name in dict.fromkeys(change.path.rpartition("/")[0] for change in changes):
+            self._put_folder([one for one in changes if one.path.rpartition("/")[0] == name])
+
+    def _put_folder(self, changes: Sequence[FileChange]) -> None:
         folder = self._folder / changes[0].path.partition("/")[0]
         if all(change.before is None for change in changes) and not folder.exists():
             inside = {change.path.partition("/")[2]: change.after for change in changes}

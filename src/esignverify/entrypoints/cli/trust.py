@@ -24,6 +24,7 @@ from .keeping import say, tell, tell_problems
 from .speech import catalogue, write_line
 from .trust_crl import app as crl
 from .trust_expiring import expiring
+from .trust_import import import_
 from .trust_pages import authority_page, overview_page
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app = typer.Typer(
     "第一次使用 / first steps: trust init → trust add → trust set → trust confirm → trust check",
 )
 app.add_typer(crl)
+app.command("import")(import_)
 app.command("expiring")(expiring)
 
 

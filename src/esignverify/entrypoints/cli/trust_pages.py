@@ -59,6 +59,7 @@ def authority_page(record: AuthorityRecord, now: datetime) -> None:
     row("name", authority.name_en)
     row("former", "、".join(authority.former_names))
     row("uscc", authority.uscc)
+    row("province", record.province)
     row("source", record.source)
     for licence in record.licences:
         kind, status = say(f"kind.{licence.kind.value}"), say(f"licence.{licence.status.value}")

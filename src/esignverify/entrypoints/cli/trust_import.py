@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify trust import`: the published list of licensed CAs into the operator's store."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...bootstrap import Settings, SystemClock, licence_list, trust_editor
+from ...model.errors import UsageError
+from ...model.licence_list import ListOrigin
+from ...services.trust_admin import difference
+from . import EXIT_ERROR
+from .asking import agreed, ask
+from .keeping import BEIJING, say, tell, tell_problems
+
+NOBODY = "…"
+"""Who imports, in a dry run that was not told."""
+
+
+def import_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="工信部名单，CSV 或 XLSX / list of the MIIT")
+    ],
+    source: Annotated[
+        str, typer.Option("--source", metavar="TEXT", help="名单出自哪里 / where the list is from")
+    ],
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="谁导入 / who imports it")
+    ] = None,
+    retrieved: Annotated[
+        str | None,
+        typer.Option("--retrieved", metavar="DATE", help="何时取得，默认今天 / when, today"),
+    ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            "--store",
+            metavar="DIR",
+            help="库所在文件夹，默认 ESIGNVERIFY_TRUST_STORE / folder of the store",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只显示改动，不写 / show the changes, write nothing")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="不再询问，直接写 / write without asking")
+    ] = False,
+) -> None:
+    """导入工信部公布的机构名单；只有名称和许可，没有证书 / Import the MIIT's list of licensed CAs.
+
+    第一行是列标题：机构名称、许可证编号（必需），起始日、截止日、省份（可省略）。新机构各建一个
+    文件夹，标明未核实；已有的先显示差异。
+    The first row holds the titles: name, licence (needed), from, until, province (optional). Each
+    new CA gets a folder, marked unverified; of known ones the difference is shown first.
+
+    例 / example:  trust import list.xlsx --source "工信部网站" --by 张三
+    """
+    found = Settings.from_environment(os.environ)
+    editor = trust_editor(replace(found, trust_store=store or found.trust_store))
+    editor.require_writable()
+    given = licence_list(file)
+    if given.problems:
+        tell_problems(given.problems)
+        tell(say("said.nothing"))
+        raise typer.Exit(EXIT_ERROR)
+    who = by if by is not None else NOBODY if dry_run else ask("by")
+    if not who.strip() or not source.strip():
+        raise UsageError("operator", problem="person-needed")
+    ready = editor.importing(given, ListOrigin(source.strip(), _day(retrieved), who.strip()))
+    for line in difference(ready.edit):
+        tell(line)
+    if ready.problems:
+        tell_problems(ready.problems)
+    tell(say("said.listed", new=ready.new, changed=ready.changed, unchanged=ready.unchanged))
+    if dry_run:
+        tell(say("said.dry-run"))
+    elif not ready.edit.changes or not (yes or agreed()):
+        tell(say("said.nothing"))
+    else:
+        editor.write(ready.edit)
+        tell(say("said.written"))
+        tell(say("said.list-next"))
+
+
+def _day(text: str | None) -> date:
+    """A day, of Beijing; None is today."""
+    if text is None:
+        return SystemClock().now().astimezone(BEIJING).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"--retrieved {text!r}: 2026-01-31") from None
