@@ -37,7 +37,8 @@ def check_same_key(
     ]
     if not others:
         return NOTHING
-    for other in others[:MAX_OTHERS]:
+    # What came with the document stands first in the pool: nobody can push the others out by it.
+    for other in others[: -MAX_OTHERS - 1 : -1]:
         since = _compromised_since(other, role, existence, context, note)
         if since is not None:
             found = note.failed(

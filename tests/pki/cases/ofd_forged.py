@@ -258,3 +258,46 @@ def employee_signs_as_the_institution() -> Case:
     told = {"issuer.identity": "not-checked:ISSUER_NOT_AN_ORGANISATION"}
     axes = {"signature": PASSED, "issuer": "UNKNOWN"}
     return Case(made.data, REVIEW, axes, (Sig("1"),), told, evidence=beside())
+
+
+def list_at(place: str) -> Case:
+    """The list of signatures under another name, first in the archive."""
+    made = genuine()
+    data = made.parts.pop(SIGNATURES)
+    made.parts = {place: data, **made.parts}
+    return partial(made.replace(MAIN, SIGNATURES, place).data)
+
+
+@case(clause="design rule 7", twin=GENUINE)
+def list_of_signatures_where_other_readers_look_for_the_main_part() -> Case:
+    """Readers that look for the end of a path take it for OFD.xml."""
+    return list_at("A/OFD.xml")
+
+
+@case(clause="design rule 7", twin=GENUINE)
+def list_of_signatures_under_a_name_that_unpacking_changes() -> Case:
+    """Some systems write another character for the question mark."""
+    return list_at("Doc_0/Signs/Signatures?.xml")
+
+
+@case(clause="GB/T 33190-2016 §7.3", twin=GENUINE)
+def root_written_in_a_way_that_readers_resolve_differently() -> Case:
+    """OFD.xml, which is uncovered, names the same root by a detour."""
+    return partial(genuine().replace(MAIN, "Doc_0/Document", "Doc_0/Signs/../Document").data)
+
+
+@case(clause="XML 1.0 §2.5", twin=GENUINE)
+def root_in_a_comment() -> Case:
+    """Readers that search the text of OFD.xml find the root in the comment first."""
+    other = "<!--<ofd:DocRoot>/Doc_1/Document.xml</ofd:DocRoot>-->"
+    return partial(genuine().replace(MAIN, "<ofd:DocRoot>", f"{other}<ofd:DocRoot>").data)
+
+
+@case(clause="design rule 10; RFC 5280 §5.3.1", twin="ofd/forged/signer-renewed-with-the-same-key")
+def revoked_signer_behind_a_crowd_of_certificates() -> Case:
+    """Ten certificates of his own making carry the key, in front of the revoked one."""
+    crowd = tuple(
+        sm2_who.signer(issuer=sm2_who.forged_root(), common=f"{number}").der for number in range(10)
+    )
+    how = GmCms(certificates=crowd)
+    return with_stolen_key(report().sign(replace(PLAIN, make=signed_by(how, renewed()))).data)

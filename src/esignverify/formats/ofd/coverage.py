@@ -15,6 +15,7 @@ from ...model.packages import LoosePart, PartKind
 from .entries import entries_agree
 from .errors import PackageError, PackageLimitError
 from .harmless import ROWS, Harmless
+from .locations import BLANKS
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
@@ -29,6 +30,12 @@ _LIST_HOLDS = frozenset({"MaxSignId", "Signature"})
 """Children of Signatures (GB/T 33190-2016 §18.1)."""
 _TELLING = 6
 """Characters of a file name that does not stand inside another name by chance."""
+_OF_SIGNATURES = re.compile(
+    r"(?:[a-z0-9_-]+/)*(?:[a-z0-9_-]*sign[a-z0-9_-]*\.xml|[a-z0-9_-]+\.(?:dat|esl)|ofdentries\.xml)"
+)
+"""Paths of files of signatures, without regard to case, as all producers write them."""
+_LOCATION = re.compile(r"(?:\./|/)?[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+"""A location that every reader takes for the same."""
 _LONGEST = 128
 """Characters of a path of a signature's file; real ones have forty."""
 _MAIN_HOLDS = frozenset({"DocInfo", "DocRoot", "Signatures"})
@@ -111,15 +118,19 @@ class Coverage:
         return not self._is_confusable(part) and self._is_signatures(row, part, one)
 
     def _is_confusable(self, part: str) -> bool:
-        """Whether some reader could find `part` where a location leads to something shown.
+        """Whether some reader could find `part` where it looks for something else.
 
-        Readers count from other folders, look for the end of a path, or for it anywhere inside.
+        Readers count from other folders, look for the end of a path, or for it anywhere inside;
+        programs that unpack change letters. So it must be named as files of signatures are, with
+        nothing in it that the document names, nor the path of another such file.
         """
         if part not in self._confusable:
             plain = part.casefold()
             names = self._trail.shown_names
             self._confusable[part] = (
                 len(plain) > _LONGEST
+                or _OF_SIGNATURES.fullmatch(plain) is None
+                or any(other in part and other != part for other in self._belongs)
                 or not names.isdisjoint(plain.split("/"))
                 or any(
                     plain[at : at + length] in names
@@ -152,6 +163,8 @@ class Coverage:
             return None
         body = self._bodies[0]
         if body.choices or body.versions or len(body.roots) != 1:
+            return None
+        if b"<!" in self._trail.parts[MAIN]:  # readers that search the text find comments, too
             return None
         return body.roots[0].part if _is_plain(self._trail.structure(MAIN)) else None
 
@@ -199,7 +212,11 @@ def _is_plain(main: Element) -> bool:
         all(one.name in _MAIN_HOLDS for one in held)
         and len(telling) == len(set(telling))
         and {*telling} == {one.name for one in held if one.name in _MAIN_TELLS} | {"DocBody"}
-        and all(not one.children for one in held if one.name in _MAIN_TELLS)
+        and all(
+            not one.children and _LOCATION.fullmatch(one.text.strip(BLANKS)) is not None
+            for one in held
+            if one.name in _MAIN_TELLS
+        )
     )
 
 
@@ -216,6 +233,7 @@ def _sound_lists(trail: Trail, signed: Sequence[Signed]) -> frozenset[str]:
         part
         for part in lists
         if part not in trail.odd_parts
+        and b"<!" not in trail.parts[part]
         and _is_list(trail.structure(part))
         and all(
             one.listed.part is not None and named.count(one.listed.part) == 1
