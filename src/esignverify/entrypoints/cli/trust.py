@@ -33,9 +33,6 @@ app = typer.Typer(
     help="认证机构库：哪些 CA 可信，凭什么 / The trust store: which CAs count, and why.\n\n"
     "第一次使用 / first steps: trust init → trust add → trust set → trust confirm → trust check",
 )
-app.add_typer(crl)
-app.command("import")(import_)
-app.command("expiring")(expiring)
 
 
 @app.callback(invoke_without_command=True)
@@ -276,6 +273,11 @@ def check(
     if bare:
         tell(say("said.bare", count=bare))
     raise typer.Exit(tell_problems(kept))
+
+
+app.add_typer(crl)
+app.command("import")(import_)
+app.command("expiring")(expiring)
 
 
 @app.command("template")
