@@ -18,7 +18,7 @@ from esignverify.model.outcome import SubIndication
 from esignverify.model.policy import Policy
 from tests.vectors.vectors import vectors
 
-from . import ades, limbo, pkits
+from . import ades, limbo, ofd, pkits
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "conformance.md"
@@ -54,6 +54,15 @@ _LIMBO = """
 
 | group | cases | run | as the suite expects | argued | skipped |
 |---|---|---|---|---|---|
+"""
+
+_OFD = """
+## Real OFD files
+
+{total} files of ofdrw's test resources (Apache-2.0; not part of this repository), as vendors made them. What an independent checker of digests, signature values and seal-makers' signatures says, and the integrity of each signature here (`tests/corpora/test_ofd.py`). None is accepted: no CA of theirs is in a trust store. Data: `tests/conformance/ofd.toml`.
+
+| file | the checker | here | why |
+|---|---|---|---|
 """
 
 _RULES = """
@@ -183,6 +192,14 @@ def pyhanko_section() -> str:
     return text
 
 
+def ofd_section() -> str:
+    """Real OFD files of others and the integrity of their signatures here."""
+    text = _OFD.format(total=len(ofd.files()))
+    for one in ofd.files():
+        text += _row(f"`{one.name}`", one.source, ", ".join(one.integrity) or "–", one.why)
+    return text
+
+
 def rules_section() -> str:
     """The tests of CRL, OCSP and path rules, by name."""
     text = _RULES
@@ -213,7 +230,7 @@ def page(text: str) -> str:
     """The page with its written part made anew; at its end where it has none yet."""
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
-    written = f"{pkits_section()}{limbo_section()}{rules_section()}{indications_section()}{pyhanko_section()}"
+    written = f"{pkits_section()}{limbo_section()}{rules_section()}{indications_section()}{pyhanko_section()}{ofd_section()}"
     return before.rstrip("\n") + "\n\n" + BEGIN + "\n" + written + "\n" + END + after
 
 
