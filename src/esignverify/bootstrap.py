@@ -162,6 +162,19 @@ def policy_names(settings: Settings) -> tuple[str, ...]:
     return PolicyFiles(settings.policies).names()
 
 
+def register_age_limits(settings: Settings) -> tuple[tuple[str, int], ...]:
+    """Policies that limit the age of a register, and the most days that each takes.
+
+    Raises:
+        ConfigurationError: a policy cannot be used.
+    """
+    from .adapters.files.policies import PolicyFiles
+
+    files = PolicyFiles(settings.policies)
+    limits = ((name, files.get(name).max_register_age_days) for name in files.names())
+    return tuple((name, most) for name, most in limits if most is not None)
+
+
 def isolation_missing() -> str | None:
     """Why this system cannot lock a worker in, None where it can."""
     from .adapters.workers.sandbox import available

@@ -7,13 +7,20 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, SystemClock, register_history, register_lines, register_source
+from ...bootstrap import (
+    Settings,
+    SystemClock,
+    register_age_limits,
+    register_history,
+    register_lines,
+    register_source,
+)
 from ...model.moments import parse_utc
 from ...model.register_history import ChangeCounts, FactChange, SnapshotRecord
 from ...reports.escape import shown
@@ -133,6 +140,15 @@ def history() -> None:
         ("number", "snapshot", "learnt", "by", "as_of", "institutions", "changes", "source"),
         tall=True,
     )
+    _tell_age(records[-1].as_of)
+
+
+def _tell_age(as_of: datetime | None) -> None:
+    """Warn of every policy for which a register of `as_of` is too old today."""
+    now = SystemClock().now()
+    for policy, most in register_age_limits(_settings()):
+        if as_of is None or now >= as_of + timedelta(days=most + 1):
+            tell(say("said.register-old", policy=policy, days=most))
 
 
 def diff(

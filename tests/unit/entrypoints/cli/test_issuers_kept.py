@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,15 @@ def test_nothing_is_written_unless_a_person_agrees(capsys: pytest.CaptureFixture
     code, _, err = run(capsys, "issuers", "import", DEMO, "--by", " ", "--yes")
     assert code == 3
     assert "还没有导入过名录" in run(capsys, "issuers", "history")[1]
+
+
+def test_a_register_older_than_a_policy_takes_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    told = ("issuers", "import", FIXTURES / "registers" / "cma.csv", "--source", "x", "--yes")
+    run(capsys, *told, "--by", "y")
+    assert "策略 strict 只认 31 天以内的名录" in run(capsys, "issuers", "history")[1]
+    today = datetime.now(UTC).date().isoformat()
+    run(capsys, *told, "--by", "y", "--as-of", today)
+    assert "策略 strict" not in run(capsys, "issuers", "history")[1]
 
 
 def odd_table(folder: Path, code: str) -> Path:
