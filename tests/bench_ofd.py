@@ -24,11 +24,11 @@ from esignverify.crypto.sm2.verify import verify as verify_sm2
 from esignverify.formats.read import read
 from esignverify.model.axes import SignatureAxis
 
+from .fuzz.seeds import evidence_beside_packages
 from .pki import sm2
 from .pki.ofd import Sign
-from .pki.ofd_cases import beside
 from .pki.ofd_report import IMAGE, PAGES, report, text
-from .support import NOW, given, verify
+from .support import NOW, verify
 
 ROUNDS = 30
 PRIVATE = 0x20261122
@@ -64,9 +64,7 @@ def floor(data: bytes) -> Callable[[], None]:
 
 def ours(data: bytes) -> Callable[[], None]:
     """Facts to verdict."""
-    files = beside()
-    lists = [one for name, one in files.items() if name.endswith(".crl")]
-    material = given([one for name, one in files.items() if name.endswith(".cer")], lists)
+    material = evidence_beside_packages()
 
     def once() -> None:
         verdict = verify(data, NOW, evidence=material, facts=read(data))

@@ -143,6 +143,10 @@ class Coverage:
     detail: str = ""
 
 
+SIGNER_MARK = "#signer-"
+"""In the id of a signature, between its name and the number of a further signer in its value."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
     """One filled signature field of a document, readable or not.

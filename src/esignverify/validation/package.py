@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from ..crypto import oids
 from ..model.axes import SignatureAxis
+from ..model.facts import SIGNER_MARK
 from ..model.finding import Finding
 from ..model.outcome import SubIndication
 from ..model.packages import LoosePart, PackageCoverage, PartKind, Reference
@@ -32,8 +33,6 @@ MAX_NAMED = 20
 """Parts named in one finding; the rest is a count."""
 
 _BASE, _BASE_BASIS = "signature.base", "GM/T 0099-2020 §7 (Relative)"
-_SIGNER = "#signer-"
-"""Behind the name of a signature with several signers (formats/ofd)."""
 _CONSTRAINT = SubIndication.SIG_CONSTRAINTS_FAILURE
 _KNOWN = frozenset(oids.DIGESTS.values())
 
@@ -71,7 +70,7 @@ def _with_base(
     package = signature.facts.package
     if package is None or not package.base_found:
         return signature
-    bases = [one for one in signatures if one.facts.id.partition(_SIGNER)[0] == package.base]
+    bases = [one for one in signatures if one.facts.id.partition(SIGNER_MARK)[0] == package.base]
     if bases and all(one.axis is SignatureAxis.TOTAL_PASSED for one in bases):
         return signature
     note = Notebook(signature.facts.id)

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, SystemClock, start_trust_store, template, trust_editor
+from ...bootstrap import SystemClock, start_trust_store, template
 from ...model.errors import UsageError
 from ...model.trust import LicenceKind, LicenceStatus, Role
 from ...model.trust_records import NewAnchor, NewFacts, NewLicence, StoreEdit, Withdrawal
@@ -22,6 +20,7 @@ from ...services.trust_admin import find_anchor, find_authority
 from .asking import agreed, ask
 from .keeping import say, tell, tell_problems
 from .speech import catalogue, write_line
+from .store_options import DryRun, Store, Yes, store_editor
 from .trust_crl import app as crl
 from .trust_expiring import expiring
 from .trust_import import import_
@@ -42,18 +41,6 @@ def root(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-Store = Annotated[
-    Path | None,
-    typer.Option(
-        "--store",
-        metavar="DIR",
-        help="库所在文件夹，默认 ESIGNVERIFY_TRUST_STORE / folder of the store",
-    ),
-]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="只显示改动，不写 / show the changes, write nothing")
-]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接写 / write without asking")]
 Identity = Annotated[str, typer.Argument(metavar="ID", help="机构编号 / id of the authority")]
 
 
@@ -85,13 +72,13 @@ def init(
 @app.command("list")
 def list_(store: Store = None) -> None:
     """列出每家机构：许可、信任锚 / List every authority: its licence, its anchors."""
-    overview_page(_editor(store).overview(), SystemClock().now())
+    overview_page(store_editor(store).overview(), SystemClock().now())
 
 
 @app.command("show")
 def show(identity: Identity, store: Store = None) -> None:
     """查看一家机构的全部内容 / Show everything about one authority."""
-    overview = _editor(store).overview()
+    overview = store_editor(store).overview()
     authority_page(find_authority(overview, identity), SystemClock().now())
 
 
@@ -268,7 +255,7 @@ def check(
     ] = False,
 ) -> None:
     """检查整个库：错误退出码为 3 / Check the whole store; exit code 3 if there is an error."""
-    problems = _editor(store).problems()
+    problems = store_editor(store).problems()
     kept, bare = (problems, 0) if all_ else trust_admin.without_bare_rows(problems)
     if bare:
         tell(say("said.bare", count=bare))
@@ -290,14 +277,9 @@ def template_(
     write_line(template(kind.value).rstrip())
 
 
-def _editor(store: Path | None) -> TrustEditor:
-    found = Settings.from_environment(os.environ)
-    return trust_editor(replace(found, trust_store=store or found.trust_store))
-
-
 def _writable(store: Path | None) -> TrustEditor:
     """The store, if it may be changed at all: refused before anything is asked or shown."""
-    editor = _editor(store)
+    editor = store_editor(store)
     editor.require_writable()
     return editor
 

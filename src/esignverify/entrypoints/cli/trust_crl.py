@@ -3,20 +3,19 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, SystemClock, crl_folder, crl_keeper
+from ...bootstrap import SystemClock, crl_folder, crl_keeper
 from ...model.crl_records import CrlRecord
 from ...reports.escape import shown
 from . import EXIT_ERROR
 from .asking import agreed
 from .keeping import BEIJING, row, say, tell, tell_problems
+from .store_options import Store, Yes, store_settings
 
 app = typer.Typer(
     name="crl",
@@ -39,20 +38,11 @@ def import_(
         list[Path],
         typer.Argument(metavar="FILE…", help="CA 公布的 CRL 文件，DER 或 PEM / CRLs, DER or PEM"),
     ],
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            "--store",
-            metavar="DIR",
-            help="库所在文件夹，默认 ESIGNVERIFY_TRUST_STORE / folder of the store",
-        ),
-    ] = None,
+    store: Store = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只检查，不写 / check only, write nothing")
     ] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="不再询问，直接写 / write without asking")
-    ] = False,
+    yes: Yes = False,
 ) -> None:
     """导入 CRL：用库里的证书验证签名，通过才保留 / Import CRLs that the store's CAs signed.
 
@@ -62,8 +52,7 @@ def import_(
 
     例 / example:  trust crl import sheca-2026-11.crl
     """
-    found = Settings.from_environment(os.environ)
-    settings = replace(found, trust_store=store or found.trust_store)
+    settings = store_settings(store)
     keeper, now = crl_keeper(settings), SystemClock().now()
     given = keeper.examine(files, now)
     for one in given.records:

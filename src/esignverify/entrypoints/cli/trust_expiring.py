@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, SystemClock, trust_editor
+from ...bootstrap import SystemClock
 from ...services.trust_expiring import Ending
 from ...services.trust_expiring import expiring as ending_soon
 from .keeping import BEIJING, ONE_SECOND, columns, say, tell
+from .store_options import Store, store_editor
 
 MAX_DAYS = 36_500
 
@@ -26,14 +24,7 @@ def expiring(
             "--within", metavar="DAYS", min=0, max=MAX_DAYS, help="多少天之内 / within so many days"
         ),
     ] = 90,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            "--store",
-            metavar="DIR",
-            help="库所在文件夹，默认 ESIGNVERIFY_TRUST_STORE / folder of the store",
-        ),
-    ] = None,
+    store: Store = None,
 ) -> None:
     """哪些许可和信任锚快到期，或刚到期 / Licences and anchors that end soon, or just ended.
 
@@ -43,8 +34,7 @@ def expiring(
 
     例 / example:  trust expiring --within 180
     """
-    found = Settings.from_environment(os.environ)
-    editor = trust_editor(replace(found, trust_store=store or found.trust_store))
+    editor = store_editor(store)
     now = SystemClock().now()
     endings = ending_soon(editor.overview(), now, within)
     if not endings:

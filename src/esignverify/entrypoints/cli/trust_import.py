@@ -3,21 +3,20 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, SystemClock, licence_list, trust_editor
+from ...bootstrap import SystemClock, licence_list
 from ...model.errors import UsageError
 from ...model.licence_list import ListOrigin
 from ...services.trust_admin import difference
 from . import EXIT_ERROR
 from .asking import agreed, ask
 from .keeping import BEIJING, say, tell, tell_problems
+from .store_options import DryRun, Store, Yes, store_editor
 
 NOBODY = "…"
 """Who imports, in a dry run that was not told."""
@@ -37,20 +36,9 @@ def import_(
         str | None,
         typer.Option("--retrieved", metavar="DATE", help="何时取得，默认今天 / when, today"),
     ] = None,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            "--store",
-            metavar="DIR",
-            help="库所在文件夹，默认 ESIGNVERIFY_TRUST_STORE / folder of the store",
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="只显示改动，不写 / show the changes, write nothing")
-    ] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="不再询问，直接写 / write without asking")
-    ] = False,
+    store: Store = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """导入工信部公布的机构名单；只有名称和许可，没有证书 / Import the MIIT's list of licensed CAs.
 
@@ -61,8 +49,7 @@ def import_(
 
     例 / example:  trust import list.xlsx --source "工信部网站" --by 张三
     """
-    found = Settings.from_environment(os.environ)
-    editor = trust_editor(replace(found, trust_store=store or found.trust_store))
+    editor = store_editor(store)
     editor.require_writable()
     given = licence_list(file)
     if given.problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...model.facts import SIGNER_MARK
 from ...model.packages import PartKind
 from .errors import PackageLimitError
 from .trail import Trail
@@ -12,8 +13,6 @@ from .walk import Body
 
 MAX_SIGNATURES = 512
 """Signatures of one package (design part 6)."""
-SIGNER_MARK = "#signer-"
-"""Between the name of a signature with several signers and the number of one; see formats/pdf."""
 
 
 @dataclass(frozen=True, slots=True)

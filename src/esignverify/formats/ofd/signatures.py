@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ...model.axes import Container, SignatureType
-from ...model.facts import SignatureFacts, Unreadable
+from ...model.facts import SIGNER_MARK, SignatureFacts, Unreadable
 from ...model.finding import JsonValue
 from ...model.moments import ClaimedTime
 from ...model.packages import PackageCoverage, PartKind
@@ -23,7 +23,7 @@ from .errors import PackageError, PackageLimitError
 from .locations import folder_of
 from .references import Compared, Digests, compare, holding
 from .same_signer import signer_certificate
-from .signature_list import SIGNER_MARK, Listed
+from .signature_list import Listed
 from .signature_xml import SignatureXml, read_signature_xml
 from .stamps import place_stamps
 from .trail import Trail

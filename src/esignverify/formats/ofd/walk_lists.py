@@ -53,20 +53,12 @@ def annotation_files(trail: Trail, location: str, by: str) -> None:
 
 def attachments(trail: Trail, location: str, by: str) -> None:
     """The list of attachments and their files."""
-    part = trail.reach(location, by, PartKind.ATTACHMENT)
-    if part is None or not trail.first_visit(part, "attachments"):
-        return
-    for one in _files(trail, trail.structure(part), part):
-        trail.reach(one, part, PartKind.ATTACHMENT, folder_of(part), folder_of(by))
+    _listed(trail, location, by, PartKind.ATTACHMENT, "attachments")
 
 
 def custom_tags(trail: Trail, location: str, by: str) -> None:
     """The list of custom tags, their files and schemas; what the files hold is free."""
-    part = trail.reach(location, by, PartKind.CUSTOM_TAG)
-    if part is None or not trail.first_visit(part, "custom-tags"):
-        return
-    for one in _files(trail, trail.structure(part), part):
-        trail.reach(one, part, PartKind.CUSTOM_TAG, folder_of(part), folder_of(by))
+    _listed(trail, location, by, PartKind.CUSTOM_TAG, "custom-tags")
 
 
 def extensions(trail: Trail, location: str, by: str) -> None:
@@ -77,6 +69,15 @@ def extensions(trail: Trail, location: str, by: str) -> None:
     for one in trail.structure(part).walk():
         if one.name == "ExtendData" and (where := trail.text(one, part)):
             trail.reach(where, part, PartKind.EXTENSION, folder_of(part), folder_of(by))
+
+
+def _listed(trail: Trail, location: str, by: str, kind: PartKind, role: str) -> None:
+    """A list of files and the files, all of one kind."""
+    part = trail.reach(location, by, kind)
+    if part is None or not trail.first_visit(part, role):
+        return
+    for one in _files(trail, trail.structure(part), part):
+        trail.reach(one, part, kind, folder_of(part), folder_of(by))
 
 
 def _files(trail: Trail, listing: Element, part: str) -> list[str]:

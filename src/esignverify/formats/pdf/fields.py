@@ -14,6 +14,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from ...crypto.digests import sha256_hex
+from ...model.facts import SIGNER_MARK
 from .document import READ_ERRORS, PdfLimitError, array, dictionary, entry, reference
 
 MAX_VISITS = 100_000
@@ -22,8 +23,6 @@ MAX_DEPTH = 64
 """Levels of /Kids; real forms have under ten."""
 MAX_SIGNATURES = 512
 """Filled signature fields (design, limits)."""
-SIGNER_MARK = "#signer-"
-"""Between a field's name and the number of a further signer in its value; in no field's name."""
 MAX_PAGES = 50_000
 MAX_NAME = 256
 """Characters of a field name kept for a report."""

@@ -19,7 +19,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from ...crypto import oids
 from ...crypto.digests import UnknownDigestError, digest
 from ...model.axes import Container, SignatureType
-from ...model.facts import Coverage, SignatureFacts, SignedMessage, Timestamp, Unreadable
+from ...model.facts import (
+    SIGNER_MARK,
+    Coverage,
+    SignatureFacts,
+    SignedMessage,
+    Timestamp,
+    Unreadable,
+)
 from ...model.moments import ClaimedTime
 from ...model.reasons import Reason
 from ..cms.errors import CmsError
@@ -30,7 +37,7 @@ from .appearance import is_visible
 from .coverage import read_coverage
 from .covered import Covered, Digester
 from .document import READ_ERRORS, array, dictionary, entry, reference
-from .fields import SIGNER_MARK, SignatureField
+from .fields import SignatureField
 
 MAX_CONTENTS = 16 * 1024 * 1024
 """Octets of one signature value; with long CRLs inside some megabytes occur."""
