@@ -15,8 +15,6 @@ _WITHOUT_CLICK = frozenset({"DO", "PO"})
 _OBJECTS = frozenset(
     {"TextObject", "PathObject", "ImageObject", "CompositeObject", "PageBlock", "Layer", "Annot"}
 )
-_LONGEST = 64
-"""Characters of a size that are looked at."""
 _TINY = 0.35
 """Millimetres (about one point): text below it is not read by people."""
 
@@ -64,16 +62,14 @@ def _look(trail: Trail, one: Element, name: str) -> None:
 
 def hidden_codes(one: Element) -> tuple[str, ...]:
     """Why an object, layer or annotation by itself does not show, as stable codes."""
-    written = one.attributes
+    get = one.attributes.get
     codes: list[str] = []
-    if "Visible" in written and written["Visible"].strip().lower() in {"false", "0"}:
+    if get("Visible", "").strip().lower() in {"false", "0"}:
         codes.append("not-visible")
-    if "Alpha" in written and _is_zero(written["Alpha"]):
+    if _is_zero(get("Alpha")):
         codes.append("transparent")
-    for clips in one.named("Clips"):
-        if _clipped_away(clips):
-            codes.append("clipped-away")
-            break
+    if any(_clipped_away(clip) for clip in one.named("Clips")):
+        codes.append("clipped-away")
     if one.name == "TextObject":
         codes += _codes_of_text(one)
     return tuple(codes)
@@ -82,14 +78,12 @@ def hidden_codes(one: Element) -> tuple[str, ...]:
 def _codes_of_text(text: Element) -> list[str]:
     get = text.attributes.get
     codes: list[str] = []
-    for colour in text.named("FillColor"):
-        if _is_zero(colour.attributes.get("Alpha")):
-            codes.append("transparent")
-            break
-    filled = "Fill" not in text.attributes or get("Fill", "").strip().lower() not in {"false", "0"}
+    if any(_is_zero(colour.attributes.get("Alpha")) for colour in text.named("FillColor")):
+        codes.append("transparent")
+    filled = get("Fill", "true").strip().lower() not in {"false", "0"}
     if not filled and get("Stroke", "false").strip().lower() not in {"true", "1"}:
         codes.append("not-drawn")
-    size = read_numbers(get("Size", "")[:_LONGEST])
+    size = read_numbers(get("Size", ""))
     if size and size[0] < _TINY and "CTM" not in text.attributes:
         codes.append("tiny")
     return codes

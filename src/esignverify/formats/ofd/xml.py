@@ -251,11 +251,8 @@ class _Builder:
             raise PackageLimitError("xml-depth", MAX_DEPTH)
         if len(attributes) > MAX_ATTRIBUTES:
             raise PackageLimitError("xml-attributes", MAX_ATTRIBUTES)
-        if self._prefixes:
-            space, local = self._split(name)
-        else:
-            space, _, local = name.rpartition(_SEPARATOR)
-        self._open.append(_Open(local, space, self._locals(attributes) if attributes else {}))
+        space, local = self._split(name)
+        self._open.append(_Open(local, space, self._locals(attributes)))
 
     def _split(self, name: str) -> tuple[str, str]:
         space, _, local = name.rpartition(":" if self._prefixes else _SEPARATOR)
@@ -279,14 +276,12 @@ class _Builder:
         return found
 
     def _end(self, _: str) -> None:
-        open_ones = self._open
-        done = open_ones.pop()
-        children = done.children
-        text = "".join(done.text) if done.text else ""
-        whole = done.whole and not children
-        one = Element(done.name, done.space, done.attributes, tuple(children), text, whole)
-        if open_ones:
-            open_ones[-1].children.append(one)
+        done = self._open.pop()
+        whole = done.whole and not done.children
+        text = "".join(done.text)
+        one = Element(done.name, done.space, done.attributes, tuple(done.children), text, whole)
+        if self._open:
+            self._open[-1].children.append(one)
         else:
             self._root = one
 
