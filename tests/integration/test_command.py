@@ -176,8 +176,10 @@ def test_a_hypothetical_run_is_never_accepted() -> None:
 
 def test_without_demo_mode_the_genuine_demo_report_is_a_review() -> None:
     done = run("verify", "--json", GENUINE)
+    (report,) = reports(done)
     assert done.returncode == 2
-    assert reports(done)[0]["demo"] is False
+    assert report["demo"] is False
+    assert "DEMO_KEY" in report["reasons"]
 
 
 def test_any_bytes_get_a_report(tmp_path: Path) -> None:

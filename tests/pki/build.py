@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import cases, demo, keys, sample_registers, store, warm_up
+from . import cases, demo, published, sample_registers, store, warm_up
 from .case import REGISTER, write
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -48,7 +48,7 @@ def main() -> None:
         raise SystemExit(f"no such case: {' '.join(unknown)}")
     build_vectors(wanted)
     if not wanted:
-        keys.write_published()
+        published.write()
         build_demo()
         sample_registers.write(FIXTURES / "registers")
         warm_up.write()

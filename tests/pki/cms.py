@@ -31,6 +31,7 @@ OIDS = {
     "signature_policy": "1.2.840.113549.1.9.16.2.15",
     "content_time_stamp": "1.2.840.113549.1.9.16.2.20",
     "signature_policy_store": "0.4.0.19122.1.3",
+    "algorithm_protection": "1.2.840.113549.1.9.52",
 }
 
 
@@ -183,16 +184,21 @@ def wrap(
 
 def signed_data(content: bytes, signer: Entity, how: Cms) -> bytes:
     """SignedData by one signer over `content`, with the signer's certificate."""
-    return wrap(
-        [signer_info(content, signer, how)],
-        [how.digest],
-        ((signer.der,) if how.with_signer else ()) + how.certificates,
-        content_type=how.content_type,
-        content=content if how.encapsulate else None,
-    )
+    return _by([signer], (signer.der,) if how.with_signer else (), content, how)
 
 
 def two_signers(content: bytes, first: Entity, second: Entity, how: Cms) -> bytes:
     """SignedData with two SignerInfos, which PDF does not allow (ISO 32000-2 §12.8.3.3.1)."""
-    infos = [signer_info(content, first, how), signer_info(content, second, how)]
-    return wrap(infos, [how.digest], (first.der, second.der, *how.certificates))
+    return _by([first, second], (first.der, second.der), content, how)
+
+
+def _by(
+    signers: Sequence[Entity], certificates: tuple[bytes, ...], content: bytes, how: Cms
+) -> bytes:
+    return wrap(
+        [signer_info(content, one, how) for one in signers],
+        [how.digest],
+        certificates + how.certificates,
+        content_type=how.content_type,
+        content=content if how.encapsulate else None,
+    )

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Committed test keys. They are public: whoever trusts one trusts everybody.
 
-`src/esignverify/crypto/published_keys.py` lists the digest of each, so that the verifier refuses
-them outside tests and demo. ``python -m tests.pki.keys`` makes the keys that are missing; existing
-ones are never replaced, because every fixture depends on them.
+The verifier knows the digest of each (`published`) and refuses them outside tests and demo.
+``python -m tests.pki.keys`` makes the keys that are missing; existing ones are never replaced,
+because every fixture depends on them.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +23,6 @@ from . import sm2
 from .der import bits, der, dotted, integer, octets, sequence
 
 FOLDER = Path(__file__).parent / "keys"
-PUBLISHED = Path(__file__).parents[2] / "src" / "esignverify" / "crypto" / "published_keys.py"
 
 EC_PUBLIC_KEY, SM2_CURVE = "1.2.840.10045.2.1", "1.2.156.10197.1.301"
 
@@ -186,17 +183,6 @@ def all_keys() -> tuple[Key, ...]:
     return tuple(key(path.stem) for path in sorted(FOLDER.glob("*.pem")))
 
 
-def published_digests(keys: Iterable[Key]) -> tuple[str, ...]:
-    """SHA-256 of each public key's SubjectPublicKeyInfo, hex, sorted."""
-    return tuple(sorted(hashlib.sha256(one.spki).hexdigest() for one in keys))
-
-
-def write_published() -> None:
-    """Write the module by which the verifier knows these keys again."""
-    rows = "".join(f'        "{digest}",\n' for digest in published_digests(all_keys()))
-    PUBLISHED.write_text(_MODULE.replace("        @ROWS@\n", rows), encoding="utf-8")
-
-
 def generate_missing() -> None:
     """Make the keys of the table that have no file yet."""
     for name, kind in KINDS.items():
@@ -233,45 +219,5 @@ def _new(kind: str) -> OtherKey:
     return ec.generate_private_key(ec.SECP384R1() if kind == "p384" else ec.SECP256R1())
 
 
-_MODULE = '''# SPDX-License-Identifier: Apache-2.0
-"""Keys whose private half everybody can have, known by the SHA-256 (hex) of their SPKI DER.
-
-Written by ``make fixtures`` (tests/pki/keys.py) from the committed test keys; do not edit by hand.
-"""
-
-from __future__ import annotations
-
-from enum import StrEnum
-
-
-class PublishedKey(StrEnum):
-    """Why a key is known to the public."""
-
-    DEMO = "demo"
-    """Made for this project's demo and tests."""
-    TEST = "test"
-    """Published elsewhere for tests."""
-
-
-DEMO = frozenset(
-    {
-        @ROWS@
-    }
-)
-"""The keys under tests/pki/keys. They count in a demo and nowhere else."""
-
-TEST: frozenset[str] = frozenset()
-"""Other public test keys. A row needs the place where its private half is published."""
-
-
-def published_key(spki_sha256: str) -> PublishedKey | None:
-    """Whether the key with this SPKI digest (lower-case hex) is public, and why."""
-    if spki_sha256 in DEMO:
-        return PublishedKey.DEMO
-    return PublishedKey.TEST if spki_sha256 in TEST else None
-'''
-
-
 if __name__ == "__main__":
     generate_missing()
-    write_published()

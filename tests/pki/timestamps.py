@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,10 +24,12 @@ def token(
     imprint: bytes | None = None,
     how: Cms | None = None,
     detached: bool = False,
+    sign: Callable[[bytes, Entity, Cms], bytes] = signed_data,
 ) -> bytes:
     """RFC 3161 token over `over`, DER; `imprint` replaces the right message imprint.
 
-    `detached` leaves the TSTInfo out, which RFC 3161 §2.4.2 does not allow.
+    `detached` leaves the TSTInfo out, which RFC 3161 §2.4.2 does not allow; `sign` makes the
+    SignedData around it.
     """
     seed = hashlib.sha256(over + tsa.der + at.isoformat().encode()).digest()
     info = tsp.TSTInfo(
@@ -48,4 +51,4 @@ def token(
         signing_time=at,
         certificates=certificates,
     )
-    return signed_data(info.dump(), tsa, wrapping)
+    return sign(info.dump(), tsa, wrapping)

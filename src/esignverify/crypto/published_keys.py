@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keys whose private half everybody can have, known by the SHA-256 (hex) of their SPKI DER.
 
-Written by ``make fixtures`` (tests/pki/keys.py) from the committed test keys; do not edit by hand.
+Written by ``make fixtures`` (tests/pki/published.py); do not edit by hand.
 """
 
 from __future__ import annotations
@@ -72,8 +72,57 @@ DEMO = frozenset(
 )
 """The keys under tests/pki/keys. They count in a demo and nowhere else."""
 
-TEST: frozenset[str] = frozenset()
-"""Other public test keys. A row needs the place where its private half is published."""
+TEST = frozenset(
+    {
+        # cryptography_vectors, asymmetric/DER_Serialization/ec_private_key.der
+        "100329507e34f1e936f54b7820b2f559eaabb4f01e0e2b5e84c57d44657564bd",
+        # cryptography_vectors, asymmetric/DER_Serialization/testrsa.der
+        "c77e64782f65c8c717b59c324402cba2e192c37833abbd2cb9a478005349794b",
+        # cryptography_vectors, asymmetric/DER_Serialization/unenc-rsa-pkcs8.der
+        "47c86bcd79779e54a60c9b23b3417d552999ba1e8b8d255ab9bb2389ee620224",
+        # cryptography_vectors, asymmetric/EC/high-bit-set.pem
+        "3abb44c517bcb80b00e42fb6c474a24c347a15953e5845d3f0f1b4091ed9a6c3",
+        # cryptography_vectors, asymmetric/EC/secp256r1-explicit-no-seed.pem
+        "490dc84ed8f76f7471571b9ec704ca275fdc2640ed49b895979c7119be61761c",
+        # cryptography_vectors, asymmetric/EC/secp256r1-explicit-seed.pem
+        "ae41eb52fce7fae32553084fc49763b7fb39ef3efa5a11e329a15b6fc5cef363",
+        # cryptography_vectors, asymmetric/EC/secp384r1-explicit-no-seed.pem
+        "6499afd6cf753b33f911792880b61e02cfbb927c058cd8e34ecb340fc9fcbacb",
+        # cryptography_vectors, asymmetric/EC/secp384r1-explicit-seed.pem
+        "78d517f20171e0a93022e4e60217b4d26faf34d210108ab2f0b3e4e8bfba60bc",
+        # cryptography_vectors, asymmetric/EC/secp521r1-explicit-no-seed.pem
+        "c6661756b7c382eb015ba30c1b609c58a2de8baffc8027370ce5ae0b3030f7e4",
+        # cryptography_vectors, asymmetric/EC/secp521r1-explicit-seed.pem
+        "905ad475d5fa4bfa51c2a83c4fcef68bc912a892546fef037db2876eebfdf256",
+        # cryptography_vectors, asymmetric/Ed25519/ed25519-pkcs8.der
+        "06e3fd8fda29bb60ab59557de61edb0aecdb231134be30e75b455f8e1b792fa9",
+        # cryptography_vectors, asymmetric/Ed448/ed448-pkcs8.der
+        "2391990aa611e5e333a6a37af8921d263faab93b55ea293bc124a7bbab5ebc61",
+        # cryptography_vectors, asymmetric/PKCS8/ecc_private_with_rfc5915_ext.pem
+        "7da130ba5b03d172ad14512edb9fa866729b41fce34aa62e9721d4ab62d66c27",
+        # cryptography_vectors, asymmetric/PKCS8/rsa_pss_2048.pem
+        "2f57009da2ddd9bc611461715ecbe3b23ceff8783bc364f3f81f73e4e5680b74",
+        # cryptography_vectors, asymmetric/PKCS8/rsa_pss_2048_hash.pem
+        "b0856183c6c590cee4db366c4100a4331b52d09cb16115ef21e81689ff376621",
+        # cryptography_vectors, asymmetric/PKCS8/rsa_pss_2048_hash_mask.pem
+        "5f88e21d4e16bcc4037e1090eed2236847bd44887961cdce2727bbbd2aba2823",
+        # cryptography_vectors, asymmetric/PKCS8/rsa_pss_2048_hash_mask_diff.pem
+        "6c51c8539e9f3055855e70e06b2d4a7d7353eccddd83affebccc528289adb389",
+        # cryptography_vectors, asymmetric/PKCS8/rsa_pss_2048_hash_mask_salt.pem
+        "d528e3e9c78b11e6014bd8219b6c719279974d541db197b37e7bb5a1f588a2d7",
+        # cryptography_vectors, pkcs12/ca/ca_key.pem
+        "ed44792e85700ec7b303976284ca016edab5d4aa2e2c86cd0839accad5d1a66b",
+        # cryptography_vectors, x509/custom/ca/rsa_key.pem
+        "99c7097b3cf6f67f038336dc3b45a1284356cd0236fc2d9ce88ce080c2a9ae2f",
+        # GB/T 32918.5-2017 A.2, GM/T 0009: the signer
+        "c97c174acc1b56be277862230f92b0f9fa9b83c2aa471ceabb67533a91536bea",
+        # GB/T 32918.5-2017 B.2: user A
+        "679e3d0499d752e600786c0142553bc008f0f8c1f408a4bb3e6bb4dd72e7d6a4",
+        # GB/T 32918.5-2017 B.2: user B
+        "b425f8c042e275d1ebc302f1a9174513dd6a48b03176873c3ccb126ed471a836",
+    }
+)
+"""Other public test keys, each with the place where its private half stands."""
 
 
 def published_key(spki_sha256: str) -> PublishedKey | None:

@@ -23,7 +23,6 @@ _NOBODY_VOUCHES = frozenset(
         "NO_CHAIN",
         "PATH_INVALID",
         "PATH_BUDGET",
-        "LEAF_AS_ANCHOR",
         "ROLE_NOT_GRANTED",
         "ANCHOR_UNCONFIRMED",
         "DEMO_KEY",

@@ -22,7 +22,6 @@ _ENDED_BY: dict[Reason, Review] = {
         (
             # Another file ends these: the original, signed, readable without a password.
             Reason.NO_SIGNATURE,
-            Reason.SEAL_IMAGE_ONLY,
             Reason.FORMAT_UNKNOWN,
             Reason.FORMAT_NOT_SUPPORTED,
             Reason.DOCUMENT_MALFORMED,
@@ -81,7 +80,6 @@ _ENDED_BY: dict[Reason, Review] = {
             Reason.NO_SIGNING_CERTIFICATE,
             Reason.ANCHOR_UNCONFIRMED,
             Reason.ROLE_NOT_GRANTED,
-            Reason.LEAF_AS_ANCHOR,
             Reason.TIMESTAMP_UNTRUSTED,
             Reason.CA_LICENCE_UNKNOWN,
             Reason.ISSUER_NOT_FOUND,

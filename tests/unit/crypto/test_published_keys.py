@@ -3,22 +3,30 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
-from tests.pki.keys import KINDS, Key, all_keys, published_digests
+from tests.pki.keys import KINDS, Key, all_keys
+from tests.pki.published import digest, published_elsewhere
 
 from esignverify.crypto.published_keys import DEMO, TEST, PublishedKey, published_key
 
 
 @pytest.mark.parametrize("key", all_keys(), ids=lambda key: key.name)
 def test_each_committed_key_is_listed(key: Key) -> None:
-    assert published_key(hashlib.sha256(key.spki).hexdigest()) is PublishedKey.DEMO
+    assert published_key(digest(key)) is PublishedKey.DEMO
 
 
 def test_the_list_has_the_committed_keys_and_no_other() -> None:
-    assert frozenset(published_digests(all_keys())) == DEMO
+    assert {digest(key) for key in all_keys()} == DEMO
     assert not DEMO & TEST
+
+
+@pytest.mark.parametrize("place", published_elsewhere())
+def test_each_key_of_a_public_collection_is_listed(place: str) -> None:
+    assert published_key(digest(published_elsewhere()[place])) is PublishedKey.TEST
+
+
+def test_the_list_of_others_has_no_further_key() -> None:
+    assert {digest(key) for key in published_elsewhere().values()} == TEST
 
 
 def test_each_key_of_the_table_lies_in_the_folder() -> None:
