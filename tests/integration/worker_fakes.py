@@ -47,6 +47,7 @@ from esignverify.model.verdict import (
     Axes,
     LegalAnswer,
     SignatureVerdict,
+    SignedRevision,
     SignerIdentity,
     StatedClaims,
     Times,
@@ -145,6 +146,13 @@ ACCEPTED = Verdict(
     accept_floor=True,
 )
 """Everything an honest ACCEPT says."""
+
+
+def with_revision(number: int, size: int) -> Verdict:
+    """A rejection that names a revision."""
+    revision = SignedRevision(number, size)
+    signatures = (replace(SIGNATURE, revision=revision),)
+    return replace(ACCEPTED, decision=Decision.REJECT, signatures=signatures)
 
 
 def crashed(format_: DocumentFormat, where: str) -> Verdict:
@@ -297,6 +305,10 @@ VERDICTS: dict[str, Callable[[], Any]] = {
     ),
     "accept-unsigned": lambda: replace(ACCEPTED, signatures=()),
     "accept-two-of-a-name": lambda: replace(ACCEPTED, signatures=(SIGNATURE, SIGNATURE)),
+    "revision-behind-the-end": lambda: with_revision(1, 1_000_000),
+    "revision-of-nothing": lambda: with_revision(1, 0),
+    "revision-backwards": lambda: with_revision(1, -5),
+    "revision-number-zero": lambda: with_revision(0, 5),
     "accept-modified": lambda: replace(
         ACCEPTED, signatures=(replace(SIGNATURE, integrity=Integrity.MODIFIED),)
     ),

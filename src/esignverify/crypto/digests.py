@@ -70,3 +70,13 @@ def _sm3(pieces: Iterable[bytes | memoryview]) -> bytes:
 def sha256_hex(data: bytes) -> str:
     """SHA-256 of `data`, lower-case hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of_starts(data: bytes, sizes: Iterable[int]) -> dict[int, str]:
+    """SHA-256 (lower-case hex) of the first octets of `data`, for each of `sizes`, in one pass."""
+    state, done, found = hashlib.sha256(), 0, {}
+    view = memoryview(data)
+    for size in sorted(set(sizes)):
+        state.update(view[done:size])
+        found[size], done = state.copy().hexdigest(), size
+    return found

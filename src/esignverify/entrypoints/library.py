@@ -66,6 +66,20 @@ class Verifier:
         stated = parse_claim(claim, "claim") if claim is not None else None
         return verify_document(Request(name, document, policy, stated, at), self._outside)
 
+    def revisions(self, document: bytes, *, name: str = "document") -> dict[str, Any]:
+        """Which revision of a PDF each signature covers (`esignverify.revisions/1`).
+
+        The octets of a revision are ``document[:size]``; nothing is written.
+
+        Raises:
+            NoRevisionsError: it is no PDF, or not one that can be read.
+            EsignverifyError: as `verify`.
+        """
+        from ..services.signed_revisions import signed_revisions
+        from ..services.verify_document import Request
+
+        return signed_revisions(Request(name, document, DEFAULT_POLICY), self._outside)
+
 
 def verify(
     document: bytes | str | Path,

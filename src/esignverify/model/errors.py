@@ -35,6 +35,30 @@ class DocumentTooLargeError(EsignverifyError):
     code = "LIMIT_DOCUMENT_SIZE"
 
 
+class NoRevisionsError(EsignverifyError):
+    """The document is of a kind that has no revisions, or could not be read."""
+
+    code = "NO_REVISIONS"
+
+
+class OutputExistsError(EsignverifyError):
+    """A file that is to be written is there already, and nobody said to replace it."""
+
+    code = "OUTPUT_EXISTS"
+
+
+class OutputUnwritableError(EsignverifyError):
+    """The system would not let a file be written."""
+
+    code = "OUTPUT_UNWRITABLE"
+
+
+class OutputTooLargeError(EsignverifyError):
+    """All that is to be written is over the limit."""
+
+    code = "LIMIT_OUTPUT_SIZE"
+
+
 class TimeFuseError(EsignverifyError):
     """Judging one document took longer than the fuse."""
 

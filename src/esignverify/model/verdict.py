@@ -72,6 +72,18 @@ class SealInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedRevision:
+    """The revision of a PDF that a signature's value stands over: its first `size` octets.
+
+    `number` is the 1-based revision. Only where value and digest hold: octets that nobody signed
+    are no signed revision, whatever a byte range says.
+    """
+
+    number: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureVerdict:
     """One signature, judged."""
 
@@ -90,6 +102,7 @@ class SignatureVerdict:
     times: Times
     changes_after: tuple[Change, ...]
     seal: SealInfo | None = None
+    revision: SignedRevision | None = None
 
 
 @dataclass(frozen=True, slots=True)

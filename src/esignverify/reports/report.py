@@ -167,6 +167,7 @@ def _signature(one: SignatureVerdict, texts: Catalogue) -> dict[str, Any]:
         "times": _times(one.times),
         "changes_after": [_change(change, texts) for change in one.changes_after],
         "seal": _seal(one),
+        "revision": _revision(one),
     }
 
 
@@ -222,6 +223,12 @@ def _seal(one: SignatureVerdict) -> dict[str, Any] | None:
         "valid_until": utc_text(one.seal.valid_until),
         "pages": list(one.seal.pages),
     }
+
+
+def _revision(one: SignatureVerdict) -> dict[str, Any] | None:
+    if one.revision is None:
+        return None
+    return {"number": one.revision.number, "size": one.revision.size}
 
 
 def _asked_at(verdict: Verdict, now: datetime) -> datetime:

@@ -44,6 +44,8 @@ class Findings:
         yield words.heading("page.telling")
         for alike in self._grouped(f for f in told if not follows(f, self._report)):
             yield self._entry(alike)
+        if any(map(_has_older_look, self._report["signatures"])):
+            yield item(words.t("page.see-revisions"), mark="→")
         if after := [f["check"] for f in told if follows(f, self._report)]:
             said = words.t("page.following", titles=words.join(words.titles(after)))
             yield item(Text(said, style="dim"), mark="–")
@@ -149,6 +151,14 @@ class Findings:
 
     def _label(self, key: str) -> str:
         return self._words.t(f"label.{key}") if f"label.{key}" in self._words else ""
+
+
+def _has_older_look(signature: Mapping[str, Any]) -> bool:
+    """Whether what was signed can be handed out, and looks otherwise than the file of today."""
+    changes = signature["changes_after"]
+    return signature["revision"] is not None and any(
+        change["visible"] or not change["allowed"] for change in changes
+    )
 
 
 def change_row(change: Mapping[str, Any], words: Words) -> str:

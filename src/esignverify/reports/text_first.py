@@ -120,14 +120,14 @@ class FirstScreen:
         mark = "✔" if passed else "✘" if one["indication"] == "TOTAL-FAILED" else "?"
         at = one["times"]["proven"]
         name = shown(one["signer"]["name"]) if one["signer"] else signer(None, self._words)
-        if one["signer"] and not _vouched(one):
+        if one["signer"] and not vouched(one):
             name = self._words.t("page.signer-claimed", name=name)
         moment = self._words.aside(self._words.time(at)) if at else ""
         return Text.assemble((mark, MARK_STYLE[mark]), f" {name}{moment}")
 
     def _signer(self, one: Mapping[str, Any]) -> Iterator[str]:
         name = signer(one["signer"], self._words)
-        if one["signer"] is None or _vouched(one):
+        if one["signer"] is None or vouched(one):
             yield name
         else:
             yield self._words.t("page.signer-claimed", name=name)
@@ -200,7 +200,7 @@ class FirstScreen:
         )
 
 
-def _vouched(one: Mapping[str, Any]) -> bool:
+def vouched(one: Mapping[str, Any]) -> bool:
     """Whether a trusted authority stands behind the signer's name, and the signature is its."""
     return one["anchor"] is not None and one["integrity"] not in _WITHOUT_WORTH
 

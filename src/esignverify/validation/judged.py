@@ -47,6 +47,8 @@ class JudgedSignature:
     changes: tuple[Change, ...]
     covers_all_shown: bool
     claimed_in_window: bool = False
+    stands: bool = False
+    """Value and digest hold over exactly the octets that a sound byte range names."""
 
     @property
     def axis(self) -> SignatureAxis:

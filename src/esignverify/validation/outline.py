@@ -21,6 +21,7 @@ from ..model.verdict import (
     Axes,
     SealInfo,
     SignatureVerdict,
+    SignedRevision,
     StatedClaims,
     Verdict,
 )
@@ -53,7 +54,15 @@ def signature_verdict(answered: Answered) -> SignatureVerdict:
         times=judged.times,
         changes_after=judged.changes,
         seal=_seal(facts),
+        revision=_revision(judged),
     )
+
+
+def _revision(judged: JudgedSignature) -> SignedRevision | None:
+    coverage = judged.facts.coverage
+    if coverage is None or not judged.stands:
+        return None
+    return SignedRevision(coverage.revision, sum(coverage.ranges[2:]))
 
 
 def _seal(facts: SignatureFacts) -> SealInfo | None:

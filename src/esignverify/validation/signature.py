@@ -121,6 +121,7 @@ def judge_timestamp_field(
         times=Times(None, proven, existence.best, None),
         changes=changes,
         covers_all_shown=False,
+        stands=_stands(checked, covered) and token.imprint_holds is True,
     )
 
 
@@ -192,7 +193,7 @@ def _check_changes(
     if facts.package is not None:
         return (), NOTHING  # A package has no revisions: its references say what changed.
     check, basis = "signature.changes", "EN 319 102-1 §5.2.2; design rule 6"
-    if not covered.sound or checked.value_holds is not True or checked.digest_holds is not True:
+    if not _stands(checked, covered):
         found = note.not_checked(check, Reason.NOT_REACHED, basis)
         return (), Checked((), (found,))
     changes = compare()
@@ -209,6 +210,11 @@ def _check_changes(
         )
         return changes, Checked((SubIndication.FORMAT_FAILURE,), (found,))
     return changes, Checked((), (note.passed(check, basis, later_changes=len(changes)),))
+
+
+def _stands(checked: MessageChecked, covered: Covered) -> bool:
+    """Whether value and digest hold over all that a sound range names."""
+    return covered.sound and checked.value_holds is True and checked.digest_holds is True
 
 
 def _integrity(checked: MessageChecked, covered: Covered, changed: Checked) -> Integrity:
@@ -264,6 +270,7 @@ def _judged(
         changes=changes,
         covers_all_shown=False,
         claimed_in_window=raised is not None,
+        stands=_stands(checked, covered),
     )
 
 

@@ -60,15 +60,19 @@ def believed_needs(body: bytes) -> Needs:
     return needs
 
 
-def believed_verdict(body: bytes, setup: Setup, at: ValidationTime) -> Verdict:
-    """Read a `Verdict` and refuse one that breaks the floor.
+def believed_verdict(body: bytes, setup: Setup, at: ValidationTime, *, size: int) -> Verdict:
+    """Read a `Verdict` on a document of `size` octets and refuse one that breaks the floor.
 
     Raises:
-        DecodeError: not of the schema, over a limit, or an ACCEPT that cannot be.
+        DecodeError: not of the schema, over a limit, a revision that is not inside the document,
+            or an ACCEPT that cannot be.
     """
     verdict = decode(Verdict, from_json(body))
     if len(verdict.signatures) > MAX_SIGNATURES:
         raise RefusedAnswerError("too many signatures")
+    revisions = [one.revision for one in verdict.signatures if one.revision is not None]
+    if any(not 0 < one.size <= size or one.number < 1 for one in revisions):
+        raise RefusedAnswerError("a revision outside the document")
     if verdict.decision is Decision.ACCEPT:
         _hold_the_floor(verdict, setup, at)
     return verdict

@@ -74,7 +74,7 @@ class BelievingSession(ABC):
             material = Material(evidence, issuers, claim, at)
             verdict = self._believed(
                 lambda: self._judge_answer(material),
-                lambda body: believed_verdict(body, self._setup, at),
+                lambda body: believed_verdict(body, self._setup, at, size=len(self._document)),
             )
             if verdict is not None:
                 return verdict

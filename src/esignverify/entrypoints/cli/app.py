@@ -155,6 +155,43 @@ def verify(
 
 
 @app.command()
+def revisions(
+    *,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="PDF 文件 / a PDF")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="把签名时的版本和现在的文件写到这里 / write signed and current revision here",
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="覆盖已有的文件 / replace files that are there")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="输出一行 JSON / one line of JSON")] = False,
+    lang: Lang = None,
+    demo: Demo = False,
+) -> None:
+    """取出签名时的版本，与现在的文件对照 / Hand out what was signed, beside the file of today.
+
+    列出每个签名覆盖的版本：长度、摘要、之后改了什么、由哪个后来的签名覆盖。用 --out 写出来，
+    两份并排打开看。取出的文件与原文件一样不可信，请用能防范恶意文件的阅读器打开。
+
+    Lists the revision that each signature covers: size, digest, what changed after it, which later
+    signature covers that. With --out they are written, to be opened side by side. What is written
+    is no safer than the file itself: open it with a reader that withstands hostile files.
+
+    退出码 / exit code: 0 已列出 listed · 3 没有版本，或无法读写 none, or not read or written
+    """
+    from .revisions import revisions as run
+
+    lang = lang or system_language(os.environ)
+    settings = partial(_settings, demo=demo)
+    raise typer.Exit(run(file, settings, out=out, force=force, json=json, lang=lang))
+
+
+@app.command()
 def demo(
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="演示文件夹 / folder of the demonstration")
