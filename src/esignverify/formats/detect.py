@@ -20,7 +20,7 @@ def detect(document: bytes) -> DocumentFormat:
     """
     if is_pdf(document) and not (document.startswith(_ZIP) and lists_part(document, MAIN)):
         return DocumentFormat.PDF
-    if lists_part(document, MAIN) or (document.startswith(_ZIP) and MAIN.encode() in document):
+    if (document.startswith(_ZIP) and MAIN.encode() in document) or lists_part(document, MAIN):
         return DocumentFormat.OFD
     return DocumentFormat.UNKNOWN
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from ...model.packages import LoosePart, PartKind
 from .entries import entries_agree
@@ -19,7 +20,7 @@ from .locations import BLANKS
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
-from .xml import Element, hides_tags, root_name
+from .xml import hides_tags, is_whole, root_name, text_of
 
 MAX_LOOSE = 200_000
 """Uncovered parts told for all signatures of a package together."""
@@ -187,6 +188,8 @@ class Coverage:
 
     def _root_name(self, part: str) -> str:
         """Which of the three a part has for its root; in doubt the first of them it mentions."""
+        if part in self._trail.roots:
+            return self._trail.roots[part]
         if part not in self._names:
             octets = self._trail.parts[part]
             tag = _TELLING_TAG.search(octets)
@@ -204,25 +207,25 @@ class Coverage:
 
 def _is_plain(main: Element) -> bool:
     """Whether OFD.xml is a DocBody with DocInfo, DocRoot and Signatures, and nowhere another."""
-    if [one.name for one in main.children] != ["DocBody"]:
+    if [one.tag for one in main] != ["DocBody"]:
         return False
-    held = main.children[0].children
-    telling = [one.name for one in main.walk() if one.name in _MAIN_TELLS]
+    held = list(main[0])
+    telling = [one.tag for one in main.iter() if one.tag in _MAIN_TELLS]
     return (
-        all(one.name in _MAIN_HOLDS for one in held)
+        all(one.tag in _MAIN_HOLDS for one in held)
         and len(telling) == len(set(telling))
-        and {*telling} == {one.name for one in held if one.name in _MAIN_TELLS} | {"DocBody"}
+        and {*telling} == {one.tag for one in held if one.tag in _MAIN_TELLS} | {"DocBody"}
         and all(
-            not one.children and _LOCATION.fullmatch(one.text.strip(BLANKS)) is not None
+            is_whole(one) and _LOCATION.fullmatch(text_of(one).strip(BLANKS)) is not None
             for one in held
-            if one.name in _MAIN_TELLS
+            if one.tag in _MAIN_TELLS
         )
     )
 
 
 def _is_list(root: Element) -> bool:
     """Whether a list of signatures holds nothing that a reader could take for something else."""
-    return all(one.name in _LIST_HOLDS and not one.children for one in root.children)
+    return all(one.tag in _LIST_HOLDS and len(one) == 0 for one in root)
 
 
 def _sound_lists(trail: Trail, signed: Sequence[Signed]) -> frozenset[str]:

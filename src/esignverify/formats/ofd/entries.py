@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ...model.packages import PartKind
 from .trail import Trail
+from .xml import text_of
 
 ENTRIES = "OFDEntries.xml"
 _SEQUENCE = b"\x30"
@@ -23,8 +24,8 @@ def reach_entries(trail: Trail) -> None:
     if ENTRIES not in trail.parts:
         return
     trail.mark(ENTRIES, PartKind.ENTRIES)
-    for one in trail.structure(ENTRIES).walk():
-        if one.name == "SignedValueLoc" and (where := trail.text(one, ENTRIES)):
+    for one in trail.structure(ENTRIES).iter("SignedValueLoc"):
+        if where := trail.text(one, ENTRIES):
             trail.reach(where, ENTRIES, PartKind.ENTRIES)
 
 
@@ -36,10 +37,8 @@ def entries_agree(trail: Trail) -> bool:
     if ENTRIES not in trail.parts or ENTRIES in trail.odd_parts:
         return False
     named: set[str] = set()
-    for one in trail.structure(ENTRIES).walk():
-        if one.name != "File":
-            continue
-        found = trail.places.find(one.attributes.get("FileLoc", "") or one.text, "")
+    for one in trail.structure(ENTRIES).iter("File"):
+        found = trail.places.find(one.get("FileLoc", "") or text_of(one), "")
         if found.part is None:
             return False
         named.add(found.part)

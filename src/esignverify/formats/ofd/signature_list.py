@@ -58,26 +58,24 @@ def read_lists(trail: Trail, bodies: tuple[Body, ...]) -> tuple[Listed, ...]:
 
 def _read_list(trail: Trail, body: Body, part: str, names: set[str]) -> list[Listed]:
     root = trail.structure(part)
-    if root.name != "Signatures":
-        trail.tell("other-root", part, root.name)
+    if root.tag != "Signatures":
+        trail.tell("other-root", part, root.tag)
     found: list[Listed] = []
-    for one in root.walk():
-        if one.name != "Signature":
-            continue
+    for one in root.iter("Signature"):
         if len(names) == MAX_SIGNATURES:
             raise PackageLimitError("signatures", MAX_SIGNATURES)
-        identity = one.attributes.get("ID", "")[:100]
+        identity = one.get("ID", "")[:100]
         if any(identity == other.id for other in found):
             trail.tell("signature-id-twice", part, identity)
-        location = one.attributes.get("BaseLoc", "")
+        location = one.get("BaseLoc", "")
         found.append(
             Listed(
                 name=_unique(identity, names),
                 id=identity,
                 part=trail.reach(location, part, PartKind.SIGNATURE) if location.strip() else None,
                 location=location[:200],
-                type=one.attributes.get("Type", "Seal")[:20],
-                base=one.attributes.get("Relative"),
+                type=one.get("Type", "Seal")[:20],
+                base=one.get("Relative"),
                 body=body,
                 list_part=part,
             )

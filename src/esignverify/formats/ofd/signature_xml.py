@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from xml.etree.ElementTree import Element
 
 from ...crypto import oids
 from .errors import PackageLimitError, PackageMalformedError
 from .locations import BLANKS
-from .xml import OFD_NAMESPACES, Budget, Element, parse
+from .xml import Budget, is_whole, parse, text_of
 
 MAX_REFERENCES = 20_000
 """References of one signature: two for each entry of an archive."""
@@ -101,15 +102,15 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
     """
     tree = parse(octets, part, budget)
     root = tree.root
-    if tree.oddities or root.name != "Signature":
+    if tree.oddities or root.tag != "Signature":
         raise PackageMalformedError("signature-root", part)
-    if any(one.name in _KNOWN and one.space not in OFD_NAMESPACES for one in root.walk()):
+    if not _KNOWN.isdisjoint(tree.foreign):
         raise PackageMalformedError("signature-namespace", part)
     _check_places(root, part)
     info = _one(root, "SignedInfo", part)
     listing = _one(info, "References", part)
     problems: dict[str, None] = {}
-    written = listing.attributes.get("CheckMethod")
+    written = listing.get("CheckMethod")
     if written is None:
         problems["check-method-missing"] = None
     elif written.strip() == _KEYED_SM3:
@@ -130,9 +131,9 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
 
 
 def _check_places(root: Element, part: str) -> None:
-    for parent in root.walk():
-        for one in parent.children:
-            if one.name == "Signature" or _BELOW.get(one.name, parent.name) != parent.name:
+    for parent in root.iter():
+        for one in parent:
+            if one.tag == "Signature" or _BELOW.get(one.tag, parent.tag) != parent.tag:
                 raise PackageMalformedError("signature-misplaced", part)
 
 
@@ -144,16 +145,16 @@ def _one(parent: Element, name: str, part: str) -> Element:
 
 
 def _optional(parent: Element, name: str, part: str) -> Element | None:
-    found = list(parent.named(name))
+    found = parent.findall(name)
     if len(found) > 1:
         raise PackageMalformedError(f"signature-with-two-{name}", part)
     return found[0] if found else None
 
 
 def _value(one: Element, part: str) -> str:
-    if not one.whole:
-        raise PackageMalformedError(f"signature-pieces-in-{one.name}", part)
-    return one.text.strip(BLANKS)
+    if not is_whole(one):
+        raise PackageMalformedError(f"signature-pieces-in-{one.tag}", part)
+    return text_of(one).strip(BLANKS)
 
 
 def _text_of(info: Element, name: str, part: str) -> str | None:
@@ -164,7 +165,7 @@ def _text_of(info: Element, name: str, part: str) -> str | None:
 def _references(
     listing: Element, part: str, problems: dict[str, None]
 ) -> Iterator[WrittenReference]:
-    for count, one in enumerate(listing.named("Reference")):
+    for count, one in enumerate(listing.findall("Reference")):
         if count >= MAX_REFERENCES:
             raise PackageLimitError("signature-references", MAX_REFERENCES)
         written = _value(_one(one, "CheckValue", part), part)
@@ -173,14 +174,14 @@ def _references(
         except (binascii.Error, ValueError):
             problems["check-value-malformed"] = None
             value = b""
-        yield WrittenReference(one.attributes.get("FileRef", ""), value)
+        yield WrittenReference(one.get("FileRef", ""), value)
 
 
 def _stamps(info: Element) -> Iterator[WrittenStamp]:
-    for count, one in enumerate(info.named("StampAnnot")):
+    for count, one in enumerate(info.findall("StampAnnot")):
         if count >= MAX_STAMPS:
             raise PackageLimitError("signature-stamps", MAX_STAMPS)
-        get = one.attributes.get
+        get = one.get
         name, page = get("ID", "")[:100], get("PageRef", "").strip()
         yield WrittenStamp(name, page, get("Boundary", ""), get("Clip"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
 from ...model.page_text import TextRun
 from .archive import open_archive
@@ -18,7 +19,7 @@ from .locations import folder_of
 from .trail import Trail
 from .walk import Body, Page, Root, walk
 from .walk_content import hidden_codes
-from .xml import Element
+from .xml import text_of
 
 MAX_RUNS = 200_000
 """Pieces of text of one package."""
@@ -96,15 +97,15 @@ class _Drawing:
 
     def __post_init__(self) -> None:
         part = self.root.part
-        for one in self.trail.structure(part).walk():
-            if one.name == "TemplatePage":
-                found = self._find(one.attributes.get("BaseLoc", ""), part)
+        for one in self.trail.structure(part).iter():
+            if one.tag == "TemplatePage":
+                found = self._find(one.get("BaseLoc", ""), part)
                 if found is not None:
-                    self.templates.setdefault(one.attributes.get("ID", ""), found)
-            elif one.name in {"PublicRes", "DocumentRes"}:
-                self._read_units(one.text, part)
-            elif one.name == "Annotations":
-                self._read_annotations(one.text, part)
+                    self.templates.setdefault(one.get("ID", ""), found)
+            elif one.tag in {"PublicRes", "DocumentRes"}:
+                self._read_units(text_of(one), part)
+            elif one.tag == "Annotations":
+                self._read_annotations(text_of(one), part)
 
     def _find(self, location: str, by: str) -> str | None:
         return self.trail.places.find(location, folder_of(by), folder_of(self.root.part)).part
@@ -113,25 +114,24 @@ class _Drawing:
         part = self._find(location, by)
         if part is None or not self.trail.first_visit(part, "units"):
             return
-        for one in self.trail.structure(part).walk():
-            if one.name == "CompositeGraphicUnit":
-                self.units.setdefault(one.attributes.get("ID", ""), one)
+        for one in self.trail.structure(part).iter("CompositeGraphicUnit"):
+            self.units.setdefault(one.get("ID", ""), one)
 
     def _read_annotations(self, location: str, by: str) -> None:
         part = self._find(location, by)
         if part is None:
             return
-        for one in self.trail.structure(part).named("Page"):
-            for file in one.named("FileLoc"):
-                found = self._find(file.text, part)
+        for one in self.trail.structure(part).findall("Page"):
+            for file in one.findall("FileLoc"):
+                found = self._find(text_of(file), part)
                 if found is not None:
-                    self.annotations.setdefault(one.attributes.get("PageID", ""), []).append(found)
+                    self.annotations.setdefault(one.get("PageID", ""), []).append(found)
 
     def page(self, page: Page) -> Iterator[TextRun]:
         """The runs of one page in the order of drawing."""
         content = self.trail.tree(page.part)
-        uses = list(content.named("Template"))
-        behind = [one for one in uses if one.attributes.get("ZOrder") not in _IN_FRONT]
+        uses = content.findall("Template")
+        behind = [one for one in uses if one.get("ZOrder") not in _IN_FRONT]
         for use in behind:
             yield from self._template(use, page)
         yield from self._runs(content, page, page.part)
@@ -142,7 +142,7 @@ class _Drawing:
             yield from self._runs(self._tree(part), page, part)
 
     def _template(self, use: Element, page: Page) -> Iterator[TextRun]:
-        part = self.templates.get(use.attributes.get("TemplateID", ""))
+        part = self.templates.get(use.get("TemplateID", ""))
         if part is not None:
             yield from self._runs(self._tree(part), page, part)
 
@@ -158,48 +158,48 @@ class _Drawing:
             self.drawn += 1
             if self.drawn > MAX_DRAWN:
                 raise PackageLimitError("text-elements", MAX_DRAWN)
-            if one.name == "TextObject":
+            if one.tag == "TextObject":
                 yield _run(one, place, page, part)
-            elif one.name in _HOLDERS:
+            elif one.tag in _HOLDERS:
                 open_ones += reversed(self._inside(one, place))
 
     def _inside(self, one: Element, place: _Place) -> list[tuple[Element, _Place]]:
-        if one.name == "CompositeObject":
-            unit = self.units.get(one.attributes.get("ResourceID", ""))
+        if one.tag == "CompositeObject":
+            unit = self.units.get(one.get("ResourceID", ""))
             if unit is None or place.composites == _MAX_COMPOSITES:
                 return []
-            box = read_box(one.attributes.get("Boundary"))
+            box = read_box(one.get("Boundary"))
             inner = place.within(one, box, composite=True)
-            return [(child, inner) for child in unit.children]
-        moved = read_box(one.attributes.get("Boundary")) if one.name == "Appearance" else None
+            return [(child, inner) for child in unit]
+        moved = read_box(one.get("Boundary")) if one.tag == "Appearance" else None
         inner = place.within(one, moved)
-        return [(child, inner) for child in one.children]
+        return [(child, inner) for child in one]
 
 
 def _run(one: Element, place: _Place, page: Page, part: str) -> TextRun:
-    box = read_box(one.attributes.get("Boundary")) or Box(0, 0, 0, 0)
+    box = read_box(one.get("Boundary")) or Box(0, 0, 0, 0)
     codes = dict.fromkeys((*place.hidden, *hidden_codes(one)))
     there = Box(place.x + box.x, place.y + box.y, box.width, box.height)
-    pieces = list(one.named("TextCode"))
+    pieces = one.findall("TextCode")
     if page.box is not None and not any(_begins_on(page.box, there, one, code) for code in pieces):
         codes["off-page"] = None
-    if any(_is_white(colour) for colour in one.named("FillColor")):
+    if any(_is_white(colour) for colour in one.findall("FillColor")):
         codes["white"] = None
     return TextRun(
         page=page.number,
-        text="".join(code.text for code in pieces),
+        text="".join(text_of(code) for code in pieces),
         box=there.texts(),
         shown=not codes,
         hidden_by=tuple(codes),
-        glyphs_chosen=any(one.named("CGTransform")),
+        glyphs_chosen=one.find("CGTransform") is not None,
         source=part,
     )
 
 
 def _begins_on(page: Box, box: Box, one: Element, code: Element) -> bool:
     """Whether a TextCode begins on the page, moved by the object's CTM (§8.5)."""
-    a, b, c, d, e, f = _matrix(one.attributes.get("CTM"))
-    x, y = (_number(code.attributes.get(name)) for name in ("X", "Y"))
+    a, b, c, d, e, f = _matrix(one.get("CTM"))
+    x, y = (_number(code.get(name)) for name in ("X", "Y"))
     return Box(box.x + a * x + c * y + e, box.y + b * x + d * y + f, 0, 0).within(page)
 
 
@@ -214,5 +214,5 @@ def _number(written: str | None) -> float:
 
 
 def _is_white(colour: Element) -> bool:
-    values = read_numbers(colour.attributes.get("Value", ""))
+    values = read_numbers(colour.get("Value", ""))
     return values is not None and len(values) == 3 and min(values) >= _WHITE

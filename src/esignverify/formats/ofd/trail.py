@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
 from ...model.packages import PartKind
 from .errors import PackageLimitError
 from .locations import BLANKS, OTHER_CASE, Found, Places, file_name, folder_of, is_external
-from .xml import OFD_NAMESPACES, Budget, Element, parse
+from .xml import Budget, Tree, is_whole, parse, text_of
 
 MAX_TOLD = 20
 """Places named for each oddity; a report needs no longer list."""
@@ -69,6 +70,8 @@ class Trail:
         self.hidden = Told()
         """What is on a page and not to be seen."""
         self.budget = Budget()
+        self.roots: dict[str, str] = {}
+        """Local name of the root element of each part that was read as XML."""
         self._trees: dict[str, Element] = {}
         self._visited: set[tuple[str, str]] = set()
         self._locations = 0
@@ -126,10 +129,14 @@ class Trail:
             PackageMalformedError: refused as XML.
             PackageLimitError: over a budget.
         """
+        return self._tree(part).root
+
+    def _tree(self, part: str) -> Tree:
         read = parse(self.parts[part], part, self.budget)
+        self.roots[part] = read.root.tag
         for code in sorted(read.oddities):
             self.tell(code, part)
-        return read.root
+        return read
 
     def structure(self, part: str) -> Element:
         """The root of a part that says where others lie, looked at for other namespaces.
@@ -140,22 +147,23 @@ class Trail:
         """
         known = self._trees.get(part)
         if known is None:
-            known = self.tree(part)
-            for one in known.walk():
-                if one.name in _STRUCTURE and one.space not in OFD_NAMESPACES:
-                    self.tell("foreign-namespace", part, one.name)
+            read = self._tree(part)
+            for tag in read.foreign:
+                if tag in _STRUCTURE:
+                    self.tell("foreign-namespace", part, tag)
+            known = read.root
             if "/" not in part:  # asked for again: OFD.xml and OFDEntries.xml
                 self._trees[part] = known
         return known
 
     def text(self, one: Element, part: str) -> str:
         """The text of an element that is a value, e.g. a location."""
-        if not one.whole:
-            self.tell("text-in-pieces", part, one.name)
-        return one.text.strip(BLANKS)
+        if not is_whole(one):
+            self.tell("text-in-pieces", part, one.tag)
+        return text_of(one).strip(BLANKS)
 
     def once(self, parent: Element, part: str, *names: str) -> None:
         """Tell where an element that may stand once under `parent` stands there again."""
         for name in names:
-            if sum(1 for _ in parent.named(name)) > 1:
+            if len(parent.findall(name)) > 1:
                 self.tell("element-twice", part, name)

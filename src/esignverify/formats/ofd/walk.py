@@ -9,6 +9,7 @@ choice is told.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from ...model.packages import PartKind
 from .boxes import Box, read_box
@@ -17,7 +18,7 @@ from .locations import folder_of
 from .trail import Trail
 from .walk_content import actions, content
 from .walk_lists import annotation_files, attachments, custom_tags, extensions, resources
-from .xml import Element
+from .xml import text_of
 
 MAIN = "OFD.xml"
 MAX_PAGES = 20_000
@@ -70,8 +71,8 @@ def walk(trail: Trail) -> tuple[Body, ...]:
         raise PackageMalformedError("no-main-part", MAIN)
     trail.mark(MAIN, PartKind.MAIN)
     main = trail.structure(MAIN)
-    bodies = [one for one in main.walk() if one.name == "DocBody"]
-    if main.name != "OFD" or not bodies:
+    bodies = list(main.iter("DocBody"))
+    if main.tag != "OFD" or not bodies:
         raise PackageMalformedError("no-document-body", MAIN)
     if len(bodies) > 1:
         trail.tell("several-bodies", MAIN)
@@ -96,10 +97,9 @@ def _body(trail: Trail, body: Element, numbering: _Numbering) -> Body:
     trail.once(body, MAIN, "DocRoot", "Signatures", "Versions", "DocInfo")
     roots = _locations(trail, body, "DocRoot")
     lists = _locations(trail, body, "Signatures")
-    versions = [one for one in body.walk() if one.name == "Version"]
-    for one in body.walk():
-        if one.name == "Cover":
-            trail.reach(trail.text(one, MAIN), MAIN, PartKind.MEDIA)
+    versions = list(body.iter("Version"))
+    for one in body.iter("Cover"):
+        trail.reach(trail.text(one, MAIN), MAIN, PartKind.MEDIA)
     found = [trail.reach(one, MAIN, PartKind.DOCUMENT) for one in roots]
     for version in versions:
         switched = _version(trail, version)
@@ -115,24 +115,24 @@ def _body(trail: Trail, body: Element, numbering: _Numbering) -> Body:
         signatures=tuple(dict.fromkeys(one for one in signatures if one)),
         versions=len(versions),
         choices=len(roots) != 1 or len(lists) > 1,
-        described=any(body.named("DocInfo")),
+        described=body.find("DocInfo") is not None,
     )
 
 
 def _locations(trail: Trail, body: Element, name: str) -> list[str]:
-    return [trail.text(one, MAIN) for one in body.walk() if one.name == name]
+    return [trail.text(one, MAIN) for one in body.iter(name)]
 
 
 def _version(trail: Trail, version: Element) -> list[str | None]:
     """A version and the document root it switches to (§7.9)."""
-    part = trail.reach(version.attributes.get("BaseLoc", ""), MAIN, PartKind.VERSION)
+    part = trail.reach(version.get("BaseLoc", ""), MAIN, PartKind.VERSION)
     if part is None or not trail.first_visit(part, "version"):
         return []
     found: list[str | None] = []
-    for one in trail.structure(part).walk():
-        if one.name == "DocRoot":
+    for one in trail.structure(part).iter():
+        if one.tag == "DocRoot":
             found.append(trail.reach(trail.text(one, part), part, PartKind.DOCUMENT))
-        elif one.name == "File":
+        elif one.tag == "File":
             trail.reach(trail.text(one, part), part, PartKind.VERSION)
     return found
 
@@ -141,11 +141,11 @@ def _root(trail: Trail, part: str, numbering: _Numbering) -> Root:
     """A Document.xml (§7.5) with all it names."""
     document = trail.structure(part)
     trail.once(document, part, *_ONCE_IN_DOCUMENT)
-    common = [one for one in document.walk() if one.name == "PageArea"]
+    common = document.iter("PageArea")
     boxes = {read_box(_physical(one)) for one in common}
     default = boxes.pop() if len(boxes) == 1 else None
     if trail.first_visit(part, "document"):
-        for one in document.walk():
+        for one in document.iter():
             _named_by_document(trail, one, part)
         actions(trail, document, part)
     return Root(part, tuple(_pages(trail, document, part, default, numbering)))
@@ -153,19 +153,19 @@ def _root(trail: Trail, part: str, numbering: _Numbering) -> Root:
 
 def _named_by_document(trail: Trail, one: Element, part: str) -> None:
     """One element of Document.xml that may name a part."""
-    if one.name in {"PublicRes", "DocumentRes"}:
+    if one.tag in {"PublicRes", "DocumentRes"}:
         resources(trail, trail.text(one, part), part)
-    elif one.name == "TemplatePage":
-        template = trail.reach(one.attributes.get("BaseLoc", ""), part, PartKind.TEMPLATE)
+    elif one.tag == "TemplatePage":
+        template = trail.reach(one.get("BaseLoc", ""), part, PartKind.TEMPLATE)
         if template is not None:
             _content(trail, template, part, "template")
-    elif one.name == "Annotations":
+    elif one.tag == "Annotations":
         annotation_files(trail, trail.text(one, part), part)
-    elif one.name == "Attachments":
+    elif one.tag == "Attachments":
         attachments(trail, trail.text(one, part), part)
-    elif one.name == "CustomTags":
+    elif one.tag == "CustomTags":
         custom_tags(trail, trail.text(one, part), part)
-    elif one.name == "Extensions":
+    elif one.tag == "Extensions":
         extensions(trail, trail.text(one, part), part)
 
 
@@ -174,14 +174,14 @@ def _pages(
 ) -> list[Page]:
     found: list[Page] = []
     ids: set[str] = set()
-    for holder in (one for one in document.walk() if one.name == "Pages"):
-        for one in holder.named("Page"):
+    for holder in document.iter("Pages"):
+        for one in holder.findall("Page"):
             number = numbering.next()
-            name = one.attributes.get("ID", "")
+            name = one.get("ID", "")
             if name in ids:
                 trail.tell("page-id-twice", part, name)
             ids.add(name)
-            page = trail.reach(one.attributes.get("BaseLoc", ""), part, PartKind.PAGE)
+            page = trail.reach(one.get("BaseLoc", ""), part, PartKind.PAGE)
             if page is None:
                 continue
             box = _content(trail, page, part, f"page {number}")
@@ -192,7 +192,7 @@ def _pages(
 def _content(trail: Trail, part: str, document: str, name: str) -> Box | None:
     """A page or template (§7.7) with the resources it names; its box, where it has its own."""
     page = trail.tree(part)
-    areas = list(page.named("Area"))
+    areas = page.findall("Area")
     trail.once(page, part, "Area", "Content")
     for one in content(trail, page, part, name):
         resources(trail, trail.text(one, part), part, folder_of(document))
@@ -200,4 +200,4 @@ def _content(trail: Trail, part: str, document: str, name: str) -> Box | None:
 
 
 def _physical(area: Element) -> str | None:
-    return next((one.text for one in area.named("PhysicalBox")), None)
+    return next((text_of(one) for one in area.findall("PhysicalBox")), None)

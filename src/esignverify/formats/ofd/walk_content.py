@@ -6,9 +6,10 @@ Looked at for what moves (actions without a click, sound, video) and for what do
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 from .boxes import read_box, read_numbers
 from .trail import Trail
-from .xml import Element
 
 _WITHOUT_CLICK = frozenset({"DO", "PO"})
 """Events of §14.1: document opened, page opened."""
@@ -25,79 +26,80 @@ def content(trail: Trail, page: Element, part: str, name: str) -> list[Element]:
     Returns the elements that name resource lists of its own.
     """
     lists: list[Element] = []
-    for one in page.walk():
-        if one.name in _OBJECTS:
+    for one in page.iter():
+        if one.tag in _OBJECTS:
             _look(trail, one, name)
-        elif one.name == "Action":
+        elif one.tag == "Action":
             _look_at_action(trail, one, part)
-        elif one.name == "PageRes":
+        elif one.tag == "PageRes":
             lists.append(one)
     return lists
 
 
 def actions(trail: Trail, document: Element, part: str) -> None:
     """Actions of a document (§14)."""
-    for one in document.walk():
-        if one.name == "Action":
-            _look_at_action(trail, one, part)
+    for one in document.iter("Action"):
+        _look_at_action(trail, one, part)
 
 
 def _look_at_action(trail: Trail, action: Element, part: str) -> None:
     """What happens without a click, or plays sound or video."""
-    event = action.attributes.get("Event", "").upper()
-    for what in action.children:
-        if what.name in {"Sound", "Movie"}:
+    event = action.get("Event", "").upper()
+    for what in action:
+        if what.tag in {"Sound", "Movie"}:
             trail.moving.add("sound-or-video", part)
-        elif event in _WITHOUT_CLICK and what.name in {"URI", "GotoA", "Goto"}:
+        elif event in _WITHOUT_CLICK and what.tag in {"URI", "GotoA", "Goto"}:
             trail.moving.add("action-on-opening", part)
 
 
 def _look(trail: Trail, one: Element, name: str) -> None:
     codes = hidden_codes(one)
     if codes:
-        where = f"{name}: {one.name} {one.attributes.get('ID', '')[:40]}".strip()
+        where = f"{name}: {one.tag} {one.get('ID', '')[:40]}".strip()
         for code in codes:
             trail.hidden.add(code, where)
 
 
 def hidden_codes(one: Element) -> tuple[str, ...]:
     """Why an object, layer or annotation by itself does not show, as stable codes."""
-    get = one.attributes.get
     codes: list[str] = []
-    if get("Visible", "").strip().lower() in {"false", "0"}:
+    if _is_false(one.get("Visible")):
         codes.append("not-visible")
-    if _is_zero(get("Alpha")):
+    if _is_zero(one.get("Alpha")):
         codes.append("transparent")
-    if any(_clipped_away(clip) for clip in one.named("Clips")):
+    if any(map(_clipped_away, one.findall("Clips"))):
         codes.append("clipped-away")
-    if one.name == "TextObject":
+    if one.tag == "TextObject":
         codes += _codes_of_text(one)
     return tuple(codes)
 
 
 def _codes_of_text(text: Element) -> list[str]:
-    get = text.attributes.get
+    get = text.get
     codes: list[str] = []
-    if any(_is_zero(colour.attributes.get("Alpha")) for colour in text.named("FillColor")):
+    if any(_is_zero(colour.get("Alpha")) for colour in text.findall("FillColor")):
         codes.append("transparent")
-    filled = get("Fill", "true").strip().lower() not in {"false", "0"}
-    if not filled and get("Stroke", "false").strip().lower() not in {"true", "1"}:
+    if _is_false(get("Fill")) and get("Stroke", "false").strip().lower() not in {"true", "1"}:
         codes.append("not-drawn")
     size = read_numbers(get("Size", ""))
-    if size and size[0] < _TINY and "CTM" not in text.attributes:
+    if size and size[0] < _TINY and get("CTM") is None:
         codes.append("tiny")
     return codes
 
 
+def _is_false(written: str | None) -> bool:
+    return written is not None and written.strip().lower() in {"false", "0"}
+
+
 def _is_zero(alpha: str | None) -> bool:
-    numbers = read_numbers(alpha or "")
+    numbers = None if alpha is None else read_numbers(alpha)
     return bool(numbers) and numbers is not None and numbers[0] <= 0
 
 
 def _clipped_away(clips: Element) -> bool:
     """Whether one of the clips (§8.4) is a path without area."""
-    for path in (one for one in clips.walk() if one.name == "Path"):
-        box = read_box(path.attributes.get("Boundary"))
+    for path in clips.iter("Path"):
+        box = read_box(path.get("Boundary"))
         if box is not None and box.empty:
             return True
     return False

@@ -7,11 +7,12 @@ GB/T 33190-2016 §7.9 (resources), §15 (annotations), §16 (custom tags), §17 
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 from ...model.packages import PartKind
 from .locations import below, folder_of
 from .trail import Trail
 from .walk_content import content
-from .xml import Element
 
 _RESOURCE_FILES = {"FontFile": PartKind.FONT, "MediaFile": PartKind.MEDIA}
 
@@ -23,20 +24,20 @@ def resources(trail: Trail, location: str, by: str, *more: str) -> None:
         return
     listing = trail.structure(part)
     here = folder_of(part)
-    folder = below(here, listing.attributes.get("BaseLoc", ""))
-    for one in listing.walk():
-        if one.name in _RESOURCE_FILES:
+    folder = below(here, listing.get("BaseLoc", ""))
+    for one in listing.iter():
+        if one.tag in _RESOURCE_FILES:
             where = trail.text(one, part)
             if where:
-                trail.reach(where, part, _RESOURCE_FILES[one.name], folder, here, folder_of(by))
-            if one.name == "MediaFile":
+                trail.reach(where, part, _RESOURCE_FILES[one.tag], folder, here, folder_of(by))
+            if one.tag == "MediaFile":
                 continue
-        if "Profile" in one.attributes and one.attributes["Profile"].strip():
-            profile = one.attributes["Profile"]
+        profile = one.get("Profile", "")
+        if profile.strip():
             trail.reach(profile, part, PartKind.MEDIA, folder, here, folder_of(by))
-        if one.name == "MultiMedia" and one.attributes.get("Type", "Image") != "Image":
+        if one.tag == "MultiMedia" and one.get("Type", "Image") != "Image":
             trail.moving.add("sound-or-video", part)
-        if one.name == "CompositeGraphicUnit":
+        if one.tag == "CompositeGraphicUnit":
             content(trail, one, part, part)
 
 
@@ -66,8 +67,8 @@ def extensions(trail: Trail, location: str, by: str) -> None:
     part = trail.reach(location, by, PartKind.EXTENSION)
     if part is None or not trail.first_visit(part, "extensions"):
         return
-    for one in trail.structure(part).walk():
-        if one.name == "ExtendData" and (where := trail.text(one, part)):
+    for one in trail.structure(part).iter("ExtendData"):
+        if where := trail.text(one, part):
             trail.reach(where, part, PartKind.EXTENSION, folder_of(part), folder_of(by))
 
 
@@ -82,7 +83,5 @@ def _listed(trail: Trail, location: str, by: str, kind: PartKind, role: str) -> 
 
 def _files(trail: Trail, listing: Element, part: str) -> list[str]:
     """The locations in a list; an empty one names no file."""
-    texts = [
-        trail.text(one, part) for one in listing.walk() if one.name in {"FileLoc", "SchemaLoc"}
-    ]
+    texts = [trail.text(one, part) for one in listing.iter() if one.tag in {"FileLoc", "SchemaLoc"}]
     return [one for one in texts if one]

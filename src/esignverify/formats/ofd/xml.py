@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple, NoReturn
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
+from xml.etree.ElementTree import Comment, Element, ProcessingInstruction, TreeBuilder
 from xml.parsers import expat
 
 from .errors import PackageLimitError, PackageMalformedError
@@ -50,39 +50,31 @@ _SEPARATOR = "}"
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
-class Element(NamedTuple):
-    """One element: local name, namespace, attributes by local name, children, and own text.
+def text_of(one: Element) -> str:
+    """All text right inside `one`, without that of its children."""
+    return (one.text or "") + "".join(child.tail or "" for child in one)
 
-    `whole` False: a comment, a processing instruction, CDATA or a child stands in the text, which
-    readers put together in different ways.
+
+def is_whole(one: Element) -> bool:
+    """False: a comment, a processing instruction, CDATA or a child stands in the text of `one`.
+
+    Readers put such text together in different ways.
     """
-
-    name: str
-    space: str
-    attributes: dict[str, str]
-    children: tuple[Element, ...]
-    text: str
-    whole: bool
-
-    def named(self, *names: str) -> Iterator[Element]:
-        """Children with one of these local names, whatever their namespace."""
-        return (one for one in self.children if one.name in names)
-
-    def walk(self) -> Iterator[Element]:
-        """This element and all below it, in the order of the document."""
-        open_ones = [self]
-        while open_ones:
-            one = open_ones.pop()
-            yield one
-            open_ones.extend(reversed(one.children))
+    return len(one) == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A parsed part; `oddities` are stable codes of what readers take differently."""
+    """A parsed part. Tags and names of attributes are local names, whatever their namespace.
+
+    A comment, a processing instruction or the beginning of CDATA is an element with the tag "".
+    `oddities` are stable codes of what readers take differently; `foreign` are the tags that stand
+    in another namespace than OFD's, in the order of the document.
+    """
 
     root: Element
     oddities: frozenset[str]
+    foreign: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -126,7 +118,7 @@ def parse(octets: bytes, where: str, budget: Budget) -> Tree:
         tree = _Builder(where, None).read(plain)
     except expat.ExpatError as error:
         raise PackageMalformedError("xml-not-well-formed", where) from error
-    return Tree(tree.root, tree.oddities | {"unbound-prefix"})
+    return replace(tree, oddities=tree.oddities | {"unbound-prefix"})
 
 
 class _RootSeenError(Exception):
@@ -195,41 +187,29 @@ def _declared(octets: bytes) -> str:
     return found[1].decode("ascii").lower() if found else ""
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element whose end is not yet seen."""
-
-    name: str
-    space: str
-    attributes: dict[str, str]
-    children: list[Element] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    whole: bool = True
-
-
 class _Builder:
-    """Makes the tree from the parser's events."""
+    """Makes the tree: the library's own builder takes the parser's events without our code between.
+
+    `separator` stands between namespace and name; None: prefixes are taken as they are written.
+    """
 
     def __init__(self, where: str, separator: str | None) -> None:
         self._where = where
-        self._open: list[_Open] = []
-        self._root: Element | None = None
-        self._oddities: set[str] = set()
-        self._prefixes = separator is None
-        parser = expat.ParserCreate("utf-8", separator)
+        self._mark = separator or ":"
+        self._building = building = TreeBuilder(insert_comments=True, insert_pis=True)
+        self._parser = parser = expat.ParserCreate("utf-8", separator)
         parser.buffer_text = True
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parser.CommentHandler = self._in_pieces
-        parser.ProcessingInstructionHandler = self._in_pieces
-        parser.StartCdataSectionHandler = self._in_pieces
+        parser.StartElementHandler = building.start
+        parser.EndElementHandler = building.end
+        parser.CharacterDataHandler = building.data
+        parser.CommentHandler = building.comment
+        parser.ProcessingInstructionHandler = building.pi
+        parser.StartCdataSectionHandler = lambda: building.comment(None)
         parser.StartDoctypeDeclHandler = self._refuse
         parser.EntityDeclHandler = self._refuse
         parser.ExternalEntityRefHandler = self._refuse
         parser.SkippedEntityHandler = self._refuse
-        self._parser = parser
 
     def read(self, octets: bytes) -> Tree:
         """Parse all of `octets`.
@@ -240,54 +220,48 @@ class _Builder:
             PackageLimitError: too deep, or too many attributes.
         """
         self._parser.Parse(octets, True)
-        assert self._root is not None  # expat has raised where there is no root
-        return Tree(self._root, frozenset(self._oddities))
+        root = self._building.close()
+        _check_depth(root)
+        return self._with_local_names(root)
 
     def _refuse(self, *_: object) -> NoReturn:
         raise PackageMalformedError("xml-doctype", self._where)
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open) == MAX_DEPTH:
+    def _with_local_names(self, root: Element) -> Tree:
+        oddities: set[str] = set()
+        foreign: dict[str, None] = {}
+        local: dict[Any, str] = {Comment: "", ProcessingInstruction: ""}
+        for one in root.iter():
+            tag = one.tag
+            if tag not in local:
+                space, _, local[tag] = tag.rpartition(self._mark)
+                if self._mark == _SEPARATOR and space not in OFD_NAMESPACES:
+                    foreign[local[tag]] = None
+            one.tag = local[tag]
+            names = one.keys()
+            if len(names) > MAX_ATTRIBUTES:
+                raise PackageLimitError("xml-attributes", MAX_ATTRIBUTES)
+            if self._mark in "".join(names) and self._localise(one.attrib):
+                oddities.add("attribute-twice")
+        return Tree(root, frozenset(oddities), tuple(foreign))
+
+    def _localise(self, attributes: dict[str, str]) -> bool:
+        """Whether two attributes have one local name, of which the first stays."""
+        written = [
+            (name, value)
+            for name, value in attributes.items()
+            if name != "xmlns" and not name.startswith("xmlns:")
+        ]
+        attributes.clear()
+        for name, value in written:
+            attributes.setdefault(name.rpartition(self._mark)[2], value)
+        return len(attributes) < len(written)
+
+
+def _check_depth(root: Element) -> None:
+    depth, level = 0, [root]
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
             raise PackageLimitError("xml-depth", MAX_DEPTH)
-        if len(attributes) > MAX_ATTRIBUTES:
-            raise PackageLimitError("xml-attributes", MAX_ATTRIBUTES)
-        space, local = self._split(name)
-        self._open.append(_Open(local, space, self._locals(attributes)))
-
-    def _split(self, name: str) -> tuple[str, str]:
-        space, _, local = name.rpartition(":" if self._prefixes else _SEPARATOR)
-        return ("" if self._prefixes else space), local
-
-    def _locals(self, attributes: dict[str, str]) -> dict[str, str]:
-        mark = ":" if self._prefixes else _SEPARATOR
-        for name in attributes:
-            if mark in name:
-                break
-        else:
-            return attributes
-        found: dict[str, str] = {}
-        for name, value in attributes.items():
-            if self._prefixes and (name == "xmlns" or name.startswith("xmlns:")):
-                continue
-            local = self._split(name)[1]
-            if local in found:
-                self._oddities.add("attribute-twice")
-            found.setdefault(local, value)
-        return found
-
-    def _end(self, _: str) -> None:
-        done = self._open.pop()
-        whole = done.whole and not done.children
-        text = "".join(done.text)
-        one = Element(done.name, done.space, done.attributes, tuple(done.children), text, whole)
-        if self._open:
-            self._open[-1].children.append(one)
-        else:
-            self._root = one
-
-    def _characters(self, text: str) -> None:
-        self._open[-1].text.append(text)
-
-    def _in_pieces(self, *_: object) -> None:
-        if self._open:
-            self._open[-1].whole = False
+        level = [child for one in level for child in one]

@@ -14,7 +14,7 @@ from esignverify.formats.ofd.errors import (
     PackageLimitError,
     PackageMalformedError,
 )
-from esignverify.formats.ofd.xml import Budget, Tree, parse, root_name
+from esignverify.formats.ofd.xml import Budget, Tree, is_whole, parse, root_name, text_of
 
 
 def read(octets: bytes) -> Tree:
@@ -23,16 +23,22 @@ def read(octets: bytes) -> Tree:
 
 def test_a_tree_has_local_names_namespaces_attributes_and_text():
     root = read(b'<o:A xmlns:o="http://www.ofdspec.org/2016" x="1"><o:B> t </o:B><C/></o:A>').root
-    assert (root.name, root.space, root.attributes) == (
-        "A",
-        "http://www.ofdspec.org/2016",
-        {"x": "1"},
+    assert (root.tag, root.attrib) == ("A", {"x": "1"})
+    assert [(one.tag, text_of(one)) for one in root] == [("B", " t "), ("C", "")]
+
+
+def test_other_namespaces_are_told_with_the_local_names_in_them():
+    octets = (
+        b'<A xmlns:o="http://www.ofdspec.org/2016" xmlns:p="u"><p:B/><o:B/><p:C><p:B/></p:C></A>'
     )
-    assert [(one.name, one.space, one.text) for one in root.children] == [
-        ("B", "http://www.ofdspec.org/2016", " t "),
-        ("C", "", ""),
-    ]
-    assert [one.name for one in root.walk()] == ["A", "B", "C"]
+    assert read(octets).foreign == ("B", "C")
+    assert read(b'<o:A xmlns:o="http://www.ofdspec.org"><B/></o:A>').foreign == ()
+
+
+def test_text_is_all_that_stands_in_an_element_itself():
+    root = read(b"<!-- 0 --><a>1<b>2</b>3<!-- 4 -->5<![CDATA[6]]>7<?p 8?>9</a><!-- 10 -->").root
+    assert text_of(root) == "135679"
+    assert [one.tag for one in root] == ["b", "", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def _declared(name: str, codec: str) -> bytes:
     ],
 )
 def test_encodings_that_are_read(octets: bytes):
-    assert read(octets).root.text == "发票"
+    assert text_of(read(octets).root) == "发票"
 
 
 @pytest.mark.parametrize(
@@ -124,20 +130,21 @@ def test_encodings_that_are_refused(octets: bytes):
     ],
 )
 def test_text_in_pieces_is_seen(inner: str, whole: bool):
-    assert read(f"<a>{inner}</a>".encode()).root.whole is whole
+    assert is_whole(read(f"<a>{inner}</a>".encode()).root) is whole
 
 
 def test_what_readers_take_differently_is_told():
     unbound = read(b'<o:A xmlns="u" o:b="1" c="2"><o:B/></o:A>')
     assert unbound.oddities == {"unbound-prefix"}
-    assert [one.name for one in unbound.root.walk()] == ["A", "B"]
-    assert unbound.root.attributes == {"b": "1", "c": "2"}
+    assert [one.tag for one in unbound.root.iter()] == ["A", "B"]
+    assert unbound.root.attrib == {"b": "1", "c": "2"}
     twice = read(b'<A xmlns:o="u" ID="1" o:ID="2"/>')
     assert twice.oddities == {"attribute-twice"}
+    assert twice.root.attrib == {"ID": "1"}
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch):
-    assert read(b"<a>" * 64 + b"</a>" * 64).root.name == "a"
+    assert read(b"<a>" * 64 + b"</a>" * 64).root.tag == "a"
     for octets in (b"<a>" * 65 + b"</a>" * 65, b"<a " + _attributes(257) + b"/>"):
         with pytest.raises(PackageLimitError):
             read(octets)
