@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from ..formats import der
 from ..model.certificate import Certificate, Extension
@@ -44,6 +45,8 @@ _BMP_STRING = 0x1E
 _CONSTRUCTED, _OF_CONTEXT = 0x20, 0x80
 _LONGEST = 4096
 """Octets of an extension looked into; a code has 18 characters, and no number needs more."""
+_KEPT = 512
+"""Answers kept: each certificate is asked several times, and a CA's in every document."""
 _MAX_NESTING = 3
 """Layers of string types around a value: an OCTET STRING around a UTF8String occurs."""
 _MAX_PARTS = 200
@@ -124,6 +127,7 @@ def split_glued(text: str) -> tuple[str | None, str]:
     return code, rest.strip(_BETWEEN)
 
 
+@lru_cache(maxsize=_KEPT)
 def extension_texts(value: bytes) -> tuple[str, ...]:
     """The texts in an extension value: its strings where it is a structure in DER, else one."""
     if len(value) > _LONGEST:
@@ -198,6 +202,7 @@ def _ending_codes(text: str) -> tuple[str, ...]:
     return _codes(text, _last_codes)
 
 
+@lru_cache(maxsize=_KEPT)
 def _codes(text: str, read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", text).strip().upper()
     if text.startswith(_PERSON_PREFIX):

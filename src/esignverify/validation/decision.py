@@ -243,10 +243,11 @@ def _calls_of_answers(
 def _calls_of_findings(findings: Sequence[Finding], ground: Ground, *, demo: bool) -> list[_Call]:
     rows = _OF_FINDING if demo else (*_OF_FINDING, _OUTSIDE_DEMO)
     about = {*ground.counted, "document"}
+    told = [one for one in findings if one.reason is not None and one.about in about]
     calls = [
         _Call(decision, (reason,))
         for check, reason, decision in rows
-        if any(f.reason is reason and check in {"", f.check} and f.about in about for f in findings)
+        if any(one.reason is reason and check in {"", one.check} for one in told)
     ]
     if ground.demo_anchor and not demo:
         calls.append(_Call(Decision.REVIEW, (Reason.DEMO_KEY,)))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ..formats.x509.crl import Crl
-from ..formats.x509.links import is_signed_by, verifies
+from ..formats.x509.links import crl_is_signed_by, is_signed_by
 from ..formats.x509.names import comparable
 from ..formats.x509.points import points_of
 from ..model.certificate import Certificate
@@ -76,7 +76,7 @@ class Signers:
                 continue
             if not self._tries.take():
                 return None
-            if not verifies(one.public_key, crl.algorithm, crl.signature, crl.tbs):
+            if not crl_is_signed_by(crl, one.public_key):
                 continue
             if one is self._asked.issuer or self._is_vouched(one, crl):
                 return one
@@ -84,9 +84,7 @@ class Signers:
 
     def signed(self, crl: Crl, signer: Certificate) -> bool:
         """Whether `signer`'s key signed this other CRL too (§6.3.3 (h))."""
-        return self._tries.take() and verifies(
-            signer.public_key, crl.algorithm, crl.signature, crl.tbs
-        )
+        return self._tries.take() and crl_is_signed_by(crl, signer.public_key)
 
     def _candidates(self, crl: Crl) -> Iterator[Certificate]:
         asked = self._asked

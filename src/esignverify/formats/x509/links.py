@@ -11,6 +11,7 @@ from ...crypto.signatures import UnusableKeyError, WrongSignatureError, verify_m
 from ...model.algorithm import Algorithm
 from .. import der
 from ..algorithms import read_algorithm
+from .crl import Crl
 
 
 @lru_cache(maxsize=4096)
@@ -25,6 +26,12 @@ def is_signed_by(certificate: bytes, public_key: bytes) -> bool:
         return verifies(public_key, read_algorithm(identifier), signature, tbs)
     except der.LIBRARY_ERRORS:
         return False
+
+
+@lru_cache(maxsize=256)
+def crl_is_signed_by(crl: Crl, public_key: bytes) -> bool:
+    """The same for a list: one serves all certificates and documents until the next is issued."""
+    return verifies(public_key, crl.algorithm, crl.signature, crl.tbs)
 
 
 def verifies(public_key: bytes, algorithm: Algorithm, signature: bytes, tbs: bytes) -> bool:
