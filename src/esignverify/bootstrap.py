@@ -12,8 +12,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .installation import CAPABILITIES as CAPABILITIES  # noqa: PLC0414
+from .installation import capabilities as capabilities  # noqa: PLC0414
+from .installation import demo_folder as demo_folder  # noqa: PLC0414
+from .installation import engine as engine  # noqa: PLC0414
+from .installation import isolation_layers as isolation_layers  # noqa: PLC0414
+from .installation import isolation_missing as isolation_missing  # noqa: PLC0414
+from .installation import packaged as packaged  # noqa: PLC0414
+from .installation import report_schema as report_schema  # noqa: PLC0414
+from .installation import sm2_refused as sm2_refused  # noqa: PLC0414
 from .model.errors import ConfigurationError, UsageError
 from .settings import DEFAULT_POLICY as DEFAULT_POLICY  # noqa: PLC0414
 from .settings import KNOWN as KNOWN  # noqa: PLC0414
@@ -22,6 +31,7 @@ from .settings import Isolation as Isolation  # noqa: PLC0414
 from .settings import Settings as Settings  # noqa: PLC0414
 
 if TYPE_CHECKING:
+    from .adapters.files.snapshot_archive import SnapshotArchive
     from .model.claim import Claim
     from .model.issuers import Institution
     from .model.licence_list import LicenceList
@@ -29,19 +39,17 @@ if TYPE_CHECKING:
     from .ports import (
         CrlKeeper,
         Judge,
+        Policies,
         Register,
         RegisterHistory,
         RegisterKeeper,
         RegisterSource,
         Texts,
         TrustEditor,
+        TrustHistory,
         TrustStore,
     )
-    from .reports.report import Engine
     from .services.outside import Outside
-
-CAPABILITIES = ("ecdsa", "eddsa", "pdf", "rsa")
-"""What this engine reads and verifies; for SM2 `capabilities` adds which back-end does it."""
 
 
 class SystemClock:
@@ -59,48 +67,6 @@ def texts() -> Texts:
     return PackagedTexts()
 
 
-def report_schema() -> dict[str, Any]:
-    """The JSON Schema of a report (`esignverify.report/1`)."""
-    import json
-    from importlib import resources
-
-    file = resources.files("esignverify.data") / "schemas" / "report-1.json"
-    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return schema
-
-
-def engine() -> Engine:
-    """What judges here."""
-    from .model.version import __version__
-    from .reports.report import Engine
-
-    return Engine(__version__, capabilities())
-
-
-def capabilities() -> tuple[str, ...]:
-    """What this engine reads and verifies, and by which back-end where that can differ."""
-    from .crypto.sm2.backend import chosen
-
-    return (*CAPABILITIES, chosen().capability)
-
-
-def sm2_refused() -> tuple[tuple[str, str], ...]:
-    """SM2 back-ends before the one in use, and why each is not: pairs of name and reason."""
-    from .crypto.sm2.backend import chosen
-
-    return chosen().refused
-
-
-def packaged(*names: str) -> Path | None:
-    """A folder or file that ships with the program: inside the wheel, or in the source tree."""
-    here = Path(__file__).resolve().parent
-    for root in (here / "data", here.parent.parent):
-        path = root.joinpath(*names)
-        if path.exists():
-            return path
-    return None
-
-
 @contextmanager
 def open_outside(settings: Settings) -> Iterator[Outside]:
     """Everything outside, wired by `settings`, for as long as the block runs.
@@ -110,7 +76,6 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
     """
     from .adapters.files.crl_keeper import kept_files
     from .adapters.files.evidence import EvidenceFolder
-    from .adapters.files.policies import PolicyFiles
     from .services.outside import Outside
 
     judge = _judge(settings)
@@ -123,11 +88,12 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
                 settings.evidence or _demo_part(settings, "evidence"),
                 partial(kept_files, crl_folder(settings)),
             ),
-            policies=PolicyFiles(settings.policies),
+            policies=_policies(settings),
             judge=judge,
             texts=texts(),
             engine=engine(),
             demo=settings.demo,
+            earlier=settings.trust_snapshot is not None,
         )
     finally:
         judge.close()
@@ -175,20 +141,6 @@ def register_age_limits(settings: Settings) -> tuple[tuple[str, int], ...]:
     return tuple((name, most) for name, most in limits if most is not None)
 
 
-def isolation_missing() -> str | None:
-    """Why this system cannot lock a worker in, None where it can."""
-    from .adapters.workers.sandbox import available
-
-    return available().missing
-
-
-def isolation_layers() -> tuple[str, ...]:
-    """The locks a worker gets here, strongest first."""
-    from .adapters.workers.sandbox import available
-
-    return available().layers
-
-
 def _judge(settings: Settings) -> Judge:
     if settings.isolation == "none":
         from .adapters.workers.in_process import InProcessJudge
@@ -202,7 +154,34 @@ def _judge(settings: Settings) -> Judge:
     return judge
 
 
+def _policies(settings: Settings) -> Policies:
+    from .adapters.files.policies import PolicyFiles
+    from .adapters.files.snapshot_archive import quietly
+
+    kept = _archive(settings)
+    keep = quietly(kept.keep_policy) if settings.keep_snapshots else None
+    return PolicyFiles(settings.policies, keep=keep, kept=kept.policy)
+
+
+def _archive(settings: Settings) -> SnapshotArchive:
+    from .adapters.files.snapshot_archive import SnapshotArchive
+    from .adapters.storage.opening import data_folder
+
+    return SnapshotArchive(data_folder(settings.data) / "snapshots", SystemClock())
+
+
+def trust_history(settings: Settings) -> TrustHistory:
+    """The states of the trust store that were kept."""
+    return _archive(settings)
+
+
 def _trust(settings: Settings) -> TrustStore:
+    if settings.trust_snapshot is not None:
+        from .adapters.files.snapshot_archive import KeptTrustStore
+
+        if settings.trust_folder is not None:
+            raise UsageError("--trust-snapshot", problem="one-store")
+        return KeptTrustStore(_archive(settings), settings.trust_snapshot, demo=settings.demo)
     if settings.trust_folder is not None:
         from .adapters.files.trust_folder import TrustFolder
 
@@ -212,10 +191,15 @@ def _trust(settings: Settings) -> TrustStore:
             confirmations=settings.confirmations,
             demo=settings.demo,
         )
+    from .adapters.files.snapshot_archive import quietly
     from .adapters.files.trust_store import FileTrustStore
 
+    own = settings.trust_store is not None or not settings.demo
     return FileTrustStore(
-        trust_store_folder(settings), confirmations=settings.confirmations, demo=settings.demo
+        trust_store_folder(settings),
+        confirmations=settings.confirmations,
+        demo=settings.demo,
+        keep=quietly(_archive(settings).keep) if settings.keep_snapshots and own else None,
     )
 
 
@@ -235,11 +219,6 @@ def trust_store_folder(settings: Settings) -> Path:
             problem="no-such-folder",
         )
     return folder
-
-
-def demo_folder() -> Path | None:
-    """The demonstration: documents, trust store and register of fictional bodies."""
-    return packaged("demo") or packaged("fixtures", "demo")
 
 
 def _demo_part(settings: Settings, name: str) -> Path | None:
@@ -262,6 +241,7 @@ def trust_editor(settings: Settings) -> TrustEditor:
         confirmations=settings.confirmations,
         demo=settings.demo,
         writable=settings.trust_store is not None,
+        keep=_archive(settings).keep,
     )
 
 

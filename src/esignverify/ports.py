@@ -19,6 +19,7 @@ from .model.problems import Problem
 from .model.register_facts import BlacklistEntry
 from .model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord
 from .model.register_records import RegisterOverview
+from .model.snapshots import KeptState
 from .model.trust import TrustSnapshot
 from .model.trust_records import (
     AnchorRecord,
@@ -174,6 +175,23 @@ class TrustEditor(Protocol):
 
     def write(self, edit: StoreEdit) -> None:
         """Write a proposal."""
+
+
+class TrustHistory(Protocol):
+    """Earlier states of the trust store. Every method can raise `ConfigurationError`."""
+
+    def states(self) -> tuple[KeptState, ...]:
+        """Those that are kept, oldest first; one may come back."""
+
+    def find(self, word: str) -> str:
+        """The id that begins with `word`.
+
+        Raises:
+            UsageError: none, or several.
+        """
+
+    def overview(self, identity: str) -> StoreOverview:
+        """One of them for the keeper."""
 
 
 class CrlKeeper(Protocol):

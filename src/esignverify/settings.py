@@ -29,6 +29,10 @@ class Settings:
     """Folder of licensed CAs."""
     trust_folder: Path | None = None
     """``--trust DIR``: replaces the store for one run; vouches for nothing unless pinned."""
+    trust_snapshot: str | None = None
+    """``--trust-snapshot ID``: an earlier state of the store for one run, from `data`."""
+    keep_snapshots: bool = False
+    """Keep in `data` each state of the trust store and each policy that is used."""
     trust_pins: tuple[str, ...] = ()
     """Manifest digests (``sha256:…``) of folders that may stand in for the store."""
     confirmations: int = 1
@@ -64,7 +68,6 @@ class Settings:
         read = _Environment(environ)
         return cls(
             trust_store=read.path("TRUST_STORE"),
-            trust_folder=None,
             trust_pins=read.words("TRUST_PINS"),
             confirmations=int(read.choice("CONFIRMATIONS", ("1", "2"))),
             issuers=read.path("ISSUERS"),
@@ -81,7 +84,8 @@ class Settings:
         )
 
 
-KNOWN = frozenset(PREFIX + name.upper() for name in Settings.__slots__ if name != "trust_folder")
+_OF_ONE_RUN = {"trust_folder", "trust_snapshot", "keep_snapshots"}
+KNOWN = frozenset(PREFIX + name.upper() for name in Settings.__slots__ if name not in _OF_ONE_RUN)
 
 
 class _Environment:

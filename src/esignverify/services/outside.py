@@ -25,3 +25,5 @@ class Outside:
     texts: Texts
     engine: Engine
     demo: bool
+    earlier: bool = False
+    """The trust store is in an earlier state than now: whatever is asked of it is hypothetical."""

@@ -31,6 +31,7 @@ from ..crypto.digests import UnknownDigestError, digest, sha256_hex
 from ..model.claim import Claim
 from ..model.errors import DocumentTooLargeError
 from ..model.moments import ValidationTime, utc_text
+from ..model.snapshots import KEPT
 from ..reports.catalogue import Catalogue
 from ..reports.report import Document, Run, build
 from ..validation.needs import widen
@@ -68,7 +69,8 @@ def verify_document(request: Request, outside: Outside) -> dict[str, Any]:
     # 1. Receive.
     check_size(len(request.document), request.limit)
     document = _describe(request)
-    at = validation_time(outside.clock.now(), request.at)
+    earlier = outside.earlier or request.policy.startswith(KEPT)
+    at = validation_time(outside.clock.now(), request.at, earlier=earlier)
     trust = outside.trust.snapshot()
     policy = outside.policies.get(request.policy)
 
@@ -112,10 +114,16 @@ def check_size(size: int, limit: int) -> None:
         )
 
 
-def validation_time(now: datetime, asked: datetime | None) -> ValidationTime:
-    """The time to judge for; another one than now, to the second, is hypothetical (part 5)."""
+def validation_time(
+    now: datetime, asked: datetime | None, *, earlier: bool = False
+) -> ValidationTime:
+    """The time to judge for; another one than now, to the second, is hypothetical (part 5).
+
+    So is now where it is judged by an `earlier` trust store or policy: what became known since
+    would be passed over.
+    """
     at = (asked or now).replace(microsecond=0)
-    return ValidationTime(at, hypothetical=utc_text(at) != utc_text(now))
+    return ValidationTime(at, hypothetical=earlier or utc_text(at) != utc_text(now))
 
 
 def _describe(request: Request) -> Document:

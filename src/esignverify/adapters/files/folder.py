@@ -70,5 +70,10 @@ def manifest(files: Files, header: str = "") -> str:
     Over UTF-8 lines ``SHA-256 hex, two blanks, path, newline`` sorted by path, after `header`:
     without one, what ``sha256sum`` prints for the files in that order.
     """
-    lines = "".join(f"{sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
-    return "sha256:" + sha256((header + lines).encode()).hexdigest()
+    return "sha256:" + sha256(manifest_text(files, header).encode()).hexdigest()
+
+
+def manifest_text(files: Files, header: str = "") -> str:
+    """The text whose digest `manifest` is."""
+    lines = (f"{sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return header + "".join(lines)

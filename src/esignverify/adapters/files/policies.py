@@ -9,7 +9,7 @@ algorithm that is not in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,6 +22,7 @@ import rfc8785
 from ...model.errors import ConfigurationError
 from ...model.moments import utc_text
 from ...model.policy import AlgorithmConstraint, Policy
+from ...model.snapshots import KEPT
 from .fields import Table
 from .source import Source, complaint, read_bytes, read_toml
 
@@ -79,24 +80,39 @@ FLOOR: Mapping[str, tuple[tuple[int, datetime | None], ...]] = {
 
 
 class PolicyFiles:
-    """The policies of the package, and those in `folder` (``NAME.toml``) if there is one."""
+    """The policies of the package, and those in `folder` (``NAME.toml``) if there is one.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    `keep` is handed digest and text of each that is used; `kept` finds one again by its digest.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        keep: Callable[[str, bytes], None] | None = None,
+        kept: Callable[[str], Policy] | None = None,
+    ) -> None:
         self._folder = folder
+        self._keep = keep
+        self._kept = kept
         self._read: dict[str, tuple[bytes, Policy]] = {}
 
     def get(self, name: str) -> Policy:
-        """The policy of that name.
+        """The policy of that name; ``sha256:…`` is an earlier one, as reports name it.
 
         Raises:
             ConfigurationError: there is none, it cannot be read, or it is looser than the floor.
         """
+        if self._kept is not None and name.startswith(KEPT):
+            return self._kept(name)
         if NAME_FORM.fullmatch(name) is None:
             raise complaint("no-such-policy", name, known=", ".join(self.names()))
         data, file = self._content(name)
         kept = self._read.get(name)
         if kept is None or kept[0] != data:
             kept = self._read[name] = (data, parse_policy(data, file, name))
+            if self._keep is not None:
+                self._keep(kept[1].sha256, data)
         return kept[1]
 
     def names(self) -> tuple[str, ...]:
@@ -125,8 +141,8 @@ def _shipped() -> dict[str, bytes]:
     }
 
 
-def parse_policy(data: bytes, file: str, name: str) -> Policy:
-    """Read a policy that must bear `name`.
+def parse_policy(data: bytes, file: str, expected: str | None) -> Policy:
+    """Read a policy that must bear the name `expected`; None: whatever its name is.
 
     Raises:
         ConfigurationError: it cannot be used; names file, line and field.
@@ -134,8 +150,9 @@ def parse_policy(data: bytes, file: str, name: str) -> Policy:
     source = read_toml(data, file)
     table = Table(source, (), source.data)
     table.schema(SCHEMA)
-    if table.match("name", NAME_FORM, "a-z 0-9 -") != name:
-        raise table.error("name-differs", "name", expected=name)
+    name = table.match("name", NAME_FORM, "a-z 0-9 -")
+    if expected not in {None, name}:
+        raise table.error("name-differs", "name", expected=str(expected))
     policy = Policy(
         name=name,
         version=table.match("version", _VERSION, "0-9 A-Z a-z . -"),

@@ -48,12 +48,20 @@ class FileTrustEditor:
     """The store in `folder`; the starter rows that ship with the program are not `writable`."""
 
     def __init__(
-        self, folder: Path, *, confirmations: int = 1, demo: bool = False, writable: bool = True
+        self,
+        folder: Path,
+        *,
+        confirmations: int = 1,
+        demo: bool = False,
+        writable: bool = True,
+        keep: Callable[[Files, Rules], None] | None = None,
     ) -> None:
+        """`keep` is handed the state of the store before and after each writing."""
         self._folder = folder
         self._rules = Rules(confirmations, demo)
         self._store = FileTrustStore(folder, confirmations=confirmations, demo=demo)
         self._writable = writable
+        self._keep = keep
 
     def overview(self) -> StoreOverview:
         """The whole store.
@@ -231,12 +239,18 @@ class FileTrustEditor:
             path = self._folder / change.path
             if (path.read_bytes() if path.is_file() else None) != change.before:
                 raise complaint("changed-meanwhile", change.path)
+        self._keep_state()
         try:
             self._put(edit.changes)
         except OSError as error:
             raise complaint(
                 "not-writable", str(self._folder), reason=error.strerror or ""
             ) from None
+        self._keep_state()
+
+    def _keep_state(self) -> None:
+        if self._keep is not None:
+            self._keep(collect(self._folder, deep=True), self._rules)
 
     def _put(self, changes: Sequence[FileChange]) -> None:
         """Each authority whole or not at all: an import that is killed can be run again."""

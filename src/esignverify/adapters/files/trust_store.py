@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from ...model.errors import ConfigurationError
@@ -17,7 +18,7 @@ from ...model.trust_records import (
 )
 from .authority import Rules, authority_faults, profile_digest, read_authority
 from .certificates import read_certificates
-from .folder import CA_TOML, Files, collect, manifest
+from .folder import CA_TOML, Files, collect, manifest, manifest_text
 from .source import complaint, read_toml
 
 
@@ -29,11 +30,20 @@ class FileTrustStore:
     it means.
     """
 
-    def __init__(self, folder: Path, *, confirmations: int = 1, demo: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        confirmations: int = 1,
+        demo: bool = False,
+        keep: Callable[[Files, Rules], None] | None = None,
+    ) -> None:
+        """`keep` is handed each state of the store that `snapshot` finds, once."""
         if confirmations not in (1, 2):
             raise ValueError("one or two confirmations")
         self._folder = folder
         self._rules = Rules(confirmations, demo)
+        self._keep = keep
         self._last: TrustSnapshot | None = None
 
     def snapshot(self) -> TrustSnapshot:
@@ -45,6 +55,8 @@ class FileTrustStore:
         files = collect(self._folder, deep=True)
         if self._last is None or self._last.id != _snapshot_id(files, self._rules):
             self._last = store_snapshot(files, self._rules)
+            if self._keep is not None:
+                self._keep(files, self._rules)
         return self._last
 
     def overview(self) -> StoreOverview:
@@ -53,15 +65,7 @@ class FileTrustStore:
         Raises:
             ConfigurationError: as `snapshot`.
         """
-        files = collect(self._folder, deep=True)
-        return StoreOverview(
-            folder=str(self._folder),
-            id=_snapshot_id(files, self._rules),
-            manifest=manifest(files),
-            confirmations_needed=self._rules.confirmations,
-            demo=self._rules.demo,
-            records=read_store(files, self._rules),
-        )
+        return overview_of(collect(self._folder, deep=True), self._rules, str(self._folder))
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything wrong or worth a look; one broken folder does not hide the others."""
@@ -83,6 +87,22 @@ class FileTrustStore:
         except ConfigurationError as error:
             found.append(_fatal(error))
         return (*found, *(problem for record in records for problem in _warnings(record)))
+
+
+def overview_of(files: Files, rules: Rules, folder: str) -> StoreOverview:
+    """A store's files for its keeper; `folder` is where they lie.
+
+    Raises:
+        ConfigurationError: they cannot be read.
+    """
+    return StoreOverview(
+        folder=folder,
+        id=_snapshot_id(files, rules),
+        manifest=manifest(files),
+        confirmations_needed=rules.confirmations,
+        demo=rules.demo,
+        records=read_store(files, rules),
+    )
 
 
 def store_snapshot(files: Files, rules: Rules) -> TrustSnapshot:
@@ -108,8 +128,14 @@ def read_store(files: Files, rules: Rules) -> tuple[AuthorityRecord, ...]:
 
 
 def _snapshot_id(files: Files, rules: Rules) -> str:
+    return "sha256:" + sha256(snapshot_text(files, rules).encode()).hexdigest()
+
+
+def snapshot_text(files: Files, rules: Rules) -> str:
+    """The text whose digest is a snapshot's id: files, and the rules under which they count."""
     demo = "true" if rules.demo else "false"
-    return manifest(files, f"esignverify.trust/1 confirmations={rules.confirmations} demo={demo}\n")
+    header = f"esignverify.trust/1 confirmations={rules.confirmations} demo={demo}\n"
+    return manifest_text(files, header)
 
 
 def _folders(files: Files) -> list[str]:

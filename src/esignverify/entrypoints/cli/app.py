@@ -52,6 +52,15 @@ Trust = Annotated[
         "trust only the CA certificates in this folder; never enough for an ACCEPT",
     ),
 ]
+TrustSnapshot = Annotated[
+    str | None,
+    typer.Option(
+        "--trust-snapshot",
+        metavar="ID",
+        help="按认证机构库保留的旧状态判断（trust history），只是假设推算 / "
+        "judge by an earlier state of the trust store; hypothetical",
+    ),
+]
 Issuers = Annotated[
     Path | None,
     typer.Option("--issuers", metavar="FILE", help="机构名录文件 / register of institutions"),
@@ -66,7 +75,13 @@ Evidence = Annotated[
     ),
 ]
 PolicyName = Annotated[
-    str, typer.Option("--policy", metavar="NAME", help="判断策略 / policy to decide by")
+    str,
+    typer.Option(
+        "--policy",
+        metavar="NAME",
+        help="判断策略；sha256:… 是报告里写明的旧策略，只是假设推算 / "
+        "policy to decide by; sha256:… is an earlier one, as a report names it; hypothetical",
+    ),
 ]
 ClaimFile = Annotated[
     Path | None,
@@ -122,6 +137,7 @@ def verify(
     files: Files,
     at: At = None,
     trust: Trust = None,
+    trust_snapshot: TrustSnapshot = None,
     issuers: Issuers = None,
     evidence: Evidence = None,
     policy: PolicyName = DEFAULT_POLICY,
@@ -150,7 +166,14 @@ def verify(
         claim=claim,
         everything=all_,
     )
-    settings = partial(_settings, demo=demo, trust_folder=trust, issuers=issuers, evidence=evidence)
+    settings = partial(
+        _settings,
+        demo=demo,
+        trust_folder=trust,
+        trust_snapshot=trust_snapshot,
+        issuers=issuers,
+        evidence=evidence,
+    )
     raise typer.Exit(run(files, settings, options))
 
 
@@ -189,6 +212,30 @@ def revisions(
     lang = lang or system_language(os.environ)
     settings = partial(_settings, demo=demo)
     raise typer.Exit(run(file, settings, out=out, force=force, json=json, lang=lang))
+
+
+@app.command()
+def replay(
+    report: Annotated[
+        str,
+        typer.Argument(metavar="REPORT", help="verify --json 的一行 / one line of verify --json"),
+    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="当时核验的文件 / the file verified")],
+    issuers: Issuers = None,
+    evidence: Evidence = None,
+    claim: ClaimFile = None,
+) -> None:
+    """复现一份报告：同样的输入是否得出同样的结论 / Make a report again from what it rests on.
+
+    用报告写明的库快照、策略和时间重新判断，逐位比较；不给出新的结论。
+    Judges anew by the snapshot, policy and time that the report names, and compares bit for bit; it
+    gives no verdict of its own.
+
+    退出码 / exit code: 0 一致 the same · 1 不一致 not the same · 3 不能比较 cannot be compared
+    """
+    from .replay import run
+
+    raise typer.Exit(run(report, file, claim, _settings(issuers=issuers, evidence=evidence)))
 
 
 @app.command()
@@ -239,6 +286,7 @@ def _settings(
     *,
     demo: bool = False,
     trust_folder: Path | None = None,
+    trust_snapshot: str | None = None,
     issuers: Path | None = None,
     evidence: Path | None = None,
 ) -> Settings:
@@ -248,6 +296,8 @@ def _settings(
         found,
         demo=demo or found.demo,
         trust_folder=trust_folder,
+        trust_snapshot=trust_snapshot,
+        keep_snapshots=True,
         issuers=issuers or found.issuers,
         evidence=evidence or found.evidence,
     )

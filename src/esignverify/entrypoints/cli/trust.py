@@ -23,6 +23,7 @@ from .speech import catalogue, write_line
 from .store_options import DryRun, Store, Yes, store_editor
 from .trust_crl import app as crl
 from .trust_expiring import expiring
+from .trust_history import diff, history
 from .trust_import import import_
 from .trust_pages import authority_page, overview_page
 
@@ -265,6 +266,8 @@ def check(
 app.add_typer(crl)
 app.command("import")(import_)
 app.command("expiring")(expiring)
+app.command("history")(history)
+app.command("diff")(diff)
 
 
 @app.command("template")

@@ -18,6 +18,7 @@ SOURCES = [
     *(ROOT / "adapters" / "files").glob("*.py"),
     ROOT / "services" / "trust_admin.py",
     ROOT / "services" / "issuers_import.py",
+    ROOT / "services" / "replay.py",
     ROOT / "bootstrap.py",
     ROOT / "entrypoints" / "cli" / "trust.py",
 ]

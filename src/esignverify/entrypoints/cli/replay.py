@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`esignverify replay`: does a report follow from its inputs? It gives no verdict of its own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ...bootstrap import Settings, open_outside, read_claim
+from ...model.errors import UsageError
+from ...services.replay import circumstances
+from ...services.replay import replay as make_again
+from ...services.verify_document import MAX_DOCUMENT
+from .inputs import read_input
+from .keeping import say, tell
+
+MAX_REPORT = 64 * 1024 * 1024
+"""Bytes; a report of 512 signatures has some MiB."""
+EXIT_DIFFERS = 1
+
+
+def run(report: str, document: str, claim: Path | None, settings: Settings) -> int:
+    """Tell whether `report` (a file with one line of ``verify --json``) can be made again: 0 or 1.
+
+    Raises:
+        EsignverifyError: a file cannot be read, or what the report rests on is not kept.
+    """
+    given = _report(read_input(report, MAX_REPORT))
+    was = circumstances(given)
+    then = replace(settings, trust_snapshot=was.trust_id, trust_folder=None, demo=was.demo)
+    stated = read_claim(claim) if claim is not None else None
+    with open_outside(then) as outside:
+        found = make_again(given, read_input(document, MAX_DOCUMENT), stated, outside)
+    if not (found.inputs or found.answers):
+        tell(say("said.replayed", core=found.core_sha256))
+        return 0
+    tell(say("said.not-replayed", was=str(given["core_sha256"]), core=found.core_sha256))
+    if found.inputs:
+        tell(say("said.replay-inputs", names=list(found.inputs)))
+    if found.answers:
+        tell(say("said.replay-answers", names=list(found.answers)))
+    return EXIT_DIFFERS
+
+
+def _report(data: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise UsageError("report", problem="no-report")
+    return found

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one state of the trust store says otherwise than another, as sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from ..model.moments import BEIJING
+from ..model.snapshots import TrustChange
+from ..model.trust_records import AnchorRecord, AuthorityRecord, LicenceRecord, StoreOverview
+
+K = TypeVar("K")
+V = TypeVar("V")
+_NONE = "—"
+
+
+def trust_changes(older: StoreOverview, newer: StoreOverview) -> Iterator[TrustChange]:
+    """Everything that counts and differs, authority by authority; comments and layout do not."""
+    if older.confirmations_needed != newer.confirmations_needed:
+        yield TrustChange(
+            "confirmations", _step(str(older.confirmations_needed), str(newer.confirmations_needed))
+        )
+    if older.demo != newer.demo:
+        yield TrustChange("demo", _step(str(older.demo).lower(), str(newer.demo).lower()))
+    for old, new in _pairs(
+        {one.authority.id: one for one in older.records},
+        {one.authority.id: one for one in newer.records},
+    ):
+        if old is not None and new is not None:
+            yield from _authority(old, new)
+        elif new is not None:
+            yield TrustChange("authority-added", _whose(new))
+            yield from _licences(new, (), new.licences)
+            yield from _anchors(new, (), new.anchors)
+        elif old is not None:
+            yield TrustChange("authority-gone", _whose(old))
+
+
+def _authority(old: AuthorityRecord, new: AuthorityRecord) -> Iterator[TrustChange]:
+    for name, before, after in _fields(_facts(old), _facts(new)):
+        yield TrustChange("field", {**_whose(new), "field": name, **_step(before, after)})
+    yield from _licences(new, old.licences, new.licences)
+    yield from _anchors(new, old.anchors, new.anchors)
+    for name in sorted({*old.spare} ^ {*new.spare}):
+        kind = "spare-added" if name in new.spare else "spare-gone"
+        yield TrustChange(kind, {**_whose(new), "file": name})
+
+
+def _facts(record: AuthorityRecord) -> dict[str, str]:
+    """The plain fields of an authority and its profile, by their names in ``ca.toml``."""
+    one = record.authority
+    return {
+        "name": one.name,
+        "name_en": one.name_en or _NONE,
+        "former_names": "、".join(one.former_names) or _NONE,
+        "uscc": one.uscc or _NONE,
+        "province": record.province or _NONE,
+        "foreign": str(one.foreign).lower(),
+        "unlicensed": str(one.unlicensed).lower(),
+        "demo": str(one.demo).lower(),
+        "source": record.source,
+        **{f"profile.{key}": _text(value) for key, value in asdict(one.profile).items()},
+    }
+
+
+def _licences(
+    record: AuthorityRecord, older: Sequence[LicenceRecord], newer: Sequence[LicenceRecord]
+) -> Iterator[TrustChange]:
+    for old, new in _pairs(
+        {_licence_key(row): row for row in older}, {_licence_key(row): row for row in newer}
+    ):
+        row = new or old
+        if row is None:
+            continue
+        named = {
+            **_whose(record),
+            "kind_word": f"keeper.kind.{row.kind.value}",
+            "status_word": f"keeper.licence.{row.status.value}",
+            "number": row.number or "?",
+            "from": _first(row.start),
+        }
+        if old is None:
+            yield TrustChange("licence-added", {**named, **_dated("until", row.end)})
+        elif new is None:
+            yield TrustChange("licence-gone", {**named, **_dated("until", row.end)})
+        elif old.end != new.end:
+            step = _dated("before", old.end) | _dated("after", new.end)
+            yield TrustChange("licence-end", {**named, **step})
+
+
+def _licence_key(row: LicenceRecord) -> tuple[str, ...]:
+    return row.kind.value, row.number or "", _first(row.start), row.status.value
+
+
+def _anchors(
+    record: AuthorityRecord, older: Sequence[AnchorRecord], newer: Sequence[AnchorRecord]
+) -> Iterator[TrustChange]:
+    for old, new in _pairs({one.sha256: one for one in older}, {one.sha256: one for one in newer}):
+        one = new or old
+        if one is None:
+            continue
+        named = {**_whose(record), "subject": one.subject, "sha256": one.sha256}
+        if old is None:
+            yield TrustChange("anchor-added", named)
+        elif new is None:
+            yield TrustChange("anchor-gone", named)
+            continue
+        before = {} if old is None else _trust(old)
+        after = _trust(one)
+        for name, was, now in _fields(before or dict.fromkeys(after, _NONE), after):
+            yield TrustChange(
+                "anchor-field", {**named, "field_word": f"keeper.row.{name}", **_step(was, now)}
+            )
+
+
+def _trust(one: AnchorRecord) -> dict[str, str]:
+    """What decides what an anchor is worth, by the rows of the keeper's pages."""
+    confirmed = (f"{row.by} {_day(row.at)}" for row in one.confirmations)
+    return {
+        "roles": ", ".join(role.value for role in one.roles) or _NONE,
+        "trusted": f"{_first(one.start)} – {_last(one.end)}",
+        "confirmed": "、".join(confirmed) or _NONE,
+        "note": one.note or _NONE,
+    }
+
+
+def _pairs(older: Mapping[K, V], newer: Mapping[K, V]) -> Iterator[tuple[V | None, V | None]]:
+    """What stands under each key in both, in a stable order."""
+    for key in sorted({**older, **newer}, key=repr):
+        yield older.get(key), newer.get(key)
+
+
+def _fields(older: Mapping[str, str], newer: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    return ((name, older[name], newer[name]) for name in newer if older[name] != newer[name])
+
+
+def _whose(record: AuthorityRecord) -> dict[str, str]:
+    return {"id": record.authority.id, "name": record.authority.name}
+
+
+def _step(before: str, after: str) -> dict[str, str]:
+    return {"before": before, "after": after}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or _NONE
+    return _NONE if value is None else str(value)
+
+
+def _first(start: datetime | None) -> str:
+    return "…" if start is None else _day(start)
+
+
+def _last(end: datetime | None) -> str:
+    """The last day that counts, in Beijing."""
+    return "…" if end is None else _day(end - timedelta(seconds=1))
+
+
+def _dated(name: str, end: datetime | None) -> dict[str, str]:
+    """The last day that counts, or the word for none."""
+    return {f"{name}_word": "keeper.said.no-end"} if end is None else {name: _last(end)}
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(BEIJING).date().isoformat()

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""States of the trust store that are kept: named by digest, read back whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from tests.unit.adapters.files.pki import make
+from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
+from tests.unit.adapters.files.test_trust_editor import refusal
+
+from esignverify.adapters.files.authority import Rules
+from esignverify.adapters.files.folder import collect
+from esignverify.adapters.files.policies import PolicyFiles
+from esignverify.adapters.files.snapshot_archive import KeptTrustStore, SnapshotArchive, quietly
+from esignverify.adapters.files.trust_editor import FileTrustEditor
+from esignverify.adapters.files.trust_store import FileTrustStore
+from esignverify.model.errors import ConfigurationError, UsageError
+from esignverify.model.trust_records import Withdrawal
+
+
+class Clock:
+    """A clock that goes on by a day with each reading."""
+
+    day = 0
+
+    def now(self) -> datetime:
+        self.day += 1
+        return datetime(2026, 5, self.day, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    put(tmp_path / "store", make(), HEAD.format(id="test-ca") + LICENCE + anchor(make()))
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> SnapshotArchive:
+    return SnapshotArchive(tmp_path / "kept", Clock())
+
+
+def suspend(store: Path, archive: SnapshotArchive) -> None:
+    editor = FileTrustEditor(store, keep=archive.keep)
+    record = editor.overview().records[0]
+    gone = Withdrawal(date(2026, 5, 1), "test")
+    editor.write(editor.withdrawing_licence(record, record.licences[0], gone))
+
+
+def test_a_state_is_kept_by_its_id_and_read_back_whole(
+    store: Path, archive: SnapshotArchive, tmp_path: Path
+) -> None:
+    used = FileTrustStore(store, keep=archive.keep).snapshot()
+    (state,) = archive.states()
+    assert state.id == used.id
+    assert state.at == datetime(2026, 5, 1, tzinfo=UTC)
+    text = (tmp_path / "kept" / "trust" / used.id.removeprefix("sha256:")).read_bytes()
+    assert used.id == "sha256:" + hashlib.sha256(text).hexdigest()
+    suspend(store, archive)
+    assert archive.snapshot(used.id) == used
+    assert FileTrustStore(store).snapshot() != used
+    assert KeptTrustStore(archive, used.id[7:19], demo=False).snapshot() == used
+
+
+def test_commands_keep_the_state_before_and_after(store: Path, archive: SnapshotArchive) -> None:
+    before = FileTrustStore(store).snapshot().id
+    suspend(store, archive)
+    after = FileTrustStore(store).snapshot().id
+    assert [one.id for one in archive.states()] == [before, after]
+
+
+def test_a_state_that_comes_back_is_told_again(store: Path, archive: SnapshotArchive) -> None:
+    files = collect(store, deep=True)
+    for confirmations in (1, 1, 2, 1):
+        archive.keep(files, Rules(confirmations))
+    states = [one.id for one in archive.states()]
+    assert len(states) == 3
+    assert states[0] == states[2] != states[1]
+
+
+@pytest.mark.parametrize("part", ["objects", "trust"])
+def test_what_was_changed_is_not_used(
+    store: Path, archive: SnapshotArchive, tmp_path: Path, part: str
+) -> None:
+    """A licence made longer, or an anchor confirmed, in the archive instead of the store."""
+    identity = FileTrustStore(store, keep=archive.keep).snapshot().id
+    for file in (tmp_path / "kept" / part).iterdir():
+        file.write_bytes(file.read_bytes().replace(b"2029", b"2039") + b"\n")
+    assert refusal(archive.snapshot, identity) == "kept-changed"
+
+
+def test_a_state_with_a_part_missing_is_not_used(
+    store: Path, archive: SnapshotArchive, tmp_path: Path
+) -> None:
+    identity = FileTrustStore(store, keep=archive.keep).snapshot().id
+    next((tmp_path / "kept" / "objects").iterdir()).unlink()
+    assert refusal(archive.snapshot, identity) == "no-such-file"
+
+
+@pytest.mark.parametrize("word", ["", "sha256:", "1234567", "f" * 64, "../../etc", "zzzzzzzzzz"])
+def test_a_word_that_names_no_state_or_too_many(
+    store: Path, archive: SnapshotArchive, word: str
+) -> None:
+    archive.keep(collect(store, deep=True), Rules())
+    with pytest.raises(UsageError):
+        archive.find(word)
+
+
+def test_a_state_of_a_demonstration_is_not_used_outside_of_one(
+    store: Path, archive: SnapshotArchive
+) -> None:
+    identity = FileTrustStore(store, demo=True, keep=archive.keep).snapshot().id
+    assert refusal(KeptTrustStore(archive, identity, demo=False).snapshot) == "kept-of-demo"
+    assert KeptTrustStore(archive, identity, demo=True).snapshot().id == identity
+
+
+def test_a_line_cut_short_by_a_crash_is_passed_over(
+    store: Path, archive: SnapshotArchive, tmp_path: Path
+) -> None:
+    archive.keep(collect(store, deep=True), Rules())
+    with (tmp_path / "kept" / "trust.log").open("a") as log:
+        log.write("2026-05-09T00:00:00Z sha256:12")
+    assert len(archive.states()) == 1
+
+
+def test_policies_are_kept_and_asked_by_digest(archive: SnapshotArchive, tmp_path: Path) -> None:
+    files = PolicyFiles(keep=archive.keep_policy, kept=archive.policy)
+    used = files.get("strict")
+    assert files.get(f"sha256:{used.sha256}") == used
+    file = tmp_path / "kept" / "policies" / f"{used.sha256}.toml"
+    file.write_text(file.read_text().replace("require_proven_time = true", ""))
+    assert refusal(files.get, f"sha256:{used.sha256}") == "kept-changed"
+    assert refusal(files.get, f"sha256:{'0' * 64}") == "no-such-policy"
+    assert refusal(files.get, "sha256:../../x") == "no-such-policy"
+
+
+def test_a_verification_goes_on_where_nothing_can_be_kept(
+    store: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "kept").write_text("a file where a folder should be")
+    archive = SnapshotArchive(tmp_path / "kept", Clock())
+    with caplog.at_level(logging.WARNING):
+        FileTrustStore(store, keep=quietly(archive.keep)).snapshot()
+    assert "snapshot not kept" in caplog.text
+
+
+def test_a_command_writes_nothing_where_the_state_before_cannot_be_kept(
+    store: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "kept").write_text("a file where a folder should be")
+    before = collect(store, deep=True)
+    with pytest.raises(ConfigurationError):
+        suspend(store, SnapshotArchive(tmp_path / "kept", Clock()))
+    assert collect(store, deep=True) == before

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One file under two states of the trust store: `trust history`, `trust diff`, `replay` (M2)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .test_keeping import run
+
+DEMO = Path(__file__).parents[4] / "fixtures" / "demo"
+REPORT = DEMO / "genuine-report.pdf"
+AT = ("--at", "2026-06-01T00:00:00Z")
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The demonstration's store, a copy that may be changed."""
+    shutil.copytree(DEMO / "trust_store", tmp_path / "store")
+    monkeypatch.delenv("ESIGNVERIFY_CONFIRMATIONS", raising=False)
+    monkeypatch.setenv("ESIGNVERIFY_DEMO", "1")
+    monkeypatch.setenv("ESIGNVERIFY_ISOLATION", "none")
+    monkeypatch.setenv("ESIGNVERIFY_ISSUERS", str(DEMO / "issuers.json"))
+    monkeypatch.setenv("ESIGNVERIFY_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("ESIGNVERIFY_TRUST_STORE", str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
+def judged(capsys: pytest.CaptureFixture[str], *more: str | Path) -> dict[str, Any]:
+    _, out, err = run(capsys, "verify", "--json", *more, REPORT)
+    assert out, err
+    report: dict[str, Any] = json.loads(out)
+    return report
+
+
+def suspend(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("--from", "2026-01-01", "--reason", "test", "--yes")
+    code, _, err = run(capsys, "trust", "suspend", "demo-ca", *given)
+    assert code == 0, err
+
+
+def test_two_states_that_differ_in_one_licence_end_give_two_verdicts_that_name_them(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = judged(capsys, *AT)
+    toml = store / "demo-ca" / "ca.toml"
+    ended = 'number = "ECP99990120001"\nstatus = "granted"\nfrom = 2020-01-01\n'
+    assert ended in toml.read_text()
+    toml.write_text(toml.read_text().replace(ended, ended + "until = 2025-12-31\n"))
+    second = judged(capsys, *AT)
+    assert first["axes"]["ca_licence"] == "LICENSED"
+    assert second["axes"]["ca_licence"] == "LAPSED"
+    assert second["decision"] == "REJECT"
+    assert first["snapshots"]["trust"] != second["snapshots"]["trust"]
+
+    again = judged(capsys, *AT, "--trust-snapshot", first["snapshots"]["trust"])
+    assert again == first
+    again = judged(capsys, *AT, "--trust-snapshot", second["snapshots"]["trust"][7:19])
+    assert again == second
+
+    code, out, _ = run(capsys, "trust", "diff")
+    assert code == 0
+    assert "（有效，2020-01-01 起）的最后一天由 不限 改为 2025-12-31。" in out
+    assert "(granted from 2020-01-01) was without end, is 2025-12-31." in out
+    assert len(out.splitlines()) == 3
+
+
+def test_a_verdict_of_today_is_made_again_bit_for_bit_after_the_store_has_changed(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = judged(capsys)
+    assert (report["decision"], report["hypothetical"]) == ("ACCEPT", False)
+    (tmp_path / "report.json").write_text(json.dumps(report))
+    suspend(capsys)
+    assert judged(capsys)["decision"] == "REJECT"
+    code, out, _ = run(capsys, "replay", tmp_path / "report.json", REPORT)
+    assert code == 0
+    assert f"逐位复现：core_sha256 {report['core_sha256']}" in out
+    assert "ACCEPT" not in out
+    code, out, _ = run(capsys, "replay", tmp_path / "report.json", DEMO / "one-bit-altered.pdf")
+    assert code == 1
+    assert "document.sha256" in out
+    assert store.exists()
+
+
+def test_a_report_that_was_altered_or_is_none_is_not_made_again(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = judged(capsys)
+    file = tmp_path / "report.json"
+    for content, problem in (
+        (report | {"decision": "REJECT"}, "报告被改动过"),
+        ({**report, "snapshots": {}}, "不是 esignverify 的报告"),
+        ([], "不是 esignverify 的报告"),
+    ):
+        file.write_text(json.dumps(content))
+        code, _, err = run(capsys, "replay", file, REPORT)
+        assert code == 3
+        assert problem in err
+    assert store.exists()
+
+
+def test_an_earlier_state_is_never_the_ground_of_an_accept(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The licence was suspended since: who asks the state before gets no ACCEPT out of it."""
+    before = judged(capsys)
+    assert before["decision"] == "ACCEPT"
+    suspend(capsys)
+    asked = judged(capsys, "--trust-snapshot", before["snapshots"]["trust"])
+    assert (asked["decision"], asked["hypothetical"]) == ("REVIEW", True)
+    assert asked["axes"]["ca_licence"] == "LICENSED"
+    assert asked["snapshots"]["trust"] == before["snapshots"]["trust"]
+    assert store.exists()
+
+
+def test_an_earlier_policy_is_asked_by_its_digest_and_is_hypothetical(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = judged(capsys)
+    asked = judged(capsys, "--policy", f"sha256:{now['policy']['sha256']}")
+    assert asked["policy"] == now["policy"]
+    assert (asked["decision"], asked["hypothetical"]) == ("REVIEW", True)
+    code, _, err = run(capsys, "verify", "--policy", f"sha256:{'0' * 64}", REPORT)
+    assert code == 3
+    assert now["policy"]["sha256"] in err
+    assert store.exists()
+
+
+def test_history_lists_states_and_marks_the_present_one(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(capsys, "trust", "history")
+    assert (code, "还没有保留任何状态" in out) == (0, True)
+    suspend(capsys)
+    code, out, _ = run(capsys, "trust", "history")
+    rows = [line for line in out.splitlines() if line.startswith("20")]
+    assert (code, len(rows)) == (0, 2)
+    assert "现在 / now" in rows[1]
+    assert "现在 / now" not in rows[0]
+    code, _, err = run(capsys, "trust", "diff", "00000000")
+    assert code == 3
+    assert "没有这个快照" in err
+    assert store.exists()
+
+
+def test_comments_alone_are_no_difference(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    judged(capsys)
+    toml = store / "demo-ca" / "ca.toml"
+    toml.write_text("# a comment\n" + toml.read_text())
+    _, out, _ = run(capsys, "trust", "diff")
+    assert "只有注释、排版或文件名不同" in out
+
+
+def test_a_pin_of_an_earlier_state_needs_one_store(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "verify", "--trust", store, "--trust-snapshot", "0" * 8, REPORT)
+    assert code == 3
+    assert "只能用一个" in err
