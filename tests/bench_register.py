@@ -81,7 +81,7 @@ def write_register(file: Path, count: int, rows: int) -> None:
 def import_(engine: Engine, file: Path) -> None:
     """One whole import."""
     archive = RegisterArchive(engine)
-    items = JsonRegisterSource(file).items(sys.exit, lambda _: None)
+    items = JsonRegisterSource(file).items(lambda _: None, lambda _: None)
     begin = time.perf_counter()
     proposal = archive.propose(items, whole=True, told=lambda _: None)
     compared = time.perf_counter()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from contextlib import suppress
@@ -283,6 +284,44 @@ def test_sqlite_is_as_safe_as_it_can_be(tmp_path: Path) -> None:
         "busy_timeout": 10_000,
     }
     engine.dispose()
+
+
+def test_a_file_put_back_from_a_backup_is_read(tmp_path: Path) -> None:
+    """Connections are kept open between look-ups; one to a file that was replaced is not used."""
+    file, backup = tmp_path / "register.sqlite3", tmp_path / "backup.sqlite3"
+    engine = open_engine(database_url(None, file))
+    prepare(engine)
+    archive = RegisterArchive(engine)
+    first = bring(archive, institutions(1))
+    with sqlite3.connect(file) as source, sqlite3.connect(backup) as target:
+        source.backup(target)
+    bring(archive, institutions(2))
+    for old in tmp_path.glob("register.sqlite3*"):
+        old.unlink()
+    backup.rename(file)
+    assert archive.snapshots() == (first,)
+    assert StoredRegister(engine).slice(NEEDS).id == first.id
+    engine.dispose()
+
+
+FORK = """
+import os, sys
+from pathlib import Path
+from esignverify.adapters.storage.engine import database_url, open_engine
+
+engine = open_engine(database_url(None, Path(sys.argv[1])))
+with engine.connect() as ours:
+    kept = ours.connection.dbapi_connection
+if (child := os.fork()) == 0:
+    with engine.connect() as theirs:
+        os._exit(3 if theirs.connection.dbapi_connection is kept else 0)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_fork_opens_the_database_itself(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FORK, str(tmp_path / "register.sqlite3")]
+    assert subprocess.run(command, check=False, cwd=ROOT).returncode == 0
 
 
 def test_what_is_no_database_is_told(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from ...validation.needs import narrowed
 from .fields import Table, faults
 from .issuer_facts import clash, read_blacklist, read_facts, read_knowledge
 from .lines import Path
-from .lookup import Lookup
+from .lookup import Lookup, known
 from .source import Source, read_bytes, read_json
 
 SCHEMA = "esignverify.issuers/1"
@@ -81,7 +81,10 @@ class FileRegister:
             ConfigurationError: the register cannot be read; names file, line and field.
         """
         register, lookup = self._read()
-        found = tuple(narrowed(one, needs) for one in lookup.find(needs.organisations))
+        found = tuple(
+            narrowed(register.institutions[position], needs)
+            for position in lookup.find(needs.organisations)
+        )
         asked = {*needs.keys, *needs.organisations, *(one.uscc for one in found)}
         listed = tuple(
             one for one in register.blacklist if one.key_sha256 in asked or one.uscc in asked
@@ -135,7 +138,7 @@ class FileRegister:
         identity = "sha256:" + sha256(data).hexdigest()
         if self._last is None or self._last[0].id != identity:
             register = _read_register(read_json(data, self._name()), identity)
-            self._last = (register, Lookup(register.institutions))
+            self._last = (register, Lookup(map(known, register.institutions)))
         return self._last
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ...model.identifiers import USCC_FORM
 from ...model.issuers import Institution
@@ -25,28 +26,37 @@ _LOOK_ALIKE_EDITS = 2
 """The most edits that `look_alike` allows."""
 
 
-class Lookup:
-    """An index over `institutions`, whose order it keeps."""
+class Known(NamedTuple):
+    """By what an institution is found: codes and numbers as they are, and names of every kind."""
 
-    def __init__(self, institutions: tuple[Institution, ...]) -> None:
-        self._institutions = institutions
+    exact: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def known(one: Institution) -> Known:
+    """By what `one` is found."""
+    codes = (one.uscc, *(site.uscc for site in one.sites if site.uscc is not None))
+    numbers = (held.number for held in one.qualifications)
+    names = (*(period.name for period in one.names), *(site.name for site in one.sites))
+    return Known((*codes, *numbers), names)
+
+
+class Lookup:
+    """An index over institutions, by their positions."""
+
+    def __init__(self, institutions: Iterable[Known]) -> None:
         self._exact: dict[str, set[int]] = defaultdict(set)
         self._names: list[tuple[str, frozenset[str], int]] = []
         for position, one in enumerate(institutions):
-            self._exact[one.uscc].add(position)
-            for held in one.qualifications:
-                self._exact[held.number].add(position)
-            for site in one.sites:
-                if site.uscc is not None:
-                    self._exact[site.uscc].add(position)
-            texts = [period.name for period in one.names] + [site.name for site in one.sites]
-            for name in {normalise(text) for text in texts}:
+            for text in one.exact:
+                self._exact[text].add(position)
+            for name in {normalise(text) for text in one.names}:
                 self._exact[name].add(position)
                 self._exact[shape(name)].add(position)
                 self._names.append((name, frozenset(name), position))
 
-    def find(self, asked: Iterable[str]) -> tuple[Institution, ...]:
-        """The institutions that any text of `asked` can touch."""
+    def find(self, asked: Iterable[str]) -> list[int]:
+        """Positions of the institutions that any text of `asked` can touch, in order."""
         texts = [text for text in dict.fromkeys(asked) if len(text) <= MAX_TEXT][:MAX_ASKED]
         found: set[int] = set()
         for text in texts:
@@ -57,7 +67,7 @@ class Lookup:
         names = [text for text in texts if not USCC_FORM.fullmatch(text)]
         for name in dict.fromkeys(normalise(text) for text in names[:MAX_COMPARED]):
             found |= self._alike(name)
-        return tuple(self._institutions[position] for position in sorted(found))
+        return sorted(found)
 
     def _alike(self, name: str) -> set[int]:
         """Positions of names that look like `name`.

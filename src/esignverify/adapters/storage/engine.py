@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 
 from ...model.errors import ConfigurationError, StorageError
 
@@ -23,6 +24,8 @@ _FILE_BROKEN = frozenset({11, 26})
 _CANNOT_OPEN = frozenset({8, 10, 14})
 """SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN."""
 _SETTING = "ESIGNVERIFY_DATABASE_URL"
+Identity = Callable[[], tuple[int, ...]]
+_MADE_FOR = "esignverify_made_for"
 
 
 def database_url(setting: str | None, file: Path) -> URL:
@@ -90,16 +93,39 @@ def _open_sqlite(url: URL) -> Engine:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise failed("cannot-open", shown_url(url), error.strerror or "") from None
-    # Opening a file costs less than keeping connections of every thread in order.
     options = {"timeout": BUSY_SECONDS}
-    engine = create_engine(url, connect_args=options, poolclass=NullPool, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
+    engine = create_engine(
+        url, connect_args=options, pool_size=4, max_overflow=8, hide_parameters=True
+    )
+    identity = partial(_identity, Path(str(url.database)))
+    event.listen(engine, "connect", partial(_prepare_sqlite, identity))
+    event.listen(engine, "checkout", partial(_check_sqlite, identity))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _identity(file: Path) -> tuple[int, ...]:
+    """What a kept connection is good for: this process, and this very file.
+
+    A connection of SQLite must not cross a fork, and a file that was put back from a backup is
+    another one. To open it anew each time would cost more than a look-up.
+    """
+    try:
+        found = file.stat()
+    except OSError:
+        return (os.getpid(),)
+    return os.getpid(), found.st_dev, found.st_ino
+
+
+def _check_sqlite(identity: Identity, _connection: Any, record: Any, _proxy: object) -> None:
+    if record.info.get(_MADE_FOR) != identity():
+        record.dbapi_connection = None  # not closed: over a fork it is the parent's
+        raise DisconnectionError
+
+
+def _prepare_sqlite(identity: Identity, connection: Any, record: Any) -> None:
     """WAL: readers never wait for a writer. FULL: what was committed survives a power cut."""
+    record.info[_MADE_FOR] = identity()
     connection.isolation_level = None  # transactions begin and end where we say
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from ...model.errors import StorageError
 from ...model.issuers import Institution
@@ -17,7 +18,7 @@ from ...model.register_history import ChangeCounts, FactChange
 from ...validation.names import normalise, shape
 from .facts import Place, digest, facts_of
 from .keys import exact_key, name_keys
-from .queries import FACT, among, places, stands
+from .queries import FACT, among, listing, places, stands
 from .register import BLACKLIST, INSTITUTION, Here, newest
 from .schema import entity, entry, fact, lookup, retraction
 from .spool import Spool
@@ -76,6 +77,7 @@ class _Comparison:
 
     def __init__(self, connection: Connection, proposal: Proposal, told: Telling) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._proposal = proposal
         self._told = told
         self._number = 1 if proposal.base is None else proposal.base.number + 1
@@ -107,15 +109,20 @@ class _Comparison:
             if new != set(before.values()):
                 self._index(named, number, items)
 
+    def _rows(self, query: Select[Any], **lists: list[Any]) -> Sequence[Any]:
+        parameters = {name: listing(values, self._dialect) for name, values in lists.items()}
+        return self._connection.execute(query, parameters).all()
+
     def _numbers(self, batch: Iterable[Named]) -> dict[Named, int]:
         """Entities that the database has."""
         if self._proposal.base is None:
             return {}
         keys = sorted({key for _, key in batch})
-        rows = self._connection.execute(
+        rows = self._rows(
             select(entity.c.kind, entity.c.key, entity.c.number).where(
-                among(entity.c.key, keys, self._connection)
-            )
+                among(entity.c.key, "keys", self._dialect)
+            ),
+            keys=keys,
         )
         return {(kind, key): number for kind, key, number in rows}
 
@@ -125,9 +132,8 @@ class _Comparison:
         listed = list(numbers)
         if base is None or not listed:
             return {}
-        rows = self._connection.execute(
-            select(*FACT).where(among(fact.c.entity, listed, self._connection), stands(base.number))
-        ).all()
+        here = among(fact.c.entity, "listed", self._dialect)
+        rows = self._rows(select(*FACT).where(here, stands(base.number)), listed=listed)
         whose = {row[0]: row[1] for row in rows}
         found: dict[int, dict[int, Place]] = {}
         for number, place in places(rows).items():
@@ -226,16 +232,16 @@ class _Comparison:
         while batch := list(islice(asked, 10 * BATCH)):
             wanted = dict(batch)
             keys = [exact_key(code) for code in wanted]
-            rows = self._connection.execute(
+            holders = select(lookup.c.entity).where(among(lookup.c.key, "keys", self._dialect))
+            rows = self._rows(
                 select(entity.c.key, fact.c.body)
                 .join(entity, entity.c.number == fact.c.entity)
                 .where(
-                    fact.c.entity.in_(
-                        select(lookup.c.entity).where(among(lookup.c.key, keys, self._connection))
-                    ),
+                    fact.c.entity.in_(holders),
                     fact.c.kind.in_((INSTITUTION, "sites")),
                     stands(base.number),
-                )
+                ),
+                keys=keys,
             )
             for key, body in rows:
                 code = json.loads(body).get("uscc")

@@ -12,13 +12,12 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
-    Connection,
     Integer,
     Row,
     Text,
     any_,
+    bindparam,
     func,
-    literal,
     select,
     true,
 )
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from .facts import Place, Said
 from .schema import entry, fact, retraction, snapshot
 
+POSTGRESQL = "postgresql"
 FACT = (
     fact.c.number,
     fact.c.entity,
@@ -40,19 +40,22 @@ FACT = (
 """What is read of a fact; `places` knows the order."""
 
 
-def among(
-    column: ColumnElement[Any], values: Iterable[int] | Iterable[str], connection: Connection
-) -> ColumnElement[bool]:
-    """Whether `column` is one of `values`, of which there can be thousands: one parameter."""
+def listing(values: Iterable[int] | Iterable[str], dialect: str) -> Any:
+    """`values`, of which there can be thousands, as the one parameter of `among`."""
     listed = list(values)
-    if connection.dialect.name == "postgresql":
+    return listed if dialect == POSTGRESQL else json.dumps(listed)
+
+
+def among(column: ColumnElement[Any], parameter: str, dialect: str) -> ColumnElement[bool]:
+    """Whether `column` is one of the `listing` bound to `parameter`."""
+    if dialect == POSTGRESQL:
         kind: Any = BigInteger if isinstance(column.type, Integer) else Text
-        return column == any_(literal(listed, ARRAY(kind)))
-    rows = func.json_each(literal(json.dumps(listed))).table_valued("value")
+        return column == any_(bindparam(parameter, type_=ARRAY(kind)))
+    rows = func.json_each(bindparam(parameter, type_=Text)).table_valued("value")
     return column.in_(select(rows.c.value))
 
 
-def stands(number: int) -> ColumnElement[bool]:
+def stands(number: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a fact stands in snapshot `number`."""
     taken_back = select(true()).where(
         retraction.c.fact == fact.c.number, retraction.c.snapshot <= number
@@ -60,7 +63,9 @@ def stands(number: int) -> ColumnElement[bool]:
     return (fact.c.snapshot <= number) & ~taken_back.correlate(fact).exists()
 
 
-def known_as_of(number: int, entity: ColumnElement[int]) -> ColumnElement[datetime | None]:
+def known_as_of(
+    number: int | ColumnElement[int], entity: ColumnElement[int]
+) -> ColumnElement[datetime | None]:
     """How old in snapshot `number` the last import is that spoke of `entity`."""
     return (
         select(snapshot.c.as_of)

@@ -7,12 +7,25 @@ said of those whom they do.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, case, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    null,
+    select,
+    union_all,
+)
 
 from ...model.errors import StorageError
 from ...model.evidence import Needs
@@ -22,12 +35,12 @@ from ...model.register_facts import BlacklistEntry
 from ...model.standards import parse_standard
 from ...validation.names import normalise, shape
 from ...validation.needs import narrowed
-from ..files.lookup import Lookup
+from ..files.lookup import Known, Lookup
 from .content import content_id
 from .engine import reading, shown_url
 from .facts import Place, value_of
 from .keys import asked_keys, exact_key
-from .queries import FACT, among, known_as_of, places, stands
+from .queries import FACT, POSTGRESQL, among, known_as_of, listing, places, stands
 from .schema import entity, fact, lookup, snapshot
 
 MAX_ASKED = 4_096
@@ -76,9 +89,7 @@ class StoredRegister:
                 raise self._none()
             here = here or _NOTHING
             found = _touched(connection, here, needs.organisations)
-            codes = {one.uscc for one in found.values()}
-            asked = {*needs.keys, *needs.organisations, *codes}
-            return _slice(connection, here, needs, list(found), asked)
+            return _slice(connection, here, needs, found)
 
     def _none(self) -> StorageError:
         name = shown_url(self._engine.url)
@@ -87,38 +98,91 @@ class StoredRegister:
 
 def newest(connection: Connection, number: int | None = None) -> Here | None:
     """The newest snapshot, or that with `number`; None where there is none."""
-    query = select(snapshot.c.number, snapshot.c.id, snapshot.c.as_of)
-    if number is not None:
-        query = query.where(snapshot.c.number == number)
-    row = connection.execute(query.order_by(snapshot.c.number.desc()).limit(1)).first()
+    row = connection.execute(
+        _NEWEST if number is None else _NUMBERED, {} if number is None else {"at": number}
+    ).first()
     return None if row is None else Here(*row)
 
 
-def _touched(
-    connection: Connection, here: Here, organisations: Iterable[str]
-) -> Mapping[int, Institution]:
-    """The institutions that any of these texts can touch, without their longer lists."""
+# Statements are made once: making one takes longer than its answer.
+_AT = bindparam("at", type_=Integer)
+_NEWEST = (
+    select(snapshot.c.number, snapshot.c.id, snapshot.c.as_of)
+    .order_by(snapshot.c.number.desc())
+    .limit(1)
+)
+_NUMBERED = _NEWEST.where(snapshot.c.number == _AT)
+
+
+@cache
+def _whom(dialect: str) -> Select[Any]:
+    """By what institutions are found that have one of `keys` in the index, in snapshot `at`."""
     # First whom, then what is said of them: planners without statistics would do it the other way.
     touched = (
         select(lookup.c.entity)
-        .where(among(lookup.c.key, _keys(organisations), connection))
+        .where(among(lookup.c.key, "keys", dialect))
         .distinct()
         .cte("touched")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
+        .prefix_with("MATERIALIZED", dialect=POSTGRESQL)
     )
-    rows = connection.execute(
-        select(*FACT)
+    return (
+        select(fact.c.entity, fact.c.kind, fact.c.body)
         .join(touched, touched.c.entity == fact.c.entity)
-        .where(fact.c.topic.is_(None), fact.c.kind.in_(NAMING), stands(here.number))
+        .where(fact.c.topic.is_(None), fact.c.kind.in_(NAMING), stands(_AT))
     )
-    candidates = {
-        number: _institution(found)
-        for number, found in _by_entity(rows.all()).items()
-        if any(place[0].kind == INSTITUTION for place in found)
-    }
-    numbers = {one.id: number for number, one in candidates.items()}
-    order = sorted(candidates.values(), key=lambda one: one.id)
-    return {numbers[one.id]: one for one in Lookup(tuple(order)).find(organisations)}
+
+
+@cache
+def _what(dialect: str) -> CompoundSelect[Any]:
+    """What is said, in snapshot `at`, of the entities `found`, and on the blacklist of `asked`.
+
+    Of long lists only rows about `topics`, or about `documents`.
+    """
+    listed = select(entity.c.number).where(
+        entity.c.kind == BLACKLIST, among(entity.c.key, "asked", dialect)
+    )
+    age = case((fact.c.kind == INSTITUTION, known_as_of(_AT, fact.c.entity)), else_=null())
+    of_them = among(fact.c.entity, "found", dialect)
+    always = fact.c.topic.is_(None)
+    about = among(fact.c.topic, "topics", dialect)
+    document = fact.c.alias.is_not(None) & among(fact.c.alias, "documents", dialect)
+    parts = (
+        of_them & always,
+        of_them & about,
+        of_them & document,
+        fact.c.entity.in_(listed) & always,
+    )
+    return union_all(
+        *(select(*FACT, age.label("as_of")).where(part, stands(_AT)) for part in parts)
+    )
+
+
+def _touched(connection: Connection, here: Here, organisations: Iterable[str]) -> dict[int, str]:
+    """The institutions that any of these texts can touch: their code by number, in order of id."""
+    dialect = connection.dialect.name
+    keys = listing(_keys(organisations), dialect)
+    rows = connection.execute(_whom(dialect), {"keys": keys, "at": here.number})
+    said: dict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    for number, kind, body in rows:
+        said[number].append((kind, json.loads(body)))
+    candidates = []
+    for number, facts in said.items():
+        own = next((body for kind, body in facts if kind == INSTITUTION), None)
+        if own is not None:
+            candidates.append((own["id"], number, own["uscc"], _known(facts)))
+    candidates.sort(key=lambda one: one[0])
+    wanted = Lookup(one[3] for one in candidates).find(organisations)
+    return {candidates[position][1]: candidates[position][2] for position in wanted}
+
+
+def _known(facts: Iterable[tuple[str, dict[str, Any]]]) -> Known:
+    """By what an institution is found of which these are the facts of the kinds `NAMING`."""
+    exact: list[str] = []
+    names: list[str] = []
+    for _, body in facts:
+        exact += [body[name] for name in ("uscc", "number") if body.get(name) is not None]
+        names += [body["name"]] if "name" in body else []
+    return Known(tuple(exact), tuple(names))
 
 
 def _keys(asked: Iterable[str]) -> set[int]:
@@ -135,7 +199,7 @@ def _keys(asked: Iterable[str]) -> set[int]:
 
 
 def _slice(
-    connection: Connection, here: Here, needs: Needs, found: list[int], asked: set[str]
+    connection: Connection, here: Here, needs: Needs, found: dict[int, str]
 ) -> IssuerSnapshot:
     """All that is said of the entities `found`, and the blacklist about the keys and codes asked.
 
@@ -144,32 +208,18 @@ def _slice(
     designations = {
         one.designation for text in needs.standards if (one := parse_standard(text)) is not None
     }
-    topics = [*designations, *needs.reports]
-    documents = [] if needs.document is None else [needs.document]
-    listed = select(entity.c.number).where(
-        entity.c.kind == BLACKLIST, among(entity.c.key, sorted(asked), connection)
-    )
-    age = case((fact.c.kind == INSTITUTION, known_as_of(here.number, fact.c.entity)), else_=null())
-    of_them = among(fact.c.entity, found, connection)
-    always = fact.c.topic.is_(None)
-    rows = connection.execute(
-        union_all(
-            *(
-                select(*FACT, age.label("as_of")).where(condition, stands(here.number))
-                for condition in (
-                    of_them & always,
-                    of_them & among(fact.c.topic, topics, connection),
-                    of_them
-                    & fact.c.alias.is_not(None)
-                    & among(fact.c.alias, documents, connection),
-                    fact.c.entity.in_(listed) & always,
-                )
-            )
-        )
-    ).all()
+    lists: dict[str, Iterable[Any]] = {
+        "found": found,
+        "asked": sorted({*needs.keys, *needs.organisations, *found.values()}),
+        "topics": [*designations, *needs.reports],
+        "documents": [] if needs.document is None else [needs.document],
+    }
+    dialect = connection.dialect.name
+    parameters = {name: listing(values, dialect) for name, values in lists.items()}
+    rows = connection.execute(_what(dialect), parameters | {"at": here.number}).all()
     ages = {row[_ENTITY]: row[-1] for row in rows if row[3] == INSTITUTION}
     by_entity = _by_entity(rows)
-    institutions = (_institution(by_entity[number]) for number in found)
+    institutions = (value_of(Institution, INSTITUTION, by_entity[number]) for number in found)
     return IssuerSnapshot(
         id=here.id,
         institutions=tuple(narrowed(one, needs) for one in institutions),
@@ -198,7 +248,3 @@ def _by_entity(rows: Iterable[Any]) -> dict[int, list[Place]]:
     for number, place in places({row[0]: row for row in listed}.values()).items():
         found[whose[number]].append(place)
     return found
-
-
-def _institution(found: Iterable[Place]) -> Institution:
-    return value_of(Institution, INSTITUTION, found)
