@@ -153,7 +153,7 @@ class TrustEditor(Protocol):
         """Raise where the store is not the operator's own, before anything is asked or shown."""
 
     def entering(self, record: AuthorityRecord, facts: NewFacts) -> StoreEdit:
-        """Write down a licence, or the place of the holder's code."""
+        """Write down a licence, the place of the holder's code, where its lists are fetched."""
 
     def importing(self, given: LicenceList, origin: ListOrigin) -> LicenceImport:
         """Take over the published list of licensed CAs."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from .crl_fetching import CrlAddress
 from .trust import Authority, LicenceKind, LicenceStatus, Role
 
 
@@ -79,6 +80,8 @@ class AuthorityRecord:
     anchors: tuple[AnchorRecord, ...]
     spare: tuple[str, ...]
     province: str | None = None
+    addresses: tuple[CrlAddress, ...] = ()
+    """Where its revocation lists are fetched, in the order of its profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,10 @@ class NewFacts:
 
     licence: NewLicence | None = None
     uscc_field: str | None = None
+    addresses: tuple[CrlAddress, ...] = ()
+    """Addresses to be listed; one that is listed gets the mark ``private`` as given here."""
+    dropped: tuple[str, ...] = ()
+    """Addresses to be taken from the list."""
 
 
 @dataclass(frozen=True, slots=True)

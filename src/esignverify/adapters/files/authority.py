@@ -15,6 +15,7 @@ from functools import partial
 from hashlib import sha256 as sha256_of
 
 from ...model.certificate import Certificate
+from ...model.crl_fetching import CrlAddress
 from ...model.errors import ConfigurationError
 from ...model.identifiers import ECP_FORM, USCC_FORM
 from ...model.trust import (
@@ -33,6 +34,7 @@ from ...model.trust_records import (
     Confirmation,
     LicenceRecord,
 )
+from .addresses import read_addresses
 from .certificates import SUFFIXES, is_published, not_an_anchor, read_certificates
 from .fields import Table, faults
 from .folder import CA_TOML, Files
@@ -79,6 +81,7 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
     rows = table.tables("anchor", 500)
     anchors = tuple(_anchor(row, prefix, files, rules, demo=demo) for row in rows)
     _no_twins(rows, anchors)
+    profile, addresses = _profile(table.table("profile"))
     authority = Authority(
         id=table.match("id", ID_FORM, "a-z 0-9 -"),
         name=table.text("name"),
@@ -90,7 +93,7 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
         licences=tuple(_period(row) for row in licences if row.start is not None),
         unlicensed=table.flag("unlicensed"),
         anchors=tuple(_model(one) for one in anchors if not _refused(one)),
-        profile=_profile(table.table("profile")),
+        profile=profile,
     )
     if authority.unlicensed and any(row.kind is LicenceKind.MIIT for row in licences):
         raise table.error("unlicensed-with-licence", "unlicensed")
@@ -102,6 +105,7 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
         licences=licences,
         anchors=anchors,
         spare=_spare(prefix, files, anchors),
+        addresses=addresses,
     )
     table.done()
     return record
@@ -275,7 +279,9 @@ def _no_twins(rows: Sequence[Table], anchors: Sequence[AnchorRecord]) -> None:
         seen.add(anchor.sha256)
 
 
-def _profile(table: Table) -> CaProfile:
+def _profile(table: Table) -> tuple[CaProfile, tuple[CrlAddress, ...]]:
+    """What the judge goes by, and addresses, which decide nothing and stay with the keeper."""
+    addresses = read_addresses(table)
     profile = CaProfile(
         uscc_field=table.optional_match("uscc_field", _USCC_FIELD, _PLACES),
         document_ekus=table.texts("document_ekus", _OID_FORM, "OID"),
@@ -284,7 +290,7 @@ def _profile(table: Table) -> CaProfile:
         revocation_hosts=table.texts("revocation_hosts", _HOST, "host | host:port"),
     )
     table.done()
-    return profile
+    return profile, addresses
 
 
 def _spare(prefix: str, files: Files, anchors: Sequence[AnchorRecord]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT
 
+from ...model.crl_fetching import CrlAddress
 from ...model.trust_records import Confirmation
 from .source import complaint
 
@@ -22,8 +23,12 @@ def edit(data: bytes, name: str, change: Callable[[Any], None]) -> bytes:
     mark = _BOM if text.startswith(_BOM) else ""
     windows = "\r\n" in text
     document = tomlkit.parse(text.removeprefix(_BOM).replace("\r\n", "\n"))
-    for key in ("licence", "anchor"):
-        if key in document and not isinstance(document[key], AoT):
+    for key, inside in (
+        ("licence", document),
+        ("anchor", document),
+        ("crl", document.get("profile", {})),
+    ):
+        if key in inside and not isinstance(inside[key], AoT):
             raise complaint("edit-by-hand", name, field=key)
     change(document)
     edited = tomlkit.dumps(document)
@@ -40,10 +45,45 @@ def add_row(document: Any, key: str, **values: object) -> None:
 
 def set_field(document: Any, table: str, key: str, value: str) -> None:
     """Set a field of ``[table]``, which begins at the end of the text where there is none."""
+    set_table(document, table)
+    document[table][key] = value
+
+
+def set_table(document: Any, table: str) -> None:
+    """See to it that there is a ``[table]``."""
     if table not in document:
         document.add(tomlkit.nl())
         document[table] = tomlkit.table()
-    document[table][key] = value
+
+
+def list_address(document: Any, address: CrlAddress) -> None:
+    """List an address in the profile, or change its mark where it is listed."""
+    set_table(document, "profile")
+    row = _address_row(document, address.url)
+    if row is None:
+        # False is what its absence says.
+        private = address.private or None
+        add_row(document["profile"], "crl", address=address.url, private=private)
+    elif address.private:
+        row["private"] = True
+    else:
+        row.pop("private", None)
+
+
+def drop_address(document: Any, url: str, name: str) -> None:
+    """Take an address from the profile; `name` is the file in complaints."""
+    row = _address_row(document, url)
+    if row is None:
+        raise complaint("address-not-listed", name, field="profile.crl", found=url)
+    rows = document["profile"]["crl"]
+    rows.remove(row)
+    if not rows:
+        document["profile"].pop("crl")
+
+
+def _address_row(document: Any, url: str) -> Any:
+    rows = document.get("profile", {}).get("crl", ())
+    return next((row for row in rows if row["address"] == url), None)
 
 
 def anchor_row(document: Any, sha256: str) -> Any:

@@ -135,10 +135,10 @@ class FileTrustEditor:
             raise complaint("store-read-only", str(self._folder))
 
     def entering(self, record: AuthorityRecord, facts: NewFacts) -> StoreEdit:
-        """Add a granted licence behind the others, set the place of the holder's code.
+        """Add a granted licence behind the others, set the place of the holder's code, addresses.
 
         Raises:
-            ConfigurationError: the store would not be sound.
+            ConfigurationError: the store would not be sound, or an address to drop is not listed.
         """
 
         def change(document: Any) -> None:
@@ -155,6 +155,10 @@ class FileTrustEditor:
                 )
             if facts.uscc_field is not None:
                 toml_edit.set_field(document, "profile", "uscc_field", facts.uscc_field)
+            for url in facts.dropped:
+                toml_edit.drop_address(document, url, _toml_path(record.folder))
+            for address in facts.addresses:
+                toml_edit.list_address(document, address)
 
         return self._edited(record, change)
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ...bootstrap import SystemClock, start_trust_store, template
+from ...model.crl_fetching import CrlAddress
 from ...model.errors import UsageError
 from ...model.trust import LicenceKind, LicenceStatus, Role
 from ...model.trust_records import NewAnchor, NewFacts, NewLicence, StoreEdit, Withdrawal
@@ -21,7 +22,7 @@ from .asking import agreed, ask
 from .keeping import say, tell, tell_problems
 from .speech import catalogue, write_line
 from .store_options import DryRun, Store, Yes, store_editor
-from .trust_crl import app as crl
+from .trust_crl import app as crl_commands
 from .trust_expiring import expiring
 from .trust_history import diff, history
 from .trust_import import import_
@@ -192,13 +193,33 @@ def set_(
             " or the front of O=",
         ),
     ] = None,
+    crl: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--crl",
+            metavar="URL",
+            help="它的 CRL 在哪里取（trust fetch），可多次：http https ldap ldaps / "
+            "where its CRLs are fetched; may be repeated",
+        ),
+    ] = None,
+    no_crl: Annotated[
+        list[str] | None,
+        typer.Option("--no-crl", metavar="URL", help="不再从这里取 / fetch there no more"),
+    ] = None,
+    private: Annotated[
+        bool,
+        typer.Option(
+            "--private", help="这些 --crl 地址在内网 / these --crl are in a private network"
+        ),
+    ] = False,
     store: Store = None,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """登记许可和代码位置；这两项无需确认，写入即算数 / Enter licence and place of the code.
+    """登记许可、代码位置、CRL 地址；无需确认，写入即算数 / Enter licence, code's place, addresses.
 
-    例 / example:  trust set sheca --licence ECP00000000000 --from 2020-01-01 --until 2030-12-31
+    例 / examples:  trust set sheca --crl http://crl.ca.example/ca.crl
+    trust set sheca --licence ECP00000000000 --from 2020-01-01 --until 2030-12-31
     --source "工信部名单，查询日期 2026-01-01" --uscc-field 1.2.156.10260.4.1.4
     """
     editor = _writable(store)
@@ -211,9 +232,11 @@ def set_(
         new = NewLicence(kind, licence, _day("--from", first), until, source)
     elif first or last or source:
         raise UsageError("--licence", problem="licence-incomplete")
-    elif uscc_field is None:
+    elif uscc_field is None and not crl and not no_crl:
         raise UsageError("--licence", problem="nothing-to-set")
-    edit = editor.entering(record, NewFacts(new, uscc_field))
+    addresses = tuple(CrlAddress(url, private) for url in dict.fromkeys(crl or ()))
+    facts = NewFacts(new, uscc_field, addresses, tuple(dict.fromkeys(no_crl or ())))
+    edit = editor.entering(record, facts)
     _settle(editor, edit, dry_run=dry_run, yes=yes)
 
 
@@ -263,7 +286,7 @@ def check(
     raise typer.Exit(tell_problems(kept))
 
 
-app.add_typer(crl)
+app.add_typer(crl_commands)
 app.command("import")(import_)
 app.command("expiring")(expiring)
 app.command("history")(history)

@@ -67,6 +67,8 @@ def authority_page(record: AuthorityRecord, now: datetime) -> None:
         tell(f"  {kind}: {licence.number or '?'}  {days}  {status}")
         row("source", licence.source)
     row("uscc_field", authority.profile.uscc_field)
+    for one in record.addresses:
+        row("crl_address", f"{one.url}  ({say('row.private')})" if one.private else one.url)
     for anchor in record.anchors:
         _anchor(anchor)
 

@@ -102,6 +102,33 @@ def test_each_mistake_names_its_line_and_field(
         ("event_certificates = 0", "not-a-flag", "profile.event_certificates"),
         ('revocation_hosts = ["http://a/"]', "form", "profile.revocation_hosts"),
         ('usccfield = "1.2.3"', "unknown-field", "profile.usccfield"),
+        ('crl = "http://ca.example/"', "not-a-list", "profile.crl"),
+        ('[[profile.crl]]\naddress = "ca.example"', "address-form", "profile.crl[0].address"),
+        (
+            '[[profile.crl]]\naddress = "ldap://ca.example/"',
+            "address-ldap",
+            "profile.crl[0].address",
+        ),
+        (
+            '[[profile.crl]]\naddress = "http://[::ffff:127.0.0.1]/"',
+            "address-private",
+            "profile.crl[0].address",
+        ),
+        (
+            '[[profile.crl]]\nprivate = true\naddress = "http://169.254.169.254/"',
+            "address-forbidden",
+            "profile.crl[0].address",
+        ),
+        (
+            '[[profile.crl]]\naddress = "http://a.example/"\nprivat = true',
+            "unknown-field",
+            "profile.crl[0].privat",
+        ),
+        (
+            "\n".join(["[[profile.crl]]", 'address = "http://a.example/"'] * 2),
+            "duplicate",
+            "profile.crl[1].address",
+        ),
     ],
 )
 def test_mistakes_in_the_profile(tmp_path: Path, profile: str, problem: str, field: str) -> None:

@@ -271,11 +271,41 @@ def test_the_way_from_a_certificate_to_an_accept_is_told(
     assert "有效 / granted" in run(capsys, "trust", "show", "new-ca")[1]
 
 
+def test_addresses_of_lists_are_entered_and_taken_out(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = store / "test-ca" / "ca.toml"
+    before = file.read_bytes()
+    ldap = "ldap://10.1.2.3/cn=crl1,o=CA?certificateRevocationList;binary"
+    web = "http://crl.ca.example/ca.crl"
+    _, out, _ = run(capsys, "trust", "set", "test-ca", "--crl", web, "--yes")
+    assert f'+address = "{web}"' in out
+    code, _, err = run(capsys, "trust", "set", "test-ca", "--crl", ldap, "--yes")
+    assert code == 3
+    assert "--private" in err
+    code, _, _ = run(capsys, "trust", "set", "test-ca", "--crl", ldap, "--private", "--yes")
+    assert code == 0
+    out = run(capsys, "trust", "show", "test-ca")[1]
+    assert f"CRL 地址 / CRL address: {web}\n" in out
+    assert f"{ldap}  (内网 / private network)" in out
+    assert run(capsys, "trust", "check")[0] == 0
+    _, out, _ = run(capsys, "trust", "set", "test-ca", "--crl", web, "--private", "--dry-run")
+    assert "+private = true" in out
+    both = ("--no-crl", ldap, "--no-crl", web)
+    assert run(capsys, "trust", "set", "test-ca", *both, "--yes")[0] == 0
+    assert "address" not in file.read_text()
+    assert before.split() == file.read_bytes().replace(b"[profile]", b"").split()
+    code, _, err = run(capsys, "trust", "set", "test-ca", *both, "--yes")
+    assert code == 3
+    assert "not listed" in err
+
+
 @pytest.mark.usefixtures("store")
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ([], "--uscc-field"),
+        (["--crl", "ftp://ca.example/a.crl"], "profile.crl[0].address"),
         (["--licence", "ECP00000000000"], "--from"),
         (["--until", "2030-12-31"], "--licence"),
         (["--uscc-field", "OU"], "profile.uscc_field"),
