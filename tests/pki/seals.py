@@ -56,6 +56,19 @@ def shaped(
 
 
 @dataclass(frozen=True)
+class Habits:
+    """How a program writes what the standards give one form for."""
+
+    bits: Callable[[bytes], bytes] = bits
+    certificate: Callable[[bytes], bytes] = octets
+    number: Callable[[int], bytes] = integer
+    text: Callable[[bytes], bytes] = lambda octets: der(IA5, octets)
+    time: Callable[[datetime], bytes] = generalized_time
+    """Of the later forms."""
+    digest_kind: Callable[[bytes], bytes] = lambda octets: der(PRINTABLE, octets)
+
+
+@dataclass(frozen=True)
 class Seal:
     """How a seal is made; `version` is the structure, `header_version` what it says of itself.
 
@@ -87,6 +100,7 @@ class Seal:
     over: Callable[[bytes, bytes], bytes] | None = None
     """From eSealInfo and what follows it (certificate and algorithm) to the octets signed."""
     timestamp: Callable[[bytes], bytes] | None = None
+    habits: Habits = Habits()
 
     @property
     def made_by(self) -> Entity:
@@ -102,7 +116,8 @@ class Seal:
 def seal(how: Seal) -> bytes:
     """SESeal, DER."""
     info = seal_info(how)
-    rest = octets(how.made_by.der) + dotted(how.algorithm)
+    habits = how.habits
+    rest = habits.certificate(how.made_by.der) + dotted(how.algorithm)
     if how.over is not None:
         signed = how.over(info, rest)
     else:
@@ -110,36 +125,38 @@ def seal(how: Seal) -> bytes:
         signed = sequence(info, rest) if how.version == 1 else info
     value = how.sign(how.made_by, signed)
     if how.version == 1:
-        return sequence(info, sequence(rest, bits(value)))
+        return sequence(info, sequence(rest, habits.bits(value)))
     token = b""
     if how.timestamp is not None:
         token = der(0xA0, bits(how.timestamp(value)))
-    return sequence(info, rest, bits(value), token)
+    return sequence(info, rest, habits.bits(value), token)
 
 
 def seal_info(how: Seal) -> bytes:
     """SES_SealInfo, DER."""
     version = how.version if how.header_version is None else how.header_version
-    header = sequence(_ia5(how.header), integer(version), _ia5(how.vendor))
-    size = (integer(how.size[0]), integer(how.size[1]))
+    text, number = how.habits.text, how.habits.number
+    header = sequence(_ia5(how.header), number(version), _ia5(how.vendor))
+    size = (number(how.size[0]), number(how.size[1]))
     picture = sequence(_ia5(how.picture_kind), octets(how.picture), *size)
-    return sequence(header, _ia5(how.id), _property(how), picture, _extensions(how))
+    return sequence(header, text(how.id.encode()), _property(how), picture, _extensions(how))
 
 
 def _property(how: Seal) -> bytes:
     moments = (how.created, *how.valid)
     name = der(UTF8, how.name.encode())
+    habits = how.habits
     if how.version == 1:
-        listed = sequence(*(octets(one) for one in how.made_for))
+        listed = sequence(*(habits.certificate(one) for one in how.made_for))
         return sequence(integer(how.kind), name, listed, *(utc_time(one) for one in moments))
     if how.by_digest:
-        kind = der(PRINTABLE, how.digest_name.encode())
+        kind = habits.digest_kind(how.digest_name.encode())
         digests = (octets(digest_of(one, how.digest)) for one in how.made_for)
         listed = sequence(*(sequence(kind, one) for one in digests))
     else:
-        listed = sequence(*(octets(one) for one in how.made_for))
+        listed = sequence(*(habits.certificate(one) for one in how.made_for))
     told = (DIGESTS if how.by_digest else CERTIFICATES) if how.list_type is None else how.list_type
-    times = (generalized_time(one) for one in moments)
+    times = (habits.time(one) for one in moments)
     return sequence(integer(how.kind), name, integer(told), listed, *times)
 
 
@@ -176,6 +193,7 @@ class Sealing:
     algorithm: str = SM2_WITH_SM3
     sign: Signer = plainly
     timestamp: Callable[[bytes], bytes] | None = None
+    habits: Habits = Habits()
 
     @property
     def signed_by(self) -> Entity:
@@ -192,30 +210,34 @@ def ses_signature(content: bytes, how: Sealing) -> bytes:
     """SES_Signature over `content`, DER."""
     to_sign = tbs_sign(content, how)
     value = how.sign(how.signed_by, to_sign)
+    written = how.habits.bits(value)
     if how.version == 1:
-        return sequence(to_sign, bits(value))
+        return sequence(to_sign, written)
     token = b""
     if how.timestamp is not None:
         token = der(0xA0, bits(how.timestamp(value)))
-    return sequence(to_sign, _certificate(how), dotted(how.algorithm), bits(value), token)
+    return sequence(to_sign, _certificate(how), dotted(how.algorithm), written, token)
 
 
 def tbs_sign(content: bytes, how: Sealing) -> bytes:
     """TBS_Sign, DER: what the signer signs."""
     version = how.version if how.tbs_version is None else how.tbs_version
-    digest = bits(how.digest(content))
-    head = (integer(version), how.own_seal)
+    habits = how.habits
+    digest = habits.bits(how.digest(content))
+    head = (habits.number(version), how.own_seal)
+    protects = habits.text(how.protects.encode())
     if how.version == 1:
         text = how.time_info or f"{how.at:%Y-%m-%dT%H:%M:%S.000Z}".encode()
-        ends = (_ia5(how.protects), _certificate(how), dotted(how.algorithm))
+        ends = (protects, _certificate(how), dotted(how.algorithm))
         return sequence(*head, bits(text), digest, *ends)
-    time = generalized_time(how.at)
+    time = habits.time(how.at)
     more = b""
     if how.extension is not None:
         row = sequence(dotted("1.2.156.10260.9999.3"), octets(how.extension))
         more = der(0xA0, sequence(row))
-    return sequence(*head, time, digest, _ia5(how.protects), more)
+    return sequence(*head, time, digest, protects, more)
 
 
 def _certificate(how: Sealing) -> bytes:
-    return octets(how.signed_by.der if how.certificate is None else how.certificate)
+    written = how.signed_by.der if how.certificate is None else how.certificate
+    return how.habits.certificate(written)

@@ -16,6 +16,8 @@ from .names import folded
 
 OTHER_CASE = "location-in-other-case"
 """A part that only readers without regard to case find."""
+TWO_SLASHES = "location-with-two-slashes"
+"""A part of the package by a path put together with one slash too many."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 BLANKS = " \t\r\n"
 """What XML takes for white space; Python's own idea of it is wider."""
@@ -65,7 +67,7 @@ class Places:
 
     def _find(self, plain: str, folders: tuple[str, ...]) -> Found:
         if is_external(plain) or not plain or len(plain) > MAX_LENGTH:
-            return Found(None, plain[:MAX_LENGTH])
+            return self._with_two_slashes(plain)
         bases = dict.fromkeys((*folders, "")) if not plain.startswith(("/", "\\")) else {"": None}
         paths = [_join(base, plain) for base in bases]
         for number, path in enumerate(paths):
@@ -83,6 +85,13 @@ class Places:
                 return Found(same, path, OTHER_CASE)
         return Found(None, paths[0] or plain)
 
+    def _with_two_slashes(self, plain: str) -> Found:
+        """What leads out of the package by its form, unless a part of that name is in it."""
+        path = _join("", plain) if plain.startswith("//") and len(plain) <= MAX_LENGTH else None
+        if path is not None and path in self._parts:
+            return Found(path, path, TWO_SLASHES)
+        return Found(None, plain[:MAX_LENGTH])
+
     def exact(self, location: str, folder: str) -> Found:
         """The part that a reference binds, by one reading alone: from the root.
 
@@ -91,7 +100,7 @@ class Places:
         """
         plain = location.strip(BLANKS)
         if is_external(plain) or not plain or len(plain) > MAX_LENGTH:
-            return Found(None, plain[:MAX_LENGTH])
+            return self._with_two_slashes(plain)
         bare = not {"/", "\\"} & set(plain) and plain not in _IN_ROOT
         path = _join(folder if bare or plain.startswith(".") else "", plain)
         return Found(path if path in self._parts else None, path or plain)
@@ -106,6 +115,12 @@ def is_external(location: str) -> bool:
 def folder_of(part: str) -> str:
     """The folder that holds `part`."""
     return part.rpartition("/")[0]
+
+
+def folders_of(part: str) -> tuple[str, ...]:
+    """The folder that holds `part`, the one that holds that, and so on below the root."""
+    steps = part.split("/")[:-1]
+    return tuple("/".join(steps[:count]) for count in range(len(steps), 0, -1))
 
 
 def file_name(location: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ...model.facts import SIGNER_MARK
 from ...model.packages import PartKind
 from .errors import PackageLimitError
+from .locations import folders_of
 from .trail import Trail
 from .walk import Body
 
@@ -72,7 +73,7 @@ def _read_list(trail: Trail, body: Body, part: str, names: set[str]) -> list[Lis
             Listed(
                 name=_unique(identity, names),
                 id=identity,
-                part=trail.reach(location, part, PartKind.SIGNATURE) if location.strip() else None,
+                part=_signature_part(trail, location, part),
                 location=location[:200],
                 type=one.get("Type", "Seal")[:20],
                 base=one.get("Relative"),
@@ -81,6 +82,13 @@ def _read_list(trail: Trail, body: Body, part: str, names: set[str]) -> list[Lis
             )
         )
     return found
+
+
+def _signature_part(trail: Trail, location: str, by: str) -> str | None:
+    """The Signature.xml that `location` leads to; some count from the document's folder."""
+    if not location.strip():
+        return None
+    return trail.reach(location, by, PartKind.SIGNATURE, *folders_of(by))
 
 
 def _unique(identity: str, names: set[str]) -> str:

@@ -20,7 +20,7 @@ from ..cms.errors import CmsError
 from ..signature_value import SignatureValue, content_digests, read_signature_value
 from .coverage import Coverage, Signed
 from .errors import PackageError, PackageLimitError
-from .locations import folder_of
+from .locations import folders_of
 from .references import Compared, Digests, compare, holding
 from .same_signer import signer_certificate
 from .signature_list import Listed
@@ -113,7 +113,7 @@ def _read(listed: Listed, trail: Trail, digests: Digests) -> _Read:
 def _own_part(trail: Trail, location: str | None, by: str) -> str | None:
     if not location:
         return None
-    return trail.reach(location, by, PartKind.SIGNATURE, folder_of(by))
+    return trail.reach(location, by, PartKind.SIGNATURE, *folders_of(by))
 
 
 def _with_value(read: _Read, trail: Trail) -> _Read:

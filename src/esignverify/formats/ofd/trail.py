@@ -87,12 +87,12 @@ class Trail:
         self._locations += 1
         if self._locations > MAX_LOCATIONS:
             raise PackageLimitError("package-locations", MAX_LOCATIONS)
-        if is_external(location):
+        found = self.places.find(location, *(folders or (folder_of(by),)))
+        if found.part is None and is_external(location):
             self.moving.add("external-part", f"{by}: {location.strip()[:100]}")
             return None
         if kind not in _NOT_SHOWN:
             self.shown_names.add(file_name(location))
-        found = self.places.find(location, *(folders or (folder_of(by),)))
         return self._mark(found, by, kind)
 
     def _mark(self, found: Found, by: str, kind: PartKind) -> str | None:

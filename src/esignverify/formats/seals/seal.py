@@ -19,11 +19,13 @@ from ...model.seals import Picture
 from .. import der
 from .times import CHINA, GENERALIZED_TIME, UTC_TIME, WrittenTime, read_asn1_time
 from .walk import (
+    BIT_STRING,
     BOOLEAN,
     CONTEXT_0,
     IA5_STRING,
     OCTETS,
     PRINTABLE_STRING,
+    TEXT_TYPE,
     UTF8_STRING,
     Walk,
     broken,
@@ -109,7 +111,7 @@ def read_seal(walk: Walk, one: der.Element, *, first_form: bool) -> Seal:
         info=_read_info(walk, info, first_form=len(parts) == 2),
         der=walk.raw(one),
         signed=signed,
-        maker=walk.octets(maker, "the seal-maker's certificate"),
+        maker=walk.certificate(maker, "the seal-maker's certificate"),
         algorithm=walk.algorithm(algorithm, "the seal-maker's algorithm"),
         signature=signature,
         timestamp=read_token(walk, parts[4]) if len(parts) == 5 else None,
@@ -186,20 +188,27 @@ def _read_list(
     An entry of another kind stands for no certificate: it can only shrink the list.
     """
     kind = walk.integer(listed[0], "certListType") if len(listed) == 2 else _CERTIFICATES
-    entries = walk.row(listed[-1], MAX_LISTED, "certList")
-    if kind == _CERTIFICATES:
-        good = [one for one in entries if one.tag == OCTETS]
-        certificates = tuple(walk.content(one) for one in good)
-        digests: tuple[tuple[str, bytes], ...] = ()
-    elif kind == _DIGESTS:
-        good = [one for one in entries if _is_digest(walk, one)]
-        certificates, digests = (), tuple(_read_digest(walk, one) for one in good)
-    else:
+    if kind not in (_CERTIFICATES, _DIGESTS):
         walk.note(LIST_KIND)
         return (), ()
-    if len(good) != len(entries):
-        walk.note(LIST_ENTRY)
-    return certificates, digests
+    certificates: list[bytes] = []
+    digests: list[tuple[str, bytes]] = []
+    for one in walk.row(listed[-1], MAX_LISTED, "certList"):
+        if kind == _DIGESTS and _is_digest(walk, one):
+            digests.append(_read_digest(walk, one))
+        elif kind == _CERTIFICATES and (one.tag == OCTETS or _is_certificate(walk, one)):
+            certificates.append(walk.certificate(one, "certList"))
+        else:
+            walk.note(LIST_ENTRY)
+    return tuple(certificates), tuple(digests)
+
+
+def _is_certificate(walk: Walk, one: der.Element) -> bool:
+    """Whether a certificate itself stands where one in an OCTET STRING belongs."""
+    if one.tag != der.SEQUENCE:
+        return False
+    tags = [part.tag for part in walk.row(one, 3, "certList")]
+    return tags == [der.SEQUENCE, der.SEQUENCE, BIT_STRING]
 
 
 def _is_digest(walk: Walk, one: der.Element) -> bool:
@@ -210,7 +219,11 @@ def _is_digest(walk: Walk, one: der.Element) -> bool:
 
 def _read_digest(walk: Walk, one: der.Element) -> tuple[str, bytes]:
     kind, value = walk.parts(one, (2,), "CertDigestObj")
-    written = walk.text(kind, PRINTABLE_STRING, "type of a digest")
+    if kind.tag == der.OID:
+        walk.note(TEXT_TYPE)
+        written = der.oid_text(walk.content(kind))
+    else:
+        written = walk.text(kind, PRINTABLE_STRING, "type of a digest")
     name = oids.DIGESTS.get(written) or _DIGEST_NAMES.get(written.upper(), written)
     return name, walk.content(value)
 

@@ -120,7 +120,7 @@ def _facts(
         maker_algorithm=seal.algorithm,
         maker_signature=seal.signature,
         maker_timestamp=seal.timestamp,
-        user=walk.octets(user, "the signer's certificate"),
+        user=walk.certificate(user, "the signer's certificate"),
         data_digest=walk.bits(hashed, "dataHash"),
         property=walk.text(what, IA5_STRING, "propertyInfo"),
     )

@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 
+_TEXT_TAGS = frozenset({0x0C, 0x13, 0x16, 0x1A})
+"""UTF8String, PrintableString, IA5String, VisibleString."""
+
 CHINA = timedelta(hours=8)
 """What a seal without a zone may mean instead of UTC: vendors write both."""
 
@@ -52,11 +55,13 @@ class WrittenTime:
 
 
 def read_asn1_time(tag: int, content: bytes) -> WrittenTime:
-    """A UTCTime or GeneralizedTime (X.680 §46, §47) from its content octets.
+    """A UTCTime or GeneralizedTime (X.680 §46, §47), or text, from its content octets.
 
     Raises:
-        ValueError: neither, or no time.
+        ValueError: none of these, or no time.
     """
+    if tag in _TEXT_TAGS:
+        return read_text_time(content)
     if tag not in (UTC_TIME, GENERALIZED_TIME):
         raise ValueError("not a time")
     return _read(_UTC if tag == UTC_TIME else _GENERALIZED, content)

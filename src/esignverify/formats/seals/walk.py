@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The leaves of a seal: strict DER (GB/T 38540-2020 §6), and the deviations that real ones have.
 
-Everything read here is covered by the signer's or the seal-maker's signature, so what is tolerated
-can only have been written by them; it is noted all the same.
+Most of what is read here is covered by the signer's or the seal-maker's signature, so what is
+tolerated can only have been written by them. Outside stand the signer's certificate, algorithm and
+value of the later forms: they prove themselves, under whichever tag, and no single bit makes one
+tag of another. What is odd is noted all the same.
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ MAX_INTEGER = 8
 TEXT_TYPE = "ses-text-of-other-type"
 TEXT_ENCODING = "ses-text-not-in-its-encoding"
 ALGORITHM_IDENTIFIER = "ses-algorithm-with-parameters"
+INTEGER_FORM = "ses-integer-not-in-its-shortest-form"
+BITS_AS_OCTETS = "ses-bits-as-octet-string"
+CERTIFICATE_BARE = "ses-certificate-not-in-octet-string"
 
 
 def broken(detail: str) -> CmsError:
@@ -91,20 +96,30 @@ class Walk:
         return self.content(one)
 
     def integer(self, one: der.Element, what: str) -> int:
-        """An INTEGER in its shortest form (X.690 §8.3.2)."""
+        """An INTEGER; a longer form than the shortest (X.690 §8.3.2) is noted."""
         content = self._leaf(one, der.INTEGER, what)
         if not 0 < len(content) <= MAX_INTEGER:
             raise broken(f"{what} of {len(content)} octets")
         if len(content) > 1 and (content[0], content[1] >> 7) in ((0x00, 0), (0xFF, 1)):
-            raise broken(f"{what} not in its shortest form")
+            self.note(INTEGER_FORM)
         return int.from_bytes(content, "big", signed=True)
 
     def octets(self, one: der.Element, what: str) -> bytes:
         """An OCTET STRING."""
         return self._leaf(one, OCTETS, what)
 
+    def certificate(self, one: der.Element, what: str) -> bytes:
+        """A certificate in an OCTET STRING; one that stands there itself is noted."""
+        if one.tag == der.SEQUENCE:
+            self.note(CERTIFICATE_BARE)
+            return self.raw(one)
+        return self.octets(one, what)
+
     def bits(self, one: der.Element, what: str) -> bytes:
-        """A BIT STRING of whole octets."""
+        """A BIT STRING of whole octets; an OCTET STRING in its place is noted."""
+        if one.tag == OCTETS:
+            self.note(BITS_AS_OCTETS)
+            return self.content(one)
         content = self._leaf(one, BIT_STRING, what)
         if content[:1] != b"\0":
             raise broken(f"{what} is not of whole octets")
@@ -120,13 +135,16 @@ class Walk:
         return inner
 
     def text(self, one: der.Element, tag: int, what: str) -> str:
-        """A character string; another string type, or Chinese octets that are not UTF-8, noted."""
+        """A character string; another type, or Chinese octets that are not UTF-8, are noted.
+
+        Octets without a character set count as text: ranges of a PDF stand so.
+        """
         content = self.content(one)
         if len(content) > MAX_TEXT:
             raise over(f"{what} of {len(content)} octets")
-        found = der.string_text(one.tag, content)
+        found = der.string_text(UTF8_STRING if one.tag == OCTETS else one.tag, content)
         if one.tag != tag:
-            if found is None:
+            if found is None and one.tag != OCTETS:
                 raise broken(f"{what} is no text")
             self.note(TEXT_TYPE)
         if found is None:

@@ -25,6 +25,9 @@ PLACES = Places(["OFD.xml", "Doc_0/Document.xml", "Doc_0/Res/a.png", "Doc_0/TPLS
         ("", ("Doc_0",), None, ""),
         ("none.xml", ("Doc_0",), None, ""),
         ("http://host/OFD.xml", ("",), None, ""),
+        ("//Doc_0/Document.xml", ("",), "Doc_0/Document.xml", "location-with-two-slashes"),
+        ("//host/Doc_0/Document.xml", ("",), None, ""),
+        ("\\\\Doc_0\\Document.xml", ("",), None, ""),
         ("x" * 2000, ("",), None, ""),
     ],
 )

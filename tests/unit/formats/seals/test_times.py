@@ -83,7 +83,14 @@ def test_no_time(content: bytes) -> None:
 
 def test_another_tag_is_no_time() -> None:
     with pytest.raises(ValueError, match="not a time"):
-        read_asn1_time(0x0C, b"20200723120007Z")
+        read_asn1_time(0x04, b"20200723120007Z")
+
+
+def test_times_as_text() -> None:
+    for content in (b"20200723120007Z", b"2020-07-23 12:00:07Z", b"2020-07-23T20:00:07+0800"):
+        assert read_asn1_time(0x0C, content).at == NOON
+    with pytest.raises(ValueError, match="not a time"):
+        read_asn1_time(0x13, b"23 July 2020")
 
 
 @pytest.mark.parametrize(
