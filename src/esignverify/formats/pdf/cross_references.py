@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TypeGuard
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
-from .syntax import Name, Object, SyntaxProblemError, read_value, skip_blank
+from .syntax import HEADER, Name, Object, SyntaxProblemError, read_value, skip_blank
 
 _EOL = rb"(?:\r\n|\n|\r)"
 TABLE = re.compile(rb"xref *" + _EOL)
@@ -75,8 +76,11 @@ def _enter(rows: Rows, number: int, place: int, generation: int, *, used: bool) 
         rows.free[number] = generation
 
 
-def read_stream(view: HistoricalResolver, one: Object) -> Rows:
-    """The rows of a cross-reference stream (§7.5.8): types 0, 1 and 2, nothing left over."""
+def read_stream(view: HistoricalResolver, document: bytes, one: Object) -> Rows:
+    """The rows of a cross-reference stream (§7.5.8): types 0, 1 and 2, nothing left over.
+
+    Read where it stands: it need not list itself (PDFBox does not).
+    """
     about = one.dictionary
     if about.get("Type") != Name("XRef"):
         raise SyntaxProblemError(f"no cross-references at {one.start}")
@@ -86,8 +90,7 @@ def read_stream(view: HistoricalResolver, one: Object) -> Rows:
     index = about.get("Index", [0, size])
     if not are_counts(index) or len(index) % 2:
         raise SyntaxProblemError("cross-reference stream with an odd index")
-    stream = view.get_object(generic.Reference(one.number, one.generation, pdf=view))
-    data = bytes(stream.data) if isinstance(stream, generic.StreamObject) else b""
+    data = _data(view, document, one)
     if max(map(sum, zip(index[::2], index[1::2], strict=True)), default=0) > MAX_NUMBER:
         raise SyntaxProblemError("cross-reference stream beyond all readers")
     if sum(index[1::2]) > MAX_ROWS:
@@ -101,6 +104,15 @@ def read_stream(view: HistoricalResolver, one: Object) -> Rows:
     for i, number in enumerate(numbers):
         _enter_packed(rows, number, data[i * width : (i + 1) * width], widths)
     return rows
+
+
+def _data(view: HistoricalResolver, document: bytes, one: Object) -> bytes:
+    header = HEADER.match(document, one.start)
+    assert header is not None  # it was read
+    octets = BytesIO(document[skip_blank(document, header.end()) : one.end])
+    ref = generic.Reference(one.number, one.generation, pdf=view)
+    stream = generic.DictionaryObject.read_from_stream(octets, ref)
+    return bytes(stream.data) if isinstance(stream, generic.StreamObject) else b""
 
 
 def are_counts(value: object) -> TypeGuard[list[int]]:

@@ -128,12 +128,12 @@ def _check_update(reader: PdfFileReader, document: bytes, start: int, revision: 
     if TABLE.match(document, at):
         place = at
         rows, trailer, at = read_table(document, at)
-        _check_hybrid(view, trailer, rows, objects)
+        _check_hybrid(view, document, trailer, rows, objects)
     else:
         if not objects:
             raise SyntaxProblemError(f"no cross-references at {at}")
         place = objects[-1].start
-        rows, trailer = read_stream(view, objects[-1]), objects[-1].dictionary
+        rows, trailer = read_stream(view, document, objects[-1]), objects[-1].dictionary
     ended = _END.match(document, skip_blank(document, at))
     if ended is None or _pointed(document, int(ended[1])) != place:
         raise SyntaxProblemError("startxref does not point to these cross-references")
@@ -209,7 +209,11 @@ def _pointed(document: bytes, offset: int) -> int:
 
 
 def _check_hybrid(
-    view: HistoricalResolver, trailer: dict[str, object], rows: Rows, objects: list[Object]
+    view: HistoricalResolver,
+    document: bytes,
+    trailer: dict[str, object],
+    rows: Rows,
+    objects: list[Object],
 ) -> None:
     """A stream of cross-references beside the table (§7.5.8.4) must say what the table says."""
     if "XRefStm" not in trailer:
@@ -217,7 +221,7 @@ def _check_hybrid(
     stream = next((one for one in objects if one.start == trailer["XRefStm"]), None)
     if stream is None:
         raise SyntaxProblemError("/XRefStm points to nothing in this update")
-    said = read_stream(view, stream)
+    said = read_stream(view, document, stream)
     for table, other in ((rows.used, said.used), (rows.free, said.free)):
         kept = {n: row for n, row in table.items() if n not in (0, stream.number)}
         if kept != {n: row for n, row in other.items() if n not in (0, stream.number)}:

@@ -78,6 +78,9 @@ def _written(old: View, new: View) -> dict[Ref, int]:
     for revision in range(old.revision + 1, new.revision + 1):
         data = old.reader.xrefs.get_xref_data(revision - 1)
         found.update(dict.fromkeys(data.explicit_refs_in_revision, revision))
+        own = old.reader.xrefs.get_xref_container_info(revision - 1).stream_ref
+        if own is not None:  # It need not list itself, and readers that mend find it all the same.
+            found[own.idnum, own.generation] = revision
         if data.hybrid is not None:
             hidden = data.hybrid.xref_data.explicit_refs_in_revision
             found.update(dict.fromkeys(hidden, revision))
