@@ -15,9 +15,9 @@ from .model.issuers import Institution, IssuerSnapshot
 from .model.licence_list import LicenceImport, LicenceList, ListOrigin
 from .model.moments import ValidationTime
 from .model.policy import Policy
-from .model.problems import Problem
+from .model.problems import Notes, Problem
 from .model.register_facts import BlacklistEntry
-from .model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord
+from .model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord, Unfinished
 from .model.register_records import RegisterOverview
 from .model.snapshots import KeptState
 from .model.trust import TrustSnapshot
@@ -227,23 +227,49 @@ class RegisterKeeper(Protocol):
 
 
 class RegisterProposal(Protocol):
-    """An import that was compared with the newest snapshot and has not been written."""
+    """An import that has not been written."""
+
+    @property
+    def earlier(self) -> Unfinished | None:
+        """The import of this file that was found unfinished, taken up or not."""
+
+    @property
+    def taken(self) -> int:
+        """How many institutions of the file have been compared, in its order."""
 
     @property
     def counts(self) -> ChangeCounts:
         """What it would change."""
 
-    def close(self) -> None:
-        """Forget it; safe to call twice."""
+    @property
+    def first(self) -> Sequence[FactChange]:
+        """The first changes it would make, some dozens."""
+
+    @property
+    def notes(self) -> Notes:
+        """What was noted about the file."""
+
+    def note(self, one: Problem) -> None:
+        """Note what looks odd in the file."""
+
+    def close(self, *, keep: bool = False) -> None:
+        """Let go of it; safe to call twice. `keep`: it can be taken up later."""
 
 
 class RegisterSource(Protocol):
     """A file to import, read as a stream: its size is no matter."""
 
+    def sha256(self) -> str:
+        """Of the whole file, hex, before it is read.
+
+        Raises:
+            ConfigurationError: there is no such file.
+        """
+
     def items(
-        self, wrong: Callable[[Problem], None], moved: Callable[[int], None]
+        self, wrong: Callable[[Problem], None], moved: Callable[[int], None], taken: int = 0
     ) -> Iterator[Institution | BlacklistEntry]:
-        """What it says. `moved` hears of octets.
+        """What it says, without the first `taken` institutions. `moved` hears of octets.
 
         `wrong` hears what cannot be used (fatal) and what looks odd, by row and field.
 
@@ -258,17 +284,19 @@ class RegisterSource(Protocol):
 class RegisterHistory(Protocol):
     """All snapshots of the register that is kept. Every method can raise `StorageError`."""
 
-    def propose(
-        self,
-        items: Iterable[Institution | BlacklistEntry],
-        *,
-        whole: bool,
-        told: Callable[[FactChange], None],
-    ) -> RegisterProposal:
-        """Compare `items` with the newest snapshot, without writing; `told` of every change.
+    def begin(self, file: str, file_sha256: str, *, whole: bool, now: datetime) -> RegisterProposal:
+        """Begin an import of a file, or take up one that was killed.
 
-        An institution that is named replaces what was said of it. `whole`: those that are not
-        named are in the register no more.
+        It is taken up if file, register and `whole` are what they were; else it begins anew.
+        `whole`: institutions that the file does not name are in the register no more.
+        """
+
+    def compare(
+        self, proposal: RegisterProposal, items: Iterable[Institution | BlacklistEntry]
+    ) -> None:
+        """Compare `items` with the newest snapshot, without writing to the register.
+
+        An institution that is named replaces what was said of it.
         """
 
     def commit(

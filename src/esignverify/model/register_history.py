@@ -81,3 +81,16 @@ class ChangeCounts:
     def nothing(self) -> bool:
         """Whether the register would say what it says now."""
         return self.added == self.retracted == self.ended == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An import of a file that was begun before and did not come to its end.
+
+    `taken` institutions had been compared. `hindrance` is why it cannot be taken up, empty where it
+    is: ``file-changed``, ``register-changed``, ``asked-otherwise``, ``other-release``, ``damaged``.
+    """
+
+    begun: datetime
+    taken: int
+    hindrance: str = ""

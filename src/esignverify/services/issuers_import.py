@@ -9,15 +9,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
-from ..model.errors import UsageError
+from ..model.errors import ConfigurationError, EsignverifyError, StorageError, UsageError
 from ..model.issuers import Institution
 from ..model.problems import Problem
 from ..model.register_facts import BlacklistEntry
-from ..model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord
+from ..model.register_history import (
+    ChangeCounts,
+    FactChange,
+    Provenance,
+    SnapshotRecord,
+    Unfinished,
+)
 from ..ports import Clock, RegisterHistory, RegisterProposal, RegisterSource
 
 _DAY = timedelta(days=1)
@@ -25,18 +32,19 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Who hears how an import goes: octets read, rows written, and each fact that changes."""
+    """Who hears how an import goes: octets read, rows written, and of one that was unfinished."""
 
     read: Callable[[int], None]
     wrote: Callable[[int], None]
-    told: Callable[[FactChange], None]
+    found: Callable[[Unfinished], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """A file that was read and compared, ready to be written.
 
-    `problems`: it cannot be; `notes`: it can, and a person should look first.
+    `problems`: it cannot be; `notes`: it can, and a person should look first. As a context it
+    forgets what was compared, unless the disk, the database or a signal ended it.
     """
 
     proposal: RegisterProposal
@@ -52,9 +60,23 @@ class Import:
         """What it would change."""
         return self.proposal.counts
 
-    def close(self) -> None:
-        """Forget it; safe to call twice."""
-        self.proposal.close()
+    @property
+    def first(self) -> Sequence[FactChange]:
+        """The first changes."""
+        return self.proposal.first
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self.proposal.close(keep=error is not None and _can_go_on(error))
+
+
+def _can_go_on(error: BaseException) -> bool:
+    """Whether an import that ended so can be taken up: by the same command, later."""
+    if isinstance(error, StorageError):
+        return error.values.get("problem") not in ("register-changed", "code-taken")
+    return not isinstance(error, EsignverifyError)
 
 
 def prepare_import(
@@ -63,32 +85,51 @@ def prepare_import(
     clock: Clock,
     watching: Watching,
     *,
+    file: str,
     whole: bool,
 ) -> Import:
-    """Steps 1 to 3. `whole`: institutions that the file does not name are in the register no more.
+    """Steps 1 to 3; goes on where an import of `file` was killed.
+
+    `whole`: institutions that the file does not name are in the register no more.
 
     Raises:
-        ConfigurationError: the file cannot be read.
+        ConfigurationError: the file cannot be read, or is changed meanwhile.
         StorageError: the database cannot be read; a code is another institution's.
         UsageError: the file says that it was taken from its source in the future.
     """
-    problems: list[Problem] = []
-    notes: list[Problem] = []
-
-    def heard(one: Problem) -> None:
-        (problems if one.fatal else notes).append(one)
-
-    items = _until_wrong(source.items(heard, watching.read), problems)
-    proposal = history.propose(items, whole=whole, told=watching.told)
+    digest = source.sha256()
+    proposal = history.begin(file, digest, whole=whole, now=clock.now())
     try:
+        if proposal.earlier is not None:
+            watching.found(proposal.earlier)
+        problems: list[Problem] = []
+
+        def heard(one: Problem) -> None:
+            if one.fatal:
+                problems.append(one)
+            else:
+                proposal.note(one)
+
+        items = source.items(heard, watching.read, proposal.taken)
+        history.compare(proposal, _until_wrong(items, problems))
+        notes = proposal.notes.every(file)
         if problems:
-            return Import(proposal, tuple(problems), tuple(notes))
-        origin, as_of, file, digest = source.provenance()
+            return Import(proposal, tuple(problems), notes)
+        origin, as_of, name, read = source.provenance()
+        _require_same(read, digest, file)
         _require_past(as_of, clock)
-    except BaseException:
-        proposal.close()
+    except BaseException as error:
+        proposal.close(keep=_can_go_on(error))
         raise
-    return Import(proposal, (), tuple(notes), origin, as_of, file, digest)
+    return Import(proposal, (), notes, origin, as_of, name, digest)
+
+
+def _require_same(read: str, digest: str, file: str) -> None:
+    """What was read must be what was compared before, or this import is of two files."""
+    if read != digest:
+        raise ConfigurationError(
+            f"{file}: changed", file=file, line=0, field="", problem="changed-while-read"
+        )
 
 
 def _require_past(as_of: datetime | None, clock: Clock) -> None:

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +16,8 @@ from tests.postgres import Server
 from tests.registers import blacklist, institution, institutions, uscc
 
 from esignverify.adapters.storage import archive as archive_module
+from esignverify.adapters.storage import comparison, spool
 from esignverify.adapters.storage import engine as engine_module
-from esignverify.adapters.storage import schema, spool
 from esignverify.adapters.storage.archive import RegisterArchive
 from esignverify.adapters.storage.engine import database_url, open_engine, reading, shown_url
 from esignverify.adapters.storage.migrate import prepare
@@ -27,7 +26,7 @@ from esignverify.model.errors import StorageError
 from esignverify.model.evidence import Needs
 from esignverify.model.register_history import ChangeCounts
 
-from .imports import bring, compare, provenance
+from .imports import LEARNT, bring, compare, propose, provenance
 
 pytestmark = pytest.mark.integration
 ROOT = Path(__file__).parents[3]
@@ -41,9 +40,11 @@ def test_what_is_not_named_stays_unless_the_file_is_whole(archive: RegisterArchi
     assert (counts.new, counts.ended, counts.retracted) == (1, 0, 0)
     counts, told = compare(archive, [third], whole=True)
     assert (counts.new, counts.ended) == (1, 2)
-    assert {one.about for one in told if not one.added} >= {first.id, second.id, "cd" * 32}
+    assert len(told) == comparison.MOST_SHOWN
     assert bring(archive, [third], whole=False).institutions == 3
     assert bring(archive, [third], whole=True).institutions == 1
+    gone = {one.about for one in archive.difference(2, 3) if not one.added}
+    assert gone == {first.id, second.id, "cd" * 32, uscc(2)}
     assert list(archive.blacklist(3)) == []
     assert len(list(archive.blacklist(2))) == 3
 
@@ -104,8 +105,8 @@ def test_a_code_of_another_institution_is_refused(archive: RegisterArchive) -> N
 
 def test_two_operators_at_once(archive: RegisterArchive) -> None:
     """Whoever comes second has looked at a difference that is no longer true."""
-    mine = archive.propose(institutions(2), whole=True, told=lambda _: None)
-    theirs = archive.propose(institutions(3), whole=True, told=lambda _: None)
+    mine = propose(archive, institutions(2))
+    theirs = propose(archive, institutions(3))
     first = archive.commit(theirs, provenance(), lambda _: None)
     with pytest.raises(StorageError) as caught:
         archive.commit(mine, provenance(), lambda _: None)
@@ -118,10 +119,10 @@ def test_two_operators_at_once(archive: RegisterArchive) -> None:
 def test_readers_see_the_old_register_until_the_end(
     engine: Engine, archive: RegisterArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spool, "BATCH", 10)
+    monkeypatch.setattr(spool, "ROWS", 10)
     before = bring(archive, institutions(2))
     seen: set[str] = set()
-    proposal = archive.propose(institutions(6), whole=True, told=lambda _: None)
+    proposal = propose(archive, institutions(6))
     after = archive.commit(
         proposal, provenance(), lambda _: seen.add(StoredRegister(engine).slice(NEEDS).id)
     )
@@ -137,7 +138,7 @@ def test_a_second_writer_is_told_that_there_is_one(
     monkeypatch.setattr(archive_module, "BUSY_SECONDS", 1)
     other = open_engine(engine.url)
     problems: list[object] = []
-    theirs = RegisterArchive(other).propose(institutions(2), whole=True, told=lambda _: None)
+    theirs = propose(RegisterArchive(other), institutions(2))
 
     def meanwhile(_: int) -> None:
         if not problems:
@@ -145,7 +146,7 @@ def test_a_second_writer_is_told_that_there_is_one(
                 RegisterArchive(other).commit(theirs, provenance(), lambda _: None)
             problems.append(caught.value.values["problem"])
 
-    mine = archive.propose(institutions(3), whole=True, told=lambda _: None)
+    mine = propose(archive, institutions(3))
     record = archive.commit(mine, provenance(), meanwhile)
     assert problems == ["busy"]
     assert archive.snapshots() == (record,)
@@ -157,16 +158,16 @@ def test_a_second_writer_is_told_that_there_is_one(
 IMPORT = """
 import os, signal, sys
 from pathlib import Path
-from tests.integration.storage.imports import provenance
+from tests.integration.storage.imports import propose, provenance
 from tests.registers import institutions
-from esignverify.adapters.storage import schema, spool
+from esignverify.adapters.storage import comparison, schema, spool
 from esignverify.adapters.storage.archive import RegisterArchive
 from esignverify.adapters.storage.engine import database_url, open_engine
 
 url, batch = sys.argv[1], int(sys.argv[2])
-spool.BATCH = 25
+spool.ROWS = 25
 archive = RegisterArchive(open_engine(database_url(url, Path("-"))))
-proposal = archive.propose(institutions(8), whole=True, told=lambda _: None)
+proposal = propose(archive, institutions(8))
 count = 0
 
 def moved(_):
@@ -219,7 +220,7 @@ def test_a_server_killed_while_it_writes_recovers(server: Server, tmp_path: Path
     prepare(engine)
     archive = RegisterArchive(engine)
     before = bring(archive, institutions(2))
-    proposal = archive.propose(institutions(6), whole=True, told=lambda _: None)
+    proposal = propose(archive, institutions(6))
     with pytest.raises(StorageError) as caught:
         archive.commit(proposal, provenance(), lambda _: server.kill())
     assert caught.value.values["problem"] == "cannot-open"
@@ -245,7 +246,7 @@ def test_a_full_disk_is_told_and_nothing_is_written(tmp_path: Path) -> None:
         connection.execute(f"PRAGMA max_page_count={pages + 2}")
 
     event.listen(engine, "connect", limit)
-    proposal = archive.propose(institutions(200), whole=True, told=lambda _: None)
+    proposal = propose(archive, institutions(200))
     with pytest.raises(StorageError) as caught:
         archive.commit(proposal, provenance(), lambda _: None)
     assert caught.value.values["problem"] == "disk-full"
@@ -257,17 +258,16 @@ def test_a_full_disk_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_a_full_disk_while_comparing() -> None:
+def test_a_full_disk_while_comparing(archive: RegisterArchive) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
-    kept = spool.Spool((schema.fact,))
-    kept.close()
-    kept._files["fact"] = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115
+    proposal = archive.begin("r.json", "0" * 64, whole=True, now=LEARNT)
+    proposal.spool._files["fact"].close()
+    proposal.spool._files["fact"] = Path("/dev/full").open("ab")  # noqa: SIM115
     with pytest.raises(StorageError) as caught:
-        kept.put(schema.fact, {"number": 1})
+        archive.compare(proposal, institutions(2))
     assert caught.value.values["problem"] == "disk-full"
-    with suppress(OSError):
-        kept.close()
+    proposal.close()
 
 
 def test_sqlite_is_as_safe_as_it_can_be(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ from .register_columns import (
     words,
 )
 from .register_source import Faults, UniqueCodes
-from .source import Source, complaint
+from .source import Source, complaint, file_sha256
 from .xlsx_rows import XlsxLines
 
 
@@ -145,10 +145,18 @@ class RowRegisterSource:
         self._digest = digest
         self._about = about
 
+    def sha256(self) -> str:
+        """Of the whole file, hex, before it is read.
+
+        Raises:
+            ConfigurationError: there is no such file.
+        """
+        return file_sha256(FilePath(self._name))
+
     def items(
-        self, wrong: Callable[[Problem], None], moved: Callable[[int], None]
+        self, wrong: Callable[[Problem], None], moved: Callable[[int], None], taken: int = 0
     ) -> Iterator[Institution | BlacklistEntry]:
-        """Institutions and entries of the blacklist, in the order of the rows.
+        """Institutions, but for the first `taken`, and entries of the blacklist, in their order.
 
         Raises:
             ConfigurationError: the file is no table, or lacks a column.
@@ -156,33 +164,41 @@ class RowRegisterSource:
         unique, faults = UniqueCodes(), Faults(wrong)
         for (record, _), rows in groupby(self._rows(moved), _about_whom):
             try:
-                yield self._item(record, rows, unique, faults)
+                building = self._built(rows)
+                if record != "blacklist" and taken > 0:
+                    taken -= 1
+                    unique.skip(building.data)
+                else:
+                    yield _item(record, building, unique, faults)
             except ConfigurationError as error:
                 if not faults.add(error):
                     return
-        faults.done(self._name)
 
     def provenance(self) -> tuple[str, datetime | None, str, str]:
         """Source, age, name and SHA-256 (hex) of the file; known once `items` came to its end."""
         return (*self._about, FilePath(self._name).name, self._digest())
 
-    def _item(
-        self, record: str, rows: Iterable[Row], unique: UniqueCodes, faults: Faults
-    ) -> Institution | BlacklistEntry:
+    def _built(self, rows: Iterable[Row]) -> _Building:
         building = _Building(self._name)
         for count, row in enumerate(rows):
             if count == MAX_ENTRIES:
                 raise complaint("too-many", self._name, row.number, limit=MAX_ENTRIES)
             _put(building, row, self._name)
-        table = Table(building.source, (), building.data)
-        if record == "blacklist":
-            entry = read_blacklist_entry(table)
-            table.done()
-            return entry
-        one = read_institution(table)
-        unique.add(table, one)
-        faults.look_at(one, building.source, ())
-        return one
+        return building
+
+
+def _item(
+    record: str, building: _Building, unique: UniqueCodes, faults: Faults
+) -> Institution | BlacklistEntry:
+    table = Table(building.source, (), building.data)
+    if record == "blacklist":
+        entry = read_blacklist_entry(table)
+        table.done()
+        return entry
+    one = read_institution(table)
+    unique.add(table, one)
+    faults.look_at(one, building.source, ())
+    return one
 
 
 def _about_whom(row: Row) -> tuple[str, str]:

@@ -6,20 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path as FilePath
+from typing import Any
 
 from ...model.errors import ConfigurationError
 from ...model.issuers import Institution
-from ...model.problems import Problem
+from ...model.problems import MAX_NOTES, UNTOLD, Problem
 from ...model.register_facts import BlacklistEntry
 from .fields import MAX_FAULTS, Table
 from .issuer_facts import read_blacklist_entry
 from .issuers import SCHEMA, oddities, read_institution
 from .json_stream import Entry, JsonStream
 from .lines import Path
-from .source import Source, complaint
+from .source import Source, complaint, file_sha256
 
-MAX_NOTES = 20
-"""Notes that are told one by one: of a real register hundreds of numbers may be odd."""
 _LISTS = ("institutions", "blacklist")
 _HEAD = ("schema", "source", "as_of")
 
@@ -43,6 +42,12 @@ class UniqueCodes:
             if site.uscc is not None:
                 self._add(self._codes, row, "sites", site.uscc)
 
+    def skip(self, data: dict[str, Any]) -> None:
+        """Note an institution that was read before, as JSON has it."""
+        self._ids.add(data["id"])
+        codes = (data["uscc"], *(site.get("uscc") for site in data.get("sites") or ()))
+        self._codes.update(code for code in codes if code is not None)
+
     def _add(self, seen: set[str], row: Table, key: str, value: str) -> None:
         if value in seen:
             raise row.error("duplicate", key, found=value)
@@ -64,18 +69,17 @@ class Faults:
         return self._count < MAX_FAULTS
 
     def look_at(self, one: Institution, source: Source, path: Path) -> None:
-        """Note what is odd in an institution that stands at `path` of `source`."""
+        """Note what is odd in an institution that stands at `path` of `source`.
+
+        To find the line of a note takes time; beyond those that are told they are only counted.
+        """
         for inner, code, number in oddities(one):
             self._notes += 1
-            if self._notes <= MAX_NOTES:
+            if self._notes > MAX_NOTES:
+                self._wrong(UNTOLD)
+            else:
                 values = source.error(code, (*path, *inner), number=number).values
                 self._wrong(Problem(False, code, values))
-
-    def done(self, name: str) -> None:
-        """Tell how many notes were not passed on."""
-        if (others := self._notes - MAX_NOTES) > 0:
-            values = complaint("more-notes", name, count=others).values
-            self._wrong(Problem(False, "more-notes", values))
 
 
 class JsonRegisterSource:
@@ -86,10 +90,18 @@ class JsonRegisterSource:
         self._head: dict[str, Entry] = {}
         self._digest = ""
 
+    def sha256(self) -> str:
+        """Of the whole file, hex, before it is read.
+
+        Raises:
+            ConfigurationError: there is no such file.
+        """
+        return file_sha256(self._file)
+
     def items(
-        self, wrong: Callable[[Problem], None], moved: Callable[[int], None]
+        self, wrong: Callable[[Problem], None], moved: Callable[[int], None], taken: int = 0
     ) -> Iterator[Institution | BlacklistEntry]:
-        """Institutions and entries of the blacklist, as they stand in the file.
+        """Institutions, but for the first `taken`, and entries of the blacklist, in their order.
 
         After `fields.MAX_FAULTS` complaints it ends.
 
@@ -103,6 +115,9 @@ class JsonRegisterSource:
                 self._head[str(entry.path[0])] = entry
             elif len(entry.path) == 1:
                 raise entry.source.error("not-a-list", entry.path)
+            elif entry.path[0] == "institutions" and taken > 0:
+                taken -= 1
+                unique.skip(entry.data)
             else:
                 try:
                     item = _item(entry, unique)
@@ -113,7 +128,6 @@ class JsonRegisterSource:
                     if isinstance(item, Institution):
                         faults.look_at(item, entry.source, entry.path)
                     yield item
-        faults.done(str(self._file))
         self._digest = stream.digest
         self.provenance()
 

@@ -9,6 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
@@ -79,6 +80,21 @@ def read_bytes(path: FilePath, limit: int) -> bytes:
     if len(data) > limit:
         raise complaint("too-large", str(path), limit=limit)
     return data
+
+
+def file_sha256(path: FilePath) -> str:
+    """SHA-256 of a regular file of any size, hex.
+
+    Raises:
+        ConfigurationError: there is none, or it cannot be read.
+    """
+    try:
+        if not path.is_file():
+            raise complaint("not-a-file" if path.exists() else "no-such-file", str(path))
+        with path.open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise complaint("unreadable", str(path), reason=error.strerror or "") from None
 
 
 def read_toml(data: bytes, name: str) -> Source:

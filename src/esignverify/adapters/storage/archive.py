@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, insert, select, text
@@ -12,16 +15,26 @@ from sqlalchemy import Connection, Engine, Select, insert, select, text
 from ...model.errors import StorageError
 from ...model.issuers import Institution
 from ...model.register_facts import BlacklistEntry
-from ...model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord
+from ...model.register_history import (
+    ChangeCounts,
+    FactChange,
+    Provenance,
+    SnapshotRecord,
+    Unfinished,
+)
+from ...model.version import __version__
 from ...ports import RegisterProposal
 from .bulk import writer_of
+from .comparison import change, compare, current_entries
 from .content import Entry, content_id
-from .engine import BUSY_SECONDS, reading, writing
+from .engine import BUSY_SECONDS, reading, shown_url, writing
 from .facts import Place, value_of
-from .proposal import Item, Proposal, change, current_entries, propose
+from .proposal import TABLES, Item, Proposal
 from .queries import FACT, places, stands
-from .register import BLACKLIST, INSTITUTION, NAMING, newest
+from .register import BLACKLIST, INSTITUTION, NAMING, Here, newest
 from .schema import entity, fact, retraction, snapshot
+from .spool import DamagedError
+from .unfinished import Basis, Desk, State, disk_told
 
 _RECORD = (
     snapshot.c.number,
@@ -45,19 +58,39 @@ _STREAM = 5_000
 class RegisterArchive:
     """All snapshots of one database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, folder: Path | None = None) -> None:
+        """`folder` is where unfinished imports are kept; None: for one run only."""
         self._engine = engine
+        self._folder = folder
 
-    def propose(
-        self, items: Iterable[Item], *, whole: bool, told: Callable[[FactChange], None]
-    ) -> RegisterProposal:
-        """As `adapters.storage.proposal.propose`; nothing is written.
+    def begin(self, file: str, file_sha256: str, *, whole: bool, now: datetime) -> Proposal:
+        """Begin an import of `file`, or take up one that was not finished.
 
         Raises:
-            StorageError: the database cannot be read; a code belongs to another institution.
+            StorageError: the database cannot be read; another program imports this file now.
         """
         with reading(self._engine) as connection:
-            return propose(connection, items, whole=whole, told=told)
+            base = newest(connection)
+        name = shown_url(self._engine.url)
+        register = "" if base is None else f"{base.number} {base.id}"
+        basis = Basis(__version__, name, register, file_sha256, whole)
+        desk = Desk(self._folder, name, file)
+        try:
+            return _proposal(desk, base, State(basis, now))
+        except BaseException:
+            desk.leave(keep=True)
+            raise
+
+    def compare(self, proposal: RegisterProposal, items: Iterable[Item]) -> None:
+        """As `adapters.storage.comparison.compare`; nothing is written to the database.
+
+        Raises:
+            StorageError: the database cannot be read; the register changed since it was begun; a
+                code belongs to another institution.
+        """
+        assert isinstance(proposal, Proposal)
+        with reading(self._engine) as connection:
+            compare(connection, proposal, items)
 
     def commit(
         self, proposal: RegisterProposal, provenance: Provenance, moved: Callable[[int], None]
@@ -76,14 +109,17 @@ class RegisterArchive:
             if newest(connection) != proposal.base:
                 raise StorageError("the register changed", problem="register-changed")
             record = _record(connection, proposal, provenance)
-            last = {"last_fact": proposal.last_fact}
+            last = {"last_fact": proposal.state.last_fact}
             values = {column.name: getattr(record, column.name) for column in _RECORD}
             connection.execute(insert(snapshot), values | last)
             writer = writer_of(connection)
-            for table, rows in proposal.spool.batches():
-                writer.write(table, rows)
-                moved(len(rows))
+            with disk_told(proposal.desk.folder):
+                for table in TABLES:
+                    for rows in proposal.spool.batches(table.name):
+                        writer.write(table, rows)
+                        moved(len(rows))
             writer.finish()
+        proposal.desk.sweep()
         return record
 
     def snapshots(self) -> tuple[SnapshotRecord, ...]:
@@ -152,6 +188,35 @@ class RegisterArchive:
                             yield change(keys[one], place, added=added)
 
 
+def _proposal(desk: Desk, base: Here | None, fresh: State) -> Proposal:
+    """What is kept at `desk` if it rests on what `fresh` does, else a new one that says why."""
+    with disk_told(desk.folder):
+        kept = desk.read()
+        earlier = None
+        if kept is not None:
+            earlier = Unfinished(kept.begun, kept.taken, _hindrance(kept.basis, fresh.basis))
+            if not earlier.hindrance:
+                try:
+                    return Proposal(base, desk, kept, earlier)
+                except DamagedError:
+                    earlier = replace(earlier, hindrance="damaged")
+        desk.empty()
+        proposal = Proposal(base, desk, fresh, earlier)
+        desk.keep(fresh)
+        return proposal
+
+
+def _hindrance(kept: Basis, now: Basis) -> str:
+    """Why an import that rests on `kept` cannot be taken up; empty where it can."""
+    if kept.file_sha256 != now.file_sha256:
+        return "file-changed"
+    if kept.register != now.register:
+        return "register-changed"
+    if kept.whole != now.whole:
+        return "asked-otherwise"
+    return "" if kept == now else "other-release"
+
+
 def _changes(connection: Connection, older: int, newer: int) -> Iterator[tuple[bool, Select[Any]]]:
     """Facts taken back between two snapshots, then facts that came; whether they came."""
     numbers = dict(
@@ -210,7 +275,7 @@ def _record(connection: Connection, proposal: Proposal, provenance: Provenance) 
         learnt_by=provenance.learnt_by,
         file=provenance.file,
         file_sha256=provenance.file_sha256,
-        whole=proposal.whole,
+        whole=proposal.state.basis.whole,
         institutions=sum(one.kind == INSTITUTION for one in entries),
         added=counts.added,
         retracted=counts.retracted,
@@ -224,7 +289,7 @@ def _entries(connection: Connection, proposal: Proposal, new: Provenance) -> lis
         for (kind, key), said in proposal.digests.items()
         if said is not None
     ]
-    if proposal.base is None or proposal.whole:
+    if proposal.base is None or proposal.state.basis.whole:
         return entries
     query = select(snapshot.c.number, snapshot.c.as_of)
     ages = {row.number: row.as_of for row in connection.execute(query)}

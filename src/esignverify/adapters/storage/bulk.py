@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Table, insert, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, LargeBinary, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from .schema import METADATA, lookup
@@ -15,8 +14,8 @@ from .schema import METADATA, lookup
 class Writer(Protocol):
     """Writes rows; a digest for look-up may be there already, from an earlier name or by chance."""
 
-    def write(self, table: Table, rows: list[dict[str, Any]]) -> None:
-        """Write a batch."""
+    def write(self, table: Table, rows: list[list[Any]]) -> None:
+        """Write a batch: values in the order of the columns, as the spool has them."""
 
     def finish(self) -> None:
         """After the last batch: what a planner knows of the tables is older than their rows."""
@@ -29,17 +28,29 @@ def writer_of(connection: Connection) -> Writer:
     return _Inserting(connection)
 
 
+def _read(table: Table, rows: list[list[Any]]) -> list[list[Any]]:
+    """Rows as a driver takes them: digests are octets, which JSON has no form for."""
+    for at, column in enumerate(table.c):
+        if isinstance(column.type, LargeBinary):
+            for row in rows:
+                row[at] = None if row[at] is None else bytes.fromhex(row[at])
+    return rows
+
+
 class _Inserting:
-    """SQLite."""
+    """SQLite. Straight to the driver: to bind each value of a row costs more than to write it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def write(self, table: Table, rows: list[dict[str, Any]]) -> None:
-        statement = insert(table)
-        if table is lookup:
-            statement = sqlite.insert(table).on_conflict_do_nothing()
-        self._connection.execute(statement, rows)
+    def write(self, table: Table, rows: list[list[Any]]) -> None:
+        names = ", ".join(column.name for column in table.c)
+        marks = ", ".join("?" for _ in table.c)
+        anew = " OR IGNORE" if table is lookup else ""
+        self._connection.exec_driver_sql(
+            f"INSERT{anew} INTO {table.name} ({names}) VALUES ({marks})",
+            list(map(tuple, _read(table, rows))),
+        )
 
     def finish(self) -> None:
         """Its planner uses the indexes where it knows nothing, which is what small tables need."""
@@ -50,11 +61,12 @@ class _Copying:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
         connection.execute(
             text("CREATE TEMP TABLE found_by (key bigint, entity bigint) ON COMMIT DROP")
         )
 
-    def write(self, table: Table, rows: list[dict[str, Any]]) -> None:
+    def write(self, table: Table, rows: list[list[Any]]) -> None:
         import psycopg
         from psycopg import sql
 
@@ -66,8 +78,8 @@ class _Copying:
         cursor: Any = self._connection.connection.cursor()
         try:
             with cursor, cursor.copy(copy) as stream:
-                for row in rows:
-                    stream.write_row([row[column] for column in columns])
+                for row in _read(table, rows):
+                    stream.write_row(row)
         except psycopg.Error as error:
             raise DBAPIError("COPY", None, error) from None
 

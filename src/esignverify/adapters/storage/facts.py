@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
@@ -100,11 +101,11 @@ def _below(value: object, kind: str, above: Place) -> Iterator[Place]:
 
 def _said(value: Any, kind: str) -> Said:
     plan = _plan(type(value))
-    body = {
-        name: encode(found)
-        for name in plan.plain
-        if (found := getattr(value, name)) != plan.defaults.get(name, MISSING)
-    }
+    body = {}
+    for name in plan.plain:
+        found = getattr(value, name)
+        if found != plan.defaults.get(name, MISSING):
+            body[name] = found if type(found) is str else encode(found)
     topic, alias = (name and getattr(value, name) for name in TOPICS.get(kind, _NO_TOPIC))
     start, end = (value.start, value.end) if plan.dated else (None, None)
     return Said(kind, start, end, topic, alias, canonical(body))
@@ -112,16 +113,28 @@ def _said(value: Any, kind: str) -> Said:
 
 def canonical(data: object) -> str:
     """JSON with one form for one value; there are no fractions in it."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(data)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(places: Iterable[Place]) -> bytes:
     """SHA-256 over what is said, in whatever order: 32 octets."""
-    lines = sorted(
-        canonical([[s.kind, encode(s.held_from), encode(s.held_until), s.body] for s in place])
-        for place in set(places)
-    )
+    lines = sorted(f"[{','.join(map(_line, place))}]" for place in set(places))
     return sha256("\n".join(lines).encode()).digest()
+
+
+def _line(said: Said) -> str:
+    """One fact as canonical JSON."""
+    return canonical([said.kind, _text(said.held_from), _text(said.held_until), said.body])
+
+
+@lru_cache(maxsize=4_096)
+def _text(moment: datetime | None) -> str | None:
+    """As `encode`; the same few thousand days come again and again."""
+    text: str | None = encode(moment)
+    return text
 
 
 def value_of(kind: type[T], root: str, places: Iterable[Place]) -> T:

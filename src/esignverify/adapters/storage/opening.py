@@ -62,7 +62,7 @@ def open_history(url: str | None, folder: Path) -> RegisterHistory:
     engine = _open(url, folder)
     from .archive import RegisterArchive
 
-    return RegisterArchive(engine)
+    return RegisterArchive(engine, folder)
 
 
 def _open(url: str | None, folder: Path) -> Engine:

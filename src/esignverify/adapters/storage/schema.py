@@ -11,6 +11,7 @@ before and not retracted by then, so every earlier snapshot can be asked again.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -53,6 +54,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=4_096)
+def stored(moment: datetime | None) -> str | None:
+    """A moment as text that both databases read, in a transaction whose zone is UTC."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 METADATA = MetaData(

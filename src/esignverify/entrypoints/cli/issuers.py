@@ -25,7 +25,7 @@ from ...bootstrap import (
     template,
 )
 from ...model.issuers import Institution
-from ...model.problems import Problem
+from ...model.problems import Notes, Problem
 from ...ports import RegisterKeeper
 from ...reports.escape import shown
 from ...services.issuers_admin import find_institutions
@@ -85,13 +85,19 @@ def check(
 def _check_table(file: Path) -> int:
     """Read a table as an import does, and write nothing; the exit code."""
     problems: list[Problem] = []
+    notes = Notes()
+
+    def heard(one: Problem) -> None:
+        if one.fatal:
+            problems.append(one)
+        else:
+            notes.add(one)
+
     source = register_source(file, file.name, None)
-    found = sum(
-        isinstance(one, Institution) for one in source.items(problems.append, lambda _: None)
-    )
+    found = sum(isinstance(one, Institution) for one in source.items(heard, lambda _: None))
     row("register", str(file))
     row("institutions", str(found))
-    return tell_problems(problems)
+    return tell_problems((*problems, *notes.every(str(file))))
 
 
 @app.command("show")

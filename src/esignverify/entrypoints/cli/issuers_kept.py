@@ -22,7 +22,7 @@ from ...bootstrap import (
     register_source,
 )
 from ...model.moments import parse_utc
-from ...model.register_history import ChangeCounts, FactChange, SnapshotRecord
+from ...model.register_history import ChangeCounts, FactChange, SnapshotRecord, Unfinished
 from ...reports.escape import shown
 from ...services.issuers_import import Import, Watching
 from ...services.issuers_import import commit_import as commit
@@ -31,9 +31,6 @@ from ...services.issuers_import import prepare_import as prepare
 from .asking import agreed, ask
 from .keeping import BEIJING, columns, period, row, say, tell, tell_problems
 from .speech import write_line
-
-MOST_SHOWN = 50
-"""Changes of one import that are shown; `issuers diff` shows all."""
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="名录文件 / register file")]
 Snapshot = Annotated[
@@ -87,34 +84,51 @@ def import_(
     fetched = _moment("--retrieved", retrieved)
     given = register_source(file, source, _moment("--as-of", as_of))
     kept, clock = register_history(_settings()), SystemClock()
-    changes = _Changes()
     size = file.stat().st_size if file.is_file() else None
     with _progress("读取、比较 / reading, comparing", size) as read:
-        watching = Watching(read, _ignore, changes.add)
-        ready = prepare(given, kept, clock, watching, whole=whole)
-    try:
-        if ready.problems:
-            tell_problems((*ready.problems, *ready.notes))
-            tell(say("said.nothing"))
-            raise typer.Exit(3)
-        changes.tell()
-        if ready.notes:
-            tell_problems(ready.notes)
-        _tell_counts(ready)
-        if dry_run:
-            tell(say("said.dry-run"))
-            return
-        name = by if by is not None else ask("by")
-        if not yes and not agreed():
-            tell(say("said.nothing"))
-            return
-        with _progress("写入 / writing", _rows(ready.counts)) as wrote:
-            watching = Watching(_ignore, wrote, _ignore)
-            record = commit(ready, kept, clock, watching, by=name, retrieved_at=fetched)
-    finally:
-        ready.close()
-    tell(say("said.written"))
-    _page(record)
+        watching = Watching(read, _ignore, _tell_unfinished)
+        name = str(file.resolve())
+        ready = prepare(given, kept, clock, watching, file=name, whole=whole)
+    with ready:
+        agreed_by = _decided(ready, by, dry_run=dry_run, yes=yes)
+        if agreed_by is not None:
+            with _progress("写入 / writing", _rows(ready.counts)) as wrote:
+                watching = Watching(_ignore, wrote, _ignore)
+                record = commit(ready, kept, clock, watching, by=agreed_by, retrieved_at=fetched)
+            tell(say("said.written"))
+            _page(record)
+    if ready.problems:
+        raise typer.Exit(3)
+
+
+def _tell_unfinished(found: Unfinished) -> None:
+    """On standard error at once: what follows can take minutes."""
+    at = found.begun.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    key = f"said.not-resumed.{found.hindrance}" if found.hindrance else "said.resumed"
+    typer.echo(say(key, at=at, count=found.taken), err=True)
+
+
+def _decided(ready: Import, by: str | None, *, dry_run: bool, yes: bool) -> str | None:
+    """Show the difference and ask; who imports, None where nothing is to be written."""
+    if ready.problems:
+        tell_problems((*ready.problems, *ready.notes))
+        tell(say("said.nothing"))
+        return None
+    for one in ready.first:
+        tell(sentence(one))
+    if others := ready.counts.added + ready.counts.retracted - len(ready.first):
+        tell(say("said.more-changes", count=others))
+    if ready.notes:
+        tell_problems(ready.notes)
+    _tell_counts(ready)
+    if dry_run:
+        tell(say("said.dry-run"))
+        return None
+    name = by if by is not None else ask("by")
+    if not yes and not agreed():
+        tell(say("said.nothing"))
+        return None
+    return name
 
 
 def history() -> None:
@@ -203,25 +217,6 @@ def _value(kind: str, name: str, value: object) -> str:
     if kind.startswith("qualifications"):
         plain.add("kind")
     return words if name in plain else f"{name}={words}"
-
-
-class _Changes:
-    """The first changes of an import, and how many there are."""
-
-    def __init__(self) -> None:
-        self._first: list[FactChange] = []
-        self._count = 0
-
-    def add(self, one: FactChange) -> None:
-        self._count += 1
-        if len(self._first) < MOST_SHOWN:
-            self._first.append(one)
-
-    def tell(self) -> None:
-        for one in self._first:
-            tell(sentence(one))
-        if others := self._count - len(self._first):
-            tell(say("said.more-changes", count=others))
 
 
 def _tell_counts(ready: Import) -> None:

@@ -14,12 +14,11 @@ from tests.registers import uscc
 from esignverify.adapters.files import csv_rows, register_rows, xlsx_rows
 from esignverify.adapters.files.issuers import FileRegister
 from esignverify.adapters.files.register_rows import table_source
-from esignverify.adapters.files.register_source import MAX_NOTES
 from esignverify.adapters.files.templates import template
 from esignverify.model.errors import ConfigurationError
 from esignverify.model.identifiers import uscc_check
 from esignverify.model.issuers import Institution
-from esignverify.model.problems import Problem
+from esignverify.model.problems import MAX_NOTES, Notes, Problem
 from esignverify.model.register_facts import BlacklistEntry
 
 from .workbooks import HEAD, MAIN, sheet, text, workbook
@@ -336,9 +335,14 @@ def test_what_looks_odd_is_noted_by_row_and_column(tmp_path: Path) -> None:
 def test_of_many_notes_the_others_are_counted(tmp_path: Path) -> None:
     rows = [f"l{i},{uscc(i)},甲,CMA,200021348001,有效,2020-01-01," for i in range(1, 100)]
     odd = sum(not uscc_check(uscc(i)) for i in range(1, 100))
-    _, notes = told(csv(tmp_path, *rows))
-    assert [one.code for one in notes] == ["uscc-check"] * MAX_NOTES + ["more-notes"]
-    assert notes[-1].values["count"] == odd - MAX_NOTES
+    _, told_of = told(csv(tmp_path, *rows))
+    assert [one.code for one in told_of[:MAX_NOTES]] == ["uscc-check"] * MAX_NOTES
+    notes = Notes()
+    for one in told_of:
+        notes.add(one)
+    assert notes.every("t.csv")[:-1] == tuple(told_of[:MAX_NOTES])
+    assert notes.every("t.csv")[-1].code == "more-notes"
+    assert notes.every("t.csv")[-1].values["count"] == odd - MAX_NOTES
 
 
 def test_templates_are_free_of_notes(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ SOURCES = [
     ROOT / "services" / "trust_admin.py",
     ROOT / "services" / "issuers_import.py",
     ROOT / "services" / "replay.py",
+    ROOT / "model" / "problems.py",
     ROOT / "bootstrap.py",
     ROOT / "entrypoints" / "cli" / "trust.py",
 ]
