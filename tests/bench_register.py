@@ -6,7 +6,7 @@
 Every database does both in turn, so the machine's speed is in both. An import reads and checks
 JSON, compares, and writes; the bare insert writes the same facts, made beforehand, into a table
 with the same columns and indexes. A look-up is what one verification asks; the bare query reads the
-facts of one entity. Memory is the most that the importing process held.
+facts of one entity. Memory is the most that the importing process and its children held at once.
 """
 
 from __future__ import annotations
@@ -18,23 +18,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Column, Engine, Index, MetaData, Table, insert, select
+from sqlalchemy import Column, Engine, Index, MetaData, Table, insert, select, text
 
 from esignverify.adapters.files.register_source import JsonRegisterSource
 from esignverify.adapters.storage.archive import RegisterArchive
-from esignverify.adapters.storage.engine import database_url, open_engine, reading, writing
+from esignverify.adapters.storage.engine import database_url, open_engine, reading
 from esignverify.adapters.storage.migrate import prepare
 from esignverify.adapters.storage.register import StoredRegister
 from esignverify.adapters.storage.schema import fact
 from esignverify.model.evidence import Needs
 
 from .integration.storage.imports import LEARNT, provenance
+from .kills.processes import descendants
 from .postgres import missing, running
 from .registers import institution
 
 KIB = 1024
+MIB = 1024 * 1024
 """Linux counts memory in KiB."""
 LOOK_UPS = 200
 
@@ -77,21 +80,39 @@ def write_register(file: Path, count: int, rows: int) -> None:
         stream.write("]}\n")
 
 
-def import_(engine: Engine, file: Path) -> None:
+def import_(engine: Engine, file: Path, folder: Path) -> None:
     """One whole import."""
-    archive = RegisterArchive(engine)
-    items = JsonRegisterSource(file).items(lambda _: None, lambda _: None)
+    archive = RegisterArchive(engine, folder)
+    source = JsonRegisterSource(file)
     begin = time.perf_counter()
-    proposal = archive.begin(str(file), "0" * 64, whole=True, now=LEARNT)
-    archive.compare(proposal, items)
+    proposal = archive.begin(str(file), source.sha256(), whole=True, now=LEARNT)
+    archive.compare(proposal, source.items(lambda _: None, lambda _: None))
     compared = time.perf_counter()
+    spooled = size(folder)
     archive.commit(proposal, provenance(), lambda _: None)
     end = time.perf_counter()
     facts = proposal.counts.added
     proposal.close()
-    # Not getrusage: that begins with what the parent held.
-    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    say(json.dumps([compared - begin, end - compared, facts, int(peak) // KIB]))
+    say(json.dumps([compared - begin, end - compared, facts, spooled]))
+
+
+def size(folder: Path) -> int:
+    """Octets of all files below `folder`."""
+    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+
+
+def most_memory(process: subprocess.Popen[str]) -> int:
+    """The most that a process and its children held at once, in KiB, seen ten times a second."""
+    most = 0
+    while process.poll() is None:
+        held = 0
+        for one in (process.pid, *(child.pid for child in descendants(process.pid))):
+            with suppress(OSError):
+                status = Path(f"/proc/{one}/status").read_text()
+                held += sum(map(int, re.findall(r"VmRSS:\s+(\d+) kB", status)))
+        most = max(most, held)
+        time.sleep(0.1)
+    return most
 
 
 def bare_insert(engine: Engine) -> float:
@@ -99,14 +120,18 @@ def bare_insert(engine: Engine) -> float:
     columns = (Column(c.name, c.type, primary_key=c.primary_key) for c in fact.c)
     table = Table("bare", MetaData(), *columns)
     Index("ix_bare_topic", table.c.entity, table.c.topic)
-    with reading(engine) as connection:
-        rows = [dict(row) for row in connection.execute(select(fact)).mappings()]
-    with writing(engine) as connection:
-        table.create(connection)
+    taken = 0.0
+    with reading(engine) as source, engine.connect() as target:
+        table.create(target)
+        query = select(fact).order_by(fact.c.number)
+        for some in source.execution_options(yield_per=2000).execute(query).mappings().partitions():
+            rows = [dict(row) for row in some]
+            begin = time.perf_counter()
+            target.execute(insert(table), rows)
+            taken += time.perf_counter() - begin
         begin = time.perf_counter()
-        for at in range(0, len(rows), 2000):
-            connection.execute(insert(table), rows[at : at + 2000])
-    return time.perf_counter() - begin
+        target.commit()
+        return taken + time.perf_counter() - begin
 
 
 def look_ups(engine: Engine, count: int) -> tuple[float, float]:
@@ -130,18 +155,32 @@ def measure(name: str, url: str, file: Path, count: int) -> None:
     """Print the figures of one database."""
     engine = open_engine(database_url(url, file))
     prepare(engine)
-    command = [sys.executable, "-m", "tests.bench_register", "--import", url, str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    compared, written, facts, peak = json.loads(done.stdout.splitlines()[-1])
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tests.bench_register", "--import", url, str(file), folder]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        most = most_memory(process)
+        said = process.communicate()[0]
+    compared, written, facts, spooled = json.loads(said.splitlines()[-1])
+    kept = stored_octets(engine)
     look_up, query = look_ups(engine, count)
     bare = bare_insert(engine)
-    say(f"{name}: {facts} facts")
-    say(f"  import / bare insert   {(compared + written) / bare:6.2f}")
-    say(f"    reading, comparing   {compared / bare:6.2f}")
-    say(f"    writing              {written / bare:6.2f}")
+    say(f"{name}: {facts} facts, {file.stat().st_size // MIB} MiB of JSON")
+    say(f"  import / bare insert   {(compared + written) / bare:6.2f}   ({bare:.1f} s)")
+    say(f"    reading, comparing   {compared / bare:6.2f}   ({compared:.1f} s)")
+    say(f"    writing              {written / bare:6.2f}   ({written:.1f} s)")
     say(f"  look-up / bare query   {look_up / query:6.2f}   ({look_up * 1000:.1f} ms)")
-    say(f"  most memory            {peak:6} MiB")
+    say(f"  most memory            {most // KIB:6} MiB, the import and its children")
+    say(f"  on disk                {kept // MIB:6} MiB, and {spooled // MIB} MiB until written")
     engine.dispose()
+
+
+def stored_octets(engine: Engine) -> int:
+    """Octets of the database."""
+    if engine.dialect.name == "sqlite":
+        return sum(one.stat().st_size for one in Path("/").glob(f"{engine.url.database}*"[1:]))
+    with reading(engine) as connection:
+        size_ = text("SELECT pg_database_size(current_database())")
+        return int(connection.execute(size_).scalar_one())
 
 
 def databases(folder: Path) -> Iterator[tuple[str, str]]:
@@ -155,7 +194,8 @@ def databases(folder: Path) -> Iterator[tuple[str, str]]:
 def main() -> None:
     """The figures of every database."""
     if sys.argv[1:2] == ["--import"]:
-        import_(open_engine(database_url(sys.argv[2], Path("-"))), Path(sys.argv[3]))
+        engine = open_engine(database_url(sys.argv[2], Path("-")))
+        import_(engine, Path(sys.argv[3]), Path(sys.argv[4]))
         return
     count, rows = (int(one) for one in (*sys.argv[1:], 10_000, 50)[:2])
     with tempfile.TemporaryDirectory() as name:
