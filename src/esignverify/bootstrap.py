@@ -34,10 +34,8 @@ if TYPE_CHECKING:
     from .adapters.files.snapshot_archive import SnapshotArchive
     from .model.claim import Claim
     from .model.issuers import Institution
-    from .model.licence_list import LicenceList
     from .model.register_facts import BlacklistEntry
     from .ports import (
-        CrlKeeper,
         Judge,
         Policies,
         Register,
@@ -45,8 +43,6 @@ if TYPE_CHECKING:
         RegisterKeeper,
         RegisterSource,
         Texts,
-        TrustEditor,
-        TrustHistory,
         TrustStore,
     )
     from .services.outside import Outside
@@ -158,21 +154,17 @@ def _policies(settings: Settings) -> Policies:
     from .adapters.files.policies import PolicyFiles
     from .adapters.files.snapshot_archive import quietly
 
-    kept = _archive(settings)
+    kept = snapshot_archive(settings)
     keep = quietly(kept.keep_policy) if settings.keep_snapshots else None
     return PolicyFiles(settings.policies, keep=keep, kept=kept.policy)
 
 
-def _archive(settings: Settings) -> SnapshotArchive:
+def snapshot_archive(settings: Settings) -> SnapshotArchive:
+    """Where the states of the trust store and of policies are kept by digest."""
     from .adapters.files.snapshot_archive import SnapshotArchive
     from .adapters.storage.opening import data_folder
 
     return SnapshotArchive(data_folder(settings.data) / "snapshots", SystemClock())
-
-
-def trust_history(settings: Settings) -> TrustHistory:
-    """The states of the trust store that were kept."""
-    return _archive(settings)
 
 
 def _trust(settings: Settings) -> TrustStore:
@@ -181,7 +173,8 @@ def _trust(settings: Settings) -> TrustStore:
 
         if settings.trust_folder is not None:
             raise UsageError("--trust-snapshot", problem="one-store")
-        return KeptTrustStore(_archive(settings), settings.trust_snapshot, demo=settings.demo)
+        kept = snapshot_archive(settings)
+        return KeptTrustStore(kept, settings.trust_snapshot, demo=settings.demo)
     if settings.trust_folder is not None:
         from .adapters.files.trust_folder import TrustFolder
 
@@ -199,7 +192,7 @@ def _trust(settings: Settings) -> TrustStore:
         trust_store_folder(settings),
         confirmations=settings.confirmations,
         demo=settings.demo,
-        keep=quietly(_archive(settings).keep) if settings.keep_snapshots and own else None,
+        keep=quietly(snapshot_archive(settings).keep) if settings.keep_snapshots and own else None,
     )
 
 
@@ -228,59 +221,11 @@ def _demo_part(settings: Settings, name: str) -> Path | None:
     return part if part is not None and part.exists() else None
 
 
-def trust_editor(settings: Settings) -> TrustEditor:
-    """The trust store for its keeper. Only a folder that the operator set can be written.
-
-    Raises:
-        ConfigurationError: there is no store.
-    """
-    from .adapters.files.trust_editor import FileTrustEditor
-
-    return FileTrustEditor(
-        trust_store_folder(settings),
-        confirmations=settings.confirmations,
-        demo=settings.demo,
-        writable=settings.trust_store is not None,
-        keep=_archive(settings).keep,
-    )
-
-
 def crl_folder(settings: Settings) -> Path:
     """Where imported CRLs are kept."""
     from .adapters.storage.opening import data_folder
 
     return data_folder(settings.data) / "crls"
-
-
-def crl_keeper(settings: Settings) -> CrlKeeper:
-    """The imported CRLs for their keeper.
-
-    Raises:
-        ConfigurationError: there is no trust store.
-    """
-    from .adapters.files.authority import Rules
-    from .adapters.files.crl_keeper import CrlFolder
-
-    rules = Rules(settings.confirmations, settings.demo)
-    return CrlFolder(crl_folder(settings), trust_store_folder(settings), rules)
-
-
-def licence_list(file: Path) -> LicenceList:
-    """The published list of licensed CAs (CSV, XLSX), with what is wrong in it."""
-    from .adapters.files.licence_list import read_licence_list
-
-    return read_licence_list(file)
-
-
-def start_trust_store(folder: Path) -> int:
-    """Make a trust store of one's own from the starter rows; the number of files copied.
-
-    Raises:
-        ConfigurationError: `folder` exists, or cannot be written.
-    """
-    from .adapters.files.trust_editor import copy_store
-
-    return copy_store(trust_store_folder(Settings()), folder)
 
 
 def register_keeper(settings: Settings) -> RegisterKeeper:

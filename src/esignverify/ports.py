@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .model.claim import Claim
+from .model.crl_fetching import AddressState, Answer, Asking
 from .model.crl_records import CrlImport, CrlRecord
 from .model.evidence import Evidence, Needs
 from .model.issuers import Institution, IssuerSnapshot
@@ -195,7 +196,7 @@ class TrustHistory(Protocol):
 
 
 class CrlKeeper(Protocol):
-    """CRLs that an operator imported, which every verification uses."""
+    """CRLs that an operator imported or fetched, which every verification uses."""
 
     def examine(self, files: Sequence[Path], now: datetime) -> CrlImport:
         """What of `files` can be kept, and what is refused and why; writes nothing.
@@ -204,11 +205,45 @@ class CrlKeeper(Protocol):
             ConfigurationError: the trust store cannot be read.
         """
 
+    def examine_answer(
+        self, authority: str, url: str, answer: Answer, now: datetime
+    ) -> tuple[CrlRecord, ...]:
+        """What `url`, listed by `authority`, gave, verified; writes nothing.
+
+        Raises:
+            ConfigurationError: it cannot be kept as a list of this CA, or the store cannot be read.
+        """
+
     def keep(self, records: Sequence[CrlRecord]) -> None:
         """Keep them beside earlier ones.
 
         Raises:
             ConfigurationError: the folder cannot be written.
+        """
+
+
+class AddressMemory(Protocol):
+    """What is known of addresses that CRLs are fetched from; it saves questions, no more."""
+
+    def state(self, authority: str, url: str) -> AddressState | None:
+        """What is known of an address of a CA; None: ask it as if for the first time."""
+
+    def remember(self, authority: str, url: str, state: AddressState) -> None:
+        """Write down what is known of it.
+
+        Raises:
+            ConfigurationError: the folder cannot be written.
+        """
+
+
+class CrlFetcher(Protocol):
+    """The network, for CRLs, from the program's own machine. Used by `trust fetch` alone."""
+
+    def fetch(self, asking: Asking) -> Answer:
+        """What an address that an operator listed gives now, unverified.
+
+        Raises:
+            FetchError: nothing that could be looked at.
         """
 
 

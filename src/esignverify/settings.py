@@ -55,6 +55,10 @@ class Settings:
     """``process``: hostile bytes are read in a locked-in child. ``none``: in this process."""
     allow_no_isolation: bool = False
     """Where the system cannot lock a child in, use one that is not, instead of refusing."""
+    fetch_ahead_hours: int = 24
+    """``trust fetch --if-due``: so long before its end a CRL is fetched anew."""
+    fetch_seconds: int = 120
+    """``trust fetch``: wall time for one address."""
     http_policies: tuple[str, ...] = (DEFAULT_POLICY,)
     """Policies a caller over HTTP may choose; the first is the default."""
 
@@ -80,6 +84,8 @@ class Settings:
             if read.choice("ISOLATION", ("process", "none")) == "none"
             else "process",
             allow_no_isolation=read.flag("ALLOW_NO_ISOLATION"),
+            fetch_ahead_hours=read.number("FETCH_AHEAD_HOURS", 24, 24 * 365),
+            fetch_seconds=read.number("FETCH_SECONDS", 120, 3600),
             http_policies=read.words("HTTP_POLICIES") or (DEFAULT_POLICY,),
         )
 
@@ -113,6 +119,13 @@ class _Environment:
         if text not in allowed:
             raise _bad_setting(name, " | ".join(allowed))
         return text
+
+    def number(self, name: str, usual: int, most: int) -> int:
+        """A whole number from 1 to `most`; `usual` where absent."""
+        text = self._get(name) or str(usual)
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most):
+            raise _bad_setting(name, f"1 – {most}")
+        return int(text)
 
     def flag(self, name: str) -> bool:
         text = self._get(name).lower()

@@ -31,6 +31,8 @@ def test_every_setting_is_read() -> None:
             "ESIGNVERIFY_DEMO": "yes",
             "ESIGNVERIFY_ISOLATION": "none",
             "ESIGNVERIFY_ALLOW_NO_ISOLATION": "1",
+            "ESIGNVERIFY_FETCH_AHEAD_HOURS": "48",
+            "ESIGNVERIFY_FETCH_SECONDS": "30",
             "ESIGNVERIFY_HTTP_POLICIES": "strict merchant-admission",
         }
     )
@@ -46,14 +48,26 @@ def test_every_setting_is_read() -> None:
         demo=True,
         isolation="none",
         allow_no_isolation=True,
+        fetch_ahead_hours=48,
+        fetch_seconds=30,
         http_policies=("strict", "merchant-admission"),
     )
-    assert len(KNOWN) == 12
+    assert len(KNOWN) == 14
     assert "secret" not in repr(found)
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("CONFIRMATIONS", "3"), ("ISOLATION", "maybe"), ("DEMO", "ja")]
+    ("name", "value"),
+    [
+        ("CONFIRMATIONS", "3"),
+        ("ISOLATION", "maybe"),
+        ("DEMO", "ja"),
+        ("FETCH_SECONDS", "0"),
+        ("FETCH_SECONDS", "-1"),
+        ("FETCH_SECONDS", "3601"),
+        ("FETCH_AHEAD_HOURS", "½"),
+        ("FETCH_AHEAD_HOURS", "9" * 5000),
+    ],
 )
 def test_a_value_that_cannot_be_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(ConfigurationError) as caught:

@@ -33,6 +33,13 @@ class CrlRecord:
     """These very octets were imported before."""
     newer: datetime | None
     """thisUpdate of the newest CRL of the same CA and point, where that is not this one."""
+    named: bool = False
+    """Its distribution point names the address that it was fetched from."""
+
+    @property
+    def place(self) -> tuple[str, bool]:
+        """Which lists follow each other: those of one CA, point and kind."""
+        return self.path.rpartition("/")[0], self.delta
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,9 @@ class StorageError(EsignverifyError):
     """The database cannot be reached, read or written; what was to be written was not."""
 
     code = "STORAGE"
+
+
+class FetchError(EsignverifyError):
+    """An address gave nothing that could be looked at; `values` hold the `problem`."""
+
+    code = "FETCH"

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,7 @@ from ...formats.x509.links import verifies
 from ...formats.x509.names import comparable, name_text, read_name
 from ...formats.x509.pem import pem_blocks
 from ...model.certificate import Certificate
+from ...model.crl_fetching import Answer
 from ...model.crl_records import CrlImport, CrlRecord
 from ...model.errors import ConfigurationError
 from ...model.problems import Problem
@@ -69,21 +71,48 @@ class CrlFolder:
     def examine(self, files: Sequence[Path], now: datetime) -> CrlImport:
         """What of `files` (DER or PEM, also several in one) can be kept. Writes nothing.
 
+        The trust store is read once for all that this keeper is asked.
+
         Raises:
             ConfigurationError: the trust store cannot be read.
         """
-        signers = self._signers()
         records: dict[str, CrlRecord] = {}
         problems: list[Problem] = []
         for file in files:
             try:
                 # A file of which one part is refused is refused as a whole.
-                found = [self._record(file.name, der, signers, now) for der in _ders(file)]
+                ders = _ders(file.name, read_bytes(file, MAX_FILE))
+                found = [self._record(file.name, der, now) for der in ders]
                 records.update((one.path, one) for one in found)
             except ConfigurationError as error:
                 problems.append(Problem(True, str(error.values["problem"]), error.values))
         placed = (replace(one, newer=self._newer(one, records)) for one in records.values())
         return CrlImport(tuple(placed), tuple(problems))
+
+    def examine_answer(
+        self, authority: str, url: str, answer: Answer, now: datetime
+    ) -> tuple[CrlRecord, ...]:
+        """What `url`, listed in the profile of `authority`, gave: verified, and whole or nothing.
+
+        Of several lists of one place the newest. Writes nothing.
+
+        Raises:
+            ConfigurationError: a list cannot be used, is another CA's, or older than what is kept.
+        """
+        name = shown_text(url)
+        newest: dict[tuple[str, bool], CrlRecord] = {}
+        for der in (der for file in answer.files for der in _ders(name, file)):
+            one = self._record(name, der, now, url)
+            if one.authority != authority:
+                raise complaint("crl-of-another-ca", name, found=one.authority)
+            known = newest.setdefault(one.place, one)
+            newest[one.place] = max(known, one, key=lambda each: each.this_update)
+        for one in newest.values():
+            if (newer := self._newer(one, {one.path: one})) is not None:
+                found = f"{one.this_update:%Y-%m-%dT%H:%M:%SZ}"
+                kept = f"{newer:%Y-%m-%dT%H:%M:%SZ}"
+                raise complaint("crl-older", name, found=found, kept=kept)
+        return tuple(newest.values())
 
     def keep(self, records: Sequence[CrlRecord]) -> None:
         """Write those that are not kept yet, each whole or not at all.
@@ -101,6 +130,7 @@ class CrlFolder:
             reason = error.strerror or ""
             raise complaint("not-writable", str(self._folder), reason=reason) from None
 
+    @cached_property
     def _signers(self) -> list[_Signer]:
         """Anchors first, so that a CRL is called after the CA that a key belongs to."""
         files = collect(self._store, deep=True)
@@ -118,11 +148,9 @@ class CrlFolder:
                 others += (_Signer(*who, one) for one in read_certificates(files[path], path))
         return anchors + others
 
-    def _record(
-        self, file: str, der: bytes, signers: Sequence[_Signer], now: datetime
-    ) -> CrlRecord:
+    def _record(self, file: str, der: bytes, now: datetime, url: str | None = None) -> CrlRecord:
         crl = _readable(file, der, now)
-        signer = _signer(file, crl, signers)
+        signer = _signer(file, crl, self._signers)
         path = f"{signer.authority}/{_scope(crl)}/{_file_name(crl)}"
         return CrlRecord(
             file=file,
@@ -137,6 +165,7 @@ class CrlFolder:
             der=crl.der,
             kept=(self._folder / path).exists(),
             newer=None,
+            named=url is not None and url in _addresses(crl),
         )
 
     def _newer(self, one: CrlRecord, others: dict[str, CrlRecord]) -> datetime | None:
@@ -160,27 +189,26 @@ def kept_files(folder: Path) -> list[Path]:
     return list(islice(sorted(found, key=lambda path: path.name, reverse=True), MAX_KEPT))
 
 
-def _ders(file: Path) -> Iterator[bytes]:
-    """The DER of every block of a file.
+def _ders(file: str, data: bytes) -> Iterator[bytes]:
+    """The DER of every block of `data`; `file` stands for it in complaints.
 
     Raises:
-        ConfigurationError: it cannot be read, or PEM holds something else than CRLs.
+        ConfigurationError: PEM that holds something else than CRLs.
     """
-    data = read_bytes(file, MAX_FILE)
     if b"-----BEGIN " not in data[:65536]:
         yield data
         return
     try:
         blocks = pem_blocks(data)
     except ValueError as error:
-        raise complaint("crl-unreadable", file.name, reason=str(error)) from None
+        raise complaint("crl-unreadable", file, reason=str(error)) from None
     if not blocks:
-        raise complaint("crl-unreadable", file.name, reason="PEM")
+        raise complaint("crl-unreadable", file, reason="PEM")
     if len(blocks) > MAX_BLOCKS:
-        raise complaint("too-many", file.name, limit=MAX_BLOCKS)
+        raise complaint("too-many", file, limit=MAX_BLOCKS)
     for label, der in blocks:
         if label != "X509 CRL":
-            raise complaint("crl-label", file.name, found=label)
+            raise complaint("crl-label", file, found=label)
         yield der
 
 
@@ -242,11 +270,15 @@ def _file_name(crl: Crl) -> str:
 
 
 def _points(crl: Crl) -> tuple[str, ...]:
+    """Some addresses of the distribution point, for people."""
+    return tuple(map(shown_text, _addresses(crl)[:_MAX_POINTS]))
+
+
+def _addresses(crl: Crl) -> list[str]:
     """The addresses of the distribution point, which come from whoever signed the CRL."""
     names = () if crl.point is None or crl.point.names is None else crl.point.names
-    found = sorted(
+    return sorted(
         bytes.fromhex(one.removeprefix(_URI)).decode("ascii", "replace")
         for one in names
         if one.startswith(_URI)
     )
-    return tuple(map(shown_text, found[:_MAX_POINTS]))

@@ -4,9 +4,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +27,7 @@ from ...services.issuers_import import find_snapshot as find
 from ...services.issuers_import import prepare_import as prepare
 from .asking import agreed, ask
 from .keeping import BEIJING, columns, period, row, say, tell, tell_problems
+from .progress import ignore, progress
 from .speech import write_line
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="名录文件 / register file")]
@@ -85,15 +83,15 @@ def import_(
     given = register_source(file, source, _moment("--as-of", as_of))
     kept, clock = register_history(_settings()), SystemClock()
     size = file.stat().st_size if file.is_file() else None
-    with _progress("读取、比较 / reading, comparing", size) as read:
-        watching = Watching(read, _ignore, _tell_unfinished)
+    with progress("读取、比较 / reading, comparing", size) as read:
+        watching = Watching(read, ignore, _tell_unfinished)
         name = str(file.resolve())
         ready = prepare(given, kept, clock, watching, file=name, whole=whole)
     with ready:
         agreed_by = _decided(ready, by, dry_run=dry_run, yes=yes)
         if agreed_by is not None:
-            with _progress("写入 / writing", _rows(ready.counts)) as wrote:
-                watching = Watching(_ignore, wrote, _ignore)
+            with progress("写入 / writing", _rows(ready.counts)) as wrote:
+                watching = Watching(ignore, wrote, ignore)
                 record = commit(ready, kept, clock, watching, by=agreed_by, retrieved_at=fetched)
             tell(say("said.written"))
             _page(record)
@@ -262,21 +260,3 @@ def _moment(option: str, text: str | None) -> datetime | None:
         return parse_utc(text)
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{option} {text!r}: 2026-01-01") from None
-
-
-def _ignore(_: object) -> None:
-    """Nobody listens."""
-
-
-@contextmanager
-def _progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal's standard error; silent elsewhere."""
-    if not sys.stderr.isatty():
-        yield _ignore
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda count: bar.advance(task, count)

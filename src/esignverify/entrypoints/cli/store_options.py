@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, trust_editor
+from ...bootstrap import Settings
+from ...bootstrap_trust import trust_editor
 from ...ports import TrustEditor
 
 Store = Annotated[

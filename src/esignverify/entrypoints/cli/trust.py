@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from ...bootstrap import SystemClock, start_trust_store, template
+from ...bootstrap import SystemClock, template
+from ...bootstrap_trust import start_trust_store
 from ...model.crl_fetching import CrlAddress
 from ...model.errors import UsageError
 from ...model.trust import LicenceKind, LicenceStatus, Role
@@ -24,6 +25,7 @@ from .speech import catalogue, write_line
 from .store_options import DryRun, Store, Yes, store_editor
 from .trust_crl import app as crl_commands
 from .trust_expiring import expiring
+from .trust_fetch import fetch
 from .trust_history import diff, history
 from .trust_import import import_
 from .trust_pages import authority_page, overview_page
@@ -291,6 +293,7 @@ app.command("import")(import_)
 app.command("expiring")(expiring)
 app.command("history")(history)
 app.command("diff")(diff)
+app.command("fetch")(fetch)
 
 
 @app.command("template")

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from ...bootstrap import SystemClock, crl_folder, crl_keeper
+from ...bootstrap import SystemClock, crl_folder
+from ...bootstrap_trust import crl_keeper
 from ...model.crl_records import CrlRecord
 from ...reports.escape import shown
 from . import EXIT_ERROR
@@ -56,7 +57,7 @@ def import_(
     keeper, now = crl_keeper(settings), SystemClock().now()
     given = keeper.examine(files, now)
     for one in given.records:
-        _page(one, now)
+        crl_page(one, now)
     if given.problems:
         tell_problems(given.problems)
         tell(say("said.crl-refused"))
@@ -73,22 +74,23 @@ def import_(
     raise typer.Exit(EXIT_ERROR if given.problems else 0)
 
 
-def _page(one: CrlRecord, now: datetime) -> None:
+def crl_page(one: CrlRecord, now: datetime) -> None:
     """Of which CA a list is, and until when it is fresh."""
     tell(say("said.crl-of", name=shown(one.name), id=one.authority, file=shown(one.file)))
     row("signer", one.signer)
     row("point", "  ".join(one.points))
-    row("issued", _minute(one.this_update))
+    row("issued", minute(one.this_update))
     if one.next_update is None:
         tell(f"  {say('said.crl-no-end')}")
     else:
         key = "crl-fresh" if now <= one.next_update else "crl-stale"
-        tell(f"  {say(f'said.{key}', until=_minute(one.next_update))}")
+        tell(f"  {say(f'said.{key}', until=minute(one.next_update))}")
     if one.newer is not None:
-        tell(f"  {say('said.crl-older', at=_minute(one.newer))}")
+        tell(f"  {say('said.crl-older', at=minute(one.newer))}")
     if one.kept:
         tell(f"  {say('said.crl-kept')}")
 
 
-def _minute(at: datetime) -> str:
+def minute(at: datetime) -> str:
+    """A moment in Beijing, to the minute."""
     return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ...bootstrap import trust_history
+from ...bootstrap_trust import trust_history
 from ...model.errors import UsageError
 from ...model.snapshots import KEPT, TrustChange
 from ...model.trust_records import StoreOverview

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from ...bootstrap import SystemClock, licence_list
+from ...bootstrap import SystemClock
+from ...bootstrap_trust import licence_list
 from ...model.errors import UsageError
 from ...model.licence_list import ListOrigin
 from ...services.trust_admin import difference

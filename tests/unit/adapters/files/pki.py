@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 
+from asn1crypto import crl as asn1_crl
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -74,10 +75,43 @@ def _make(name: str, ca: bool, cert_sign: bool, key_of: str | None) -> Made:
 
 
 def crl(by: Made) -> bytes:
+    return revocations(by, START, START + timedelta(days=7))
+
+
+def revocations(
+    by: Made,
+    this_update: datetime,
+    next_update: datetime | None,
+    *extensions: tuple[x509.ExtensionType, bool],
+    name: x509.Name | None = None,
+) -> bytes:
+    """A CRL by a key, in the name of its own certificate or another; none is revoked.
+
+    One without nextUpdate is made by taking it out: the library insists on it.
+    """
     builder = (
         x509.CertificateRevocationListBuilder()
-        .issuer_name(by.certificate.subject)
-        .last_update(START)
-        .next_update(START + timedelta(days=7))
+        .issuer_name(name or by.certificate.subject)
+        .last_update(this_update)
+        .next_update(next_update or this_update + timedelta(days=1))
     )
-    return builder.sign(by.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    for value, critical in extensions:
+        builder = builder.add_extension(value, critical=critical)
+    der = builder.sign(by.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    return der if next_update is not None else _without_end(der, by)
+
+
+def _without_end(der: bytes, by: Made) -> bytes:
+    parsed = asn1_crl.CertificateList.load(der)
+    tbs = parsed["tbs_cert_list"]
+    del tbs["next_update"]
+    parsed["signature"] = by.key.sign(tbs.dump(force=True), ec.ECDSA(hashes.SHA256()))
+    found: bytes = parsed.dump(force=True)
+    return found
+
+
+def point(url: str) -> tuple[x509.ExtensionType, bool]:
+    """The extension of a CRL that names its distribution point."""
+    uri = x509.UniformResourceIdentifier(url)
+    value = x509.IssuingDistributionPoint([uri], None, False, False, None, False, False)
+    return value, True

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
-from tests.unit.adapters.files.pki import START, Made, crl, make
+from tests.unit.adapters.files.pki import START, Made, crl, make, point, revocations
 from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 
 from esignverify.adapters.files import crl_keeper as room
@@ -34,21 +33,8 @@ def listing(
     name: x509.Name | None = None,
     ends: int = 7,
 ) -> bytes:
-    builder = (
-        x509.CertificateRevocationListBuilder()
-        .issuer_name(name or by.certificate.subject)
-        .last_update(START + timedelta(days=day))
-        .next_update(START + timedelta(days=day + ends))
-    )
-    for value, critical in extensions:
-        builder = builder.add_extension(value, critical=critical)
-    return builder.sign(by.key, hashes.SHA256()).public_bytes(Encoding.DER)
-
-
-def point(url: str) -> tuple[x509.ExtensionType, bool]:
-    uri = x509.UniformResourceIdentifier(url)
-    value = x509.IssuingDistributionPoint([uri], None, False, False, None, False, False)
-    return value, True
+    first = START + timedelta(days=day)
+    return revocations(by, first, first + timedelta(days=ends), *extensions, name=name)
 
 
 @pytest.fixture

@@ -16,11 +16,13 @@ ROOT = Path(__file__).parents[4] / "src" / "esignverify"
 TEXTS = tomllib.loads((ROOT / "data" / "texts" / "problems.toml").read_text())["problem"]
 SOURCES = [
     *(ROOT / "adapters" / "files").glob("*.py"),
+    *(ROOT / "adapters" / "network").glob("*.py"),
     ROOT / "services" / "trust_admin.py",
     ROOT / "services" / "issuers_import.py",
     ROOT / "services" / "replay.py",
     ROOT / "model" / "problems.py",
     ROOT / "bootstrap.py",
+    ROOT / "services" / "trust_fetch.py",
     ROOT / "entrypoints" / "cli" / "trust.py",
 ]
 CALL = re.compile(

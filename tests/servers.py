@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Servers on loopback that addresses of CRLs lead to: an honest one, and ones that lie."""
+
+from __future__ import annotations
+
+import socket
+import socketserver
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+
+Script = Callable[[socket.socket, Event], None]
+"""What a server does with one connection; the event says that the test is over."""
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Files of a folder, with Last-Modified; what was asked is written down."""
+
+    asked: list[tuple[str, str, str]]
+
+    def log_message(self, *_: object) -> None:
+        """Nothing to the terminal."""
+
+    def do_GET(self) -> None:
+        since = self.headers["If-Modified-Since"] or ""
+        self.asked.append((self.path, self.headers["Host"], since))
+        super().do_GET()
+
+
+@contextmanager
+def web(
+    folder: Path, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """An HTTP server for the files of `folder`: ``host:port``, and (path, host, since) of each."""
+    asked: list[tuple[str, str, str]] = []
+    kind = type("Handler", (_Handler,), {"asked": asked})
+
+    def handler(*arguments: object) -> SimpleHTTPRequestHandler:
+        return kind(*arguments, directory=str(folder))
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)  # type: ignore[arg-type]
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    with _serving(server):
+        yield f"127.0.0.1:{server.server_address[1]}", asked
+
+
+@contextmanager
+def scripted(script: Script, host: str = "127.0.0.1") -> Iterator[str]:
+    """A server that does as `script` says with every connection: ``host:port``."""
+    over = Event()
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            try:
+                script(self.request, over)
+            except OSError:
+                """Our side hung up, as it should."""
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+    server = Server((host, 0), Handler)
+    with _serving(server):
+        try:
+            name = f"[{host}]" if ":" in host else host
+            yield f"{name}:{server.server_address[1]}"
+        finally:
+            over.set()
+
+
+@contextmanager
+def _serving(server: socketserver.BaseServer) -> Iterator[None]:
+    thread = Thread(target=lambda: server.serve_forever(0.02), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def says(*parts: bytes) -> Script:
+    """Read the question, say these octets, hang up."""
+
+    def script(connection: socket.socket, _: Event) -> None:
+        connection.recv(65536)
+        for part in parts:
+            connection.sendall(part)
+
+    return script
+
+
+def drips(first: bytes, part: bytes, pause: float) -> Script:
+    """Say `first`, then `part` again and again, slowly, without end."""
+
+    def script(connection: socket.socket, over: Event) -> None:
+        connection.recv(65536)
+        connection.sendall(first)
+        while not over.wait(pause):
+            connection.sendall(part)
+
+    return script
+
+
+def silent(connection: socket.socket, over: Event) -> None:
+    """Take the question and never answer."""
+    connection.recv(65536)
+    over.wait(60)
+
+
+def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
+    """An answer of HTTP with these headers and a true length."""
+    lines = (f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", "")
+    return "\r\n".join(lines).encode() + body
