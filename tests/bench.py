@@ -1,163 +1,93 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speed beside released pyHanko, as ratios in one run on one machine (`make bench`).
 
-Same file, same trust anchor, same revocation data, same time, warm, systems interleaved; medians.
-Absolute times move with the machine and say nothing; ratios of one run do. Nothing here gates a
-commit.
+Same file, same trust anchor, same revocation data, same time, warm, systems interleaved; means of
+processor time, so that what else the machine does is not counted. Absolute times move with the
+machine and say nothing; ratios of one run do. Nothing here gates a commit. Files are those of
+`tests.pki.measured`.
 
-    python -m tests.bench              the table
-    python -m tests.bench --profile    and where our own time goes
+    python -m tests.bench                       the table
+    python -m tests.bench 'N 3sig' 'S bb'       some rows of it
+    python -m tests.bench 'N 3sig' --profile    and where our own time goes
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
-import hashlib
-import io
 import pstats
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
-
-from esignverify.bootstrap import DEFAULT_POLICY, Settings, open_outside
-from esignverify.formats.read import read
-from esignverify.services.verify_document import Request, verify_document
-
 from . import bench_ofd, bench_sm2
+from .bench_systems import Task, floor, ours, prepared, pyhanko
+from .pki.authorities import NOW
+from .pki.measured import Measured, measured
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-FILES = {
-    "RSA-2048, timestamp": "pdf/genuine/rsa-with-timestamp/input.pdf",
-    "P-256, timestamp": "pdf/genuine/ecdsa-p256-with-timestamp/input.pdf",
-    "two signatures": "pdf/genuine/signatory-and-institution/input.pdf",
-}
-ROUNDS = 15
-Task = Callable[[], None]
-
-
-def pyhanko(document: bytes, anchors: list[bytes], at: datetime) -> Task:
-    """Released pyHanko over every signature of `document`, revocation data required."""
-    from asn1crypto import crl
-    from asn1crypto import x509 as asn1
-
-    facts = read(document)
-    lists = {*facts.crls, *(c for s in facts.signatures if s.message for c in s.message.crls)}
-
-    def context() -> ValidationContext:
-        return ValidationContext(
-            trust_roots=[asn1.Certificate.load(der) for der in anchors],
-            crls=[crl.CertificateList.load(der) for der in lists],
-            moment=at,
-            revocation_mode="require",
-            allow_fetching=False,
-        )
-
-    def once() -> None:
-        reader = PdfFileReader(io.BytesIO(document))
-        for signature in reader.embedded_regular_signatures:
-            status = validate_pdf_signature(signature, context(), context())
-            if not (status.intact and status.valid):
-                raise AssertionError("pyHanko does not pass this file: nothing to compare")
-
-    return once
+ROWS = (
+    *("S bb", "S bb p256", "S 3sig", "S lta", "SX bb", "M bb", "L bb", "L 3sig"),
+    *("N bb", "N 3sig", "N lta", "NX lta"),
+)
+SECONDS = 20.0
+"""What one row may take, as long as each system has had `LEAST` turns."""
+LEAST, MOST = 3, 100
+COLUMNS = ("pyHanko ÷ in process", "pyHanko ÷ worker", "in process ÷ floor", "pyHanko ÷ floor")
 
 
-def ours(document: bytes, at: datetime, stack: ExitStack, isolation: str) -> Task:
-    """The whole use case, from bytes to report; `isolation` as in the settings."""
-    settings = Settings(demo=True, isolation="none" if isolation == "none" else "process")
-    outside = stack.enter_context(open_outside(settings))
-
-    def once() -> None:
-        report = verify_document(Request("b.pdf", document, DEFAULT_POLICY, at=at), outside)
-        if report["axes"]["signature"] != "TOTAL-PASSED":
-            raise AssertionError(f"not passed: {report['reasons']}")
-
-    return once
-
-
-def floor(document: bytes, anchors: list[bytes]) -> Task:
-    """Hash the file and verify three signatures with the anchor's kind of key; nothing else."""
-    certificate = x509.load_der_x509_certificate(anchors[0])
-    key, signature = certificate.public_key(), certificate.signature
-    signed, digest = certificate.tbs_certificate_bytes, certificate.signature_hash_algorithm
-    assert digest is not None
-
-    def once() -> None:
-        hashlib.sha256(document).digest()
-        for _ in range(3):
-            if isinstance(key, rsa.RSAPublicKey):
-                key.verify(signature, signed, padding.PKCS1v15(), digest)
-            elif isinstance(key, ec.EllipticCurvePublicKey):
-                key.verify(signature, signed, ec.ECDSA(digest))
-
-    return once
-
-
-def medians(tasks: dict[str, Task]) -> dict[str, float]:
-    """Milliseconds of each task: median over rounds in which all take their turn."""
+def means(tasks: dict[str, Task]) -> dict[str, float]:
+    """Seconds of each task: mean over rounds in which all take their turn."""
     taken: dict[str, list[float]] = {name: [] for name in tasks}
     for task in tasks.values():
         task()
-    for _ in range(ROUNDS):
+    started = time.perf_counter()
+    for turn in range(MOST):
+        if turn >= LEAST and time.perf_counter() - started > SECONDS:
+            break
         for name, task in tasks.items():
-            start = time.perf_counter()
-            task()
-            taken[name].append((time.perf_counter() - start) * 1000)
-    return {name: statistics.median(times) for name, times in taken.items()}
+            taken[name].append(task())
+    return {name: statistics.mean(times) for name, times in taken.items()}
 
 
-def anchors_of(document: bytes) -> list[bytes]:
-    """The demo anchors, that of the document's own CA first."""
-    pems = sorted((FIXTURES / "demo" / "trust_store").glob("*/root.pem"))
-    roots = [x509.load_pem_x509_certificate(p.read_bytes()) for p in pems]
-    message = next(s.message for s in read(document).signatures if s.message)
-    issuers = {x509.load_der_x509_certificate(c).issuer for c in message.certificates}
-    roots.sort(key=lambda root: root.subject not in issuers)
-    from cryptography.hazmat.primitives.serialization import Encoding
+def row(name: str, stack: ExitStack) -> tuple[dict[str, Task], Measured]:
+    """The tasks of one row."""
+    size, how, *key = name.split()
+    one = measured(size, how, key=key[0] if key else "rsa")
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    prepared(one, folder)
+    tasks = {
+        "pyHanko": pyhanko(NOW, stack, folder),
+        "in process": ours(one, NOW, stack, folder, "none"),
+        "worker": ours(one, NOW, stack, folder, "process"),
+        "floor": floor(one),
+    }
+    return tasks, one
 
-    return [root.public_bytes(Encoding.DER) for root in roots]
+
+def ratios(found: dict[str, float]) -> Iterator[float]:
+    """One for each of `COLUMNS`."""
+    for column in COLUMNS:
+        above, below = column.split(" ÷ ")
+        yield found[above] / found[below]
 
 
-def main() -> None:
-    """Print the table; with ``--profile`` also where the time of one verification goes."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--profile", action="store_true")
-    profile = options.parse_args().profile
-    at = datetime(2026, 6, 1, tzinfo=UTC)
-    columns = ("pyHanko", "in process", "worker", "floor")
+def table(names: Iterable[str], *, profile: bool) -> None:
+    """Print a line for each name."""
     say = sys.stdout.write
-    say(f"{'ms, median of ' + str(ROUNDS):24}" + "".join(f"{c:>12}" for c in columns))
-    say("   pyHanko ÷ in process\n")
-    with ExitStack() as stack:
-        for name, file in FILES.items():
-            document = (FIXTURES / file).read_bytes()
-            anchors = anchors_of(document)
-            here = ours(document, at, stack, "none")
-            found = medians(
-                {
-                    "pyHanko": pyhanko(document, anchors, at),
-                    "in process": here,
-                    "worker": ours(document, at, stack, "process"),
-                    "floor": floor(document, anchors),
-                }
-            )
-            say(f"{name:24}" + "".join(f"{found[c]:12.2f}" for c in columns))
-            say(f"   {found['pyHanko'] / found['in process']:.1f}\n")
+    say(f"{'':14}" + "".join(f"{column:>22}" for column in COLUMNS) + "\n")
+    for name in names:
+        with ExitStack() as stack:
+            tasks, one = row(name, stack)
+            found = means(tasks)
+            told = "".join(f"{ratio:22.1f}" for ratio in ratios(found))
+            say(f"{one.name:14}{told}   ({len(one.data):,} B)\n")
+            sys.stdout.flush()
             if profile:
-                where_time_goes(here)
-    bench_ofd.main()
-    bench_sm2.main()
+                where_time_goes(tasks["in process"])
 
 
 def where_time_goes(task: Task) -> None:
@@ -167,7 +97,21 @@ def where_time_goes(task: Task) -> None:
     for _ in range(10):
         task()
     profiler.disable()
-    pstats.Stats(profiler, stream=sys.stdout).sort_stats("cumulative").print_stats(25)
+    statistics_ = pstats.Stats(profiler, stream=sys.stdout)
+    statistics_.sort_stats("cumulative").print_stats(60)
+    statistics_.sort_stats("tottime").print_stats(25)
+
+
+def main() -> None:
+    """Print the table; with ``--profile`` also where the time of one verification goes."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(ROWS))
+    options.add_argument("--profile", action="store_true")
+    chosen = options.parse_args()
+    table(chosen.rows or ROWS, profile=chosen.profile)
+    if not chosen.rows:
+        bench_ofd.main()
+        bench_sm2.main()
 
 
 if __name__ == "__main__":

@@ -39,10 +39,16 @@ def collect(root: Path, *, deep: bool) -> Files:
         name = path.relative_to(root).as_posix()
         if len(found) == MAX_FILES:
             raise complaint("too-many-files", str(root), limit=MAX_FILES)
-        if not path.resolve().is_relative_to(root.resolve()):
+        if leaves(path, root):
             raise complaint("link-leaves-folder", name)
         found[name] = read_bytes(path, MAX_FILE)
     return dict(sorted(found.items()))
+
+
+def leaves(path: Path, root: Path) -> bool:
+    """Whether a file one or two steps below `root` lies elsewhere, by a link on its way."""
+    on_the_way = path.is_symlink() or path.parent.is_symlink()
+    return on_the_way and not path.resolve().is_relative_to(root.resolve())
 
 
 def _candidates(root: Path, *, deep: bool) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from . import library
+from . import library, object_streams
 from .errors import PdfEncryptedError, PdfLimitError, PdfMalformedError
 
 READ_ERRORS = (
@@ -42,6 +42,7 @@ Any look at an object may raise, because objects are parsed when they are first 
 logging.getLogger("pyhanko").propagate = False
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())
 library.install()
+object_streams.install()
 
 
 @contextmanager

@@ -23,7 +23,6 @@ MAX_DEPTH = 64
 """Levels of /Kids; real forms have under ten."""
 MAX_SIGNATURES = 512
 """Filled signature fields (design, limits)."""
-MAX_PAGES = 50_000
 MAX_NAME = 256
 """Characters of a field name kept for a report."""
 
@@ -175,21 +174,3 @@ def _unique(fields: list[SignatureField]) -> list[SignatureField]:
         taken.add(name)
         result.append(replace(one, name=name))
     return result
-
-
-def page_numbers(reader: PdfFileReader | HistoricalResolver) -> dict[tuple[int, int], int]:
-    """Object number of each page to its number from 1; stops silently at `MAX_PAGES`."""
-    numbers: dict[tuple[int, int], int] = {}
-    seen: set[tuple[int, int]] = set()
-    stack: list[object] = [reader.root.raw_get("/Pages")] if "/Pages" in reader.root else []
-    while stack and len(seen) < MAX_PAGES:
-        raw = stack.pop()
-        ref, node = reference(raw), dictionary(raw)
-        if node is None or ref is None or ref in seen:
-            continue
-        seen.add(ref)
-        kids = array(entry(node, "/Kids"))
-        if not kids and entry(node, "/Type") != "/Pages":
-            numbers[ref] = len(numbers) + 1
-        stack.extend(reversed(kids))
-    return numbers

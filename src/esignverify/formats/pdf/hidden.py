@@ -13,6 +13,7 @@ import re
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+_WORD = re.compile(rb"obj(?<!endobj)")
 _BEFORE = re.compile(rb"(?<![0-9])([0-9]{1,10})[\0\t\n\f\r ]+[0-9]{1,5}[\0\t\n\f\r ]+\Z")
 _WITHIN = 48
 """Octets before ``obj`` in which number and generation stand; white space beyond is not looked at
@@ -25,14 +26,11 @@ def hidden_copies(reader: PdfFileReader, document: bytes) -> tuple[int, ...]:
     """Numbers whose last copy in the file is not the one that its last revision lists."""
     listed = _listed(reader)
     last: dict[int, int] = {}
-    at = document.find(b"obj")
-    while at != -1:
-        if document[at - 3 : at] != b"end":
-            start = max(0, at - _WITHIN)
-            found = _BEFORE.search(document[start:at])
-            if found is not None:
-                last[int(found[1])] = start + found.start(1)
-        at = document.find(b"obj", at + 3)
+    for word in _WORD.finditer(document):
+        start = max(0, word.start() - _WITHIN)
+        found = _BEFORE.search(document[start : word.start()])
+        if found is not None:
+            last[int(found[1])] = start + found.start(1)
     return tuple(
         sorted(
             number

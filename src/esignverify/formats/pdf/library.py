@@ -45,7 +45,7 @@ MAX_TEXT = 64 * 1024
 MAX_WORD = 4_096
 """Octets of one number, name or object header."""
 
-_BLANK = b"\0\t\n\f\r "
+BLANK = b"\0\t\n\f\r "
 _HEX = re.compile(rb"[0-9A-Fa-f\0\t\n\f\r ]*")
 _ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
 _SECTION = re.compile(rb"[\0\t\n\f\r ]*([0-9]{1,10})[\0\t\n\f\r ]+([0-9]{1,10})[\0\t\n\f\r ]*")
@@ -259,7 +259,7 @@ def read_hex_string(stream: Any) -> Any:
             return _hex_of_library(stream)  # It says what is wrong, or knows how to go on.
         stream.seek(end + 1 - len(chunk), 1)
         break
-    digits = b"".join(parts).translate(None, _BLANK)
+    digits = b"".join(parts).translate(None, BLANK)
     octets = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
     return (
         generic.pdf_string(octets) if len(octets) <= MAX_TEXT else generic.ByteStringObject(octets)
@@ -271,7 +271,7 @@ def _skip_blank(stream: Any) -> int:
     skipped, size = 0, 16
     while True:
         chunk = stream.read(size)
-        rest = chunk.lstrip(_BLANK)
+        rest = chunk.lstrip(BLANK)
         skipped += len(chunk) - len(rest)
         if rest or not chunk:
             stream.seek(-len(rest), 1)
@@ -305,7 +305,7 @@ def read_non_whitespace(stream: Any, seek_back: bool = False, allow_eof: bool = 
         if found == b"%":
             commented = True
             _skip_comment(stream)
-        elif found and found not in _BLANK:
+        elif found and found not in BLANK:
             if seek_back:
                 stream.seek(-1, 1)
             return found

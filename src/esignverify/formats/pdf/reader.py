@@ -22,8 +22,9 @@ from .document import (
     reading,
     reference,
 )
-from .fields import SignatureField, page_numbers, signature_fields
+from .fields import SignatureField, signature_fields
 from .material import dss_ends, dynamic_content, read_dss
+from .page_tree import page_numbers
 from .signature import Pages, Read, named, read_signature
 
 

@@ -9,10 +9,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from pyhanko.pdf_utils import generic
+from tests.pki.attacking import base
+from tests.pki.measured import measured
 from tests.pki.pdf_syntax import stream
 from tests.support import genuine_named
 
-from esignverify.formats.pdf import library
+from esignverify.formats.pdf import library, object_streams
 from esignverify.formats.pdf.document import open_pdf
 from esignverify.formats.pdf.errors import PdfLimitError, PdfMalformedError
 
@@ -144,3 +147,56 @@ def test_rows_are_counted_before_they_are_read() -> None:
 def test_a_stream_that_is_no_table(head: dict[str, str]) -> None:
     with pytest.raises(PdfMalformedError):
         open_pdf(_with_table(head, b"\1\0\t\0"))
+
+
+INDEXES = [
+    (b"7 0 8 3 ", 2, 8),
+    (b"7 0 7 3 ", 2, 8),
+    (b"8 3 7 0 ", 2, 8),
+    (b"7 0 8 3", 2, 7),
+    (b"7 0 8 3 ", 3, 8),
+    (b"7 0 ", 5, 4),
+    (b"7 0 %c\n8 3 ", 2, 11),
+    (b"7 -1 8 3 ", 2, 9),
+    (b"7 0 8 99 ", 2, 9),
+    (b"007 000 8 3 ", 2, 12),
+    (b" \n7\t0 8 3 ", 2, 11),
+    (b"7 0 8 3 ", 2, 0),
+    (b"7 0 x 3 ", 2, 8),
+    (b"7 0 8 3 9 4 ", 2, 12),
+]
+
+
+@pytest.mark.parametrize(("head", "count", "first"), INDEXES)
+@pytest.mark.parametrize("inside", [b"<<>>[1 2]", b"123<</A/B>>", b"6 0 R[1 2]", b"(a[1]", b""])
+def test_objects_in_a_stream_are_those_that_the_library_finds(
+    head: bytes, count: int, first: int, inside: bytes
+) -> None:
+    entries = {"Type": "/ObjStm", "N": str(count), "First": str(first)}
+    document = base(more={6: stream(entries, head + inside)}).data
+
+    def found(reader: Any, look: Any) -> list[object]:
+        given: list[object] = []
+        for number in (7, 8, 9):
+            for index in (0, 1, 5):
+                try:
+                    one = look(reader, number, 6, index)
+                    given.append((type(one), None if one == generic.NullObject() else repr(one)))
+                except Exception as error:  # noqa: BLE001 - the library raises many kinds
+                    given.append(type(error))
+        return given
+
+    ours = found(open_pdf(document), object_streams.get_object_from_stream)
+    theirs = found(open_pdf(document), object_streams._READ_FROM_STREAM)
+    assert ours == theirs
+
+
+def test_an_object_stream_is_indexed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred objects of one stream cost a hundred look-ups, not ten thousand."""
+    reader = open_pdf(measured("NX", "bb").data)
+    monkeypatch.setattr(object_streams, "_READ_FROM_STREAM", None)
+    packed = list(reader.xrefs.get_xref_data(0).xrefs_in_objstm)
+    assert len(packed) > 2_000
+    for number in packed[:300]:
+        reader.get_object(generic.Reference(number, 0, reader))
+    assert len(vars(reader)["_packed"]) == 3

@@ -16,8 +16,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from ....model.facts import Change, DocumentFacts, SignatureFacts
 from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
-from ..fields import SignatureField, page_numbers, signature_fields
+from ..fields import SignatureField, signature_fields
 from ..hidden import hidden_copies
+from ..page_tree import page_numbers
 from ..updates import UpdateChecker
 from .case import Case, Effort, Permissions, read_permissions
 from .catalog import judge_catalog

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry
-from ..fields import page_numbers
+from ..page_tree import page_numbers
 from .case import Case
 from .form import only_added
 from .values import Ref, changed_keys, ref_of

@@ -17,7 +17,7 @@ _MAX_DEPTH = 8
 
 def judge_structure(case: Case) -> None:
     """New fields get a place in the structure tree; whatever had one keeps it (§14.7)."""
-    old_root = dictionary(entry(case.old.root, "/StructTreeRoot"))
+    old_root = dictionary(entry(case.old.root, "/StructTreeRoot")) if _may_touch(case) else None
     if old_root is None:
         return
     root_ref = ref_of(case.old.root.raw_get("/StructTreeRoot"))
@@ -44,6 +44,24 @@ def judge_structure(case: Case) -> None:
         case.tell("structure-changed", spoken, f"{spoken[0]} {spoken[1]}")
     elif told is not None:
         case.tell("structure-extended", told)
+
+
+def _may_touch(case: Case) -> bool:
+    """Whether something changed that can be of the structure tree; else it need not be read.
+
+    Pages and other dictionaries with a type are none of its nodes, nor is the form.
+    """
+    root = case.old.root
+    if "/StructTreeRoot" not in root:
+        return False
+    form = ref_of(root.raw_get("/AcroForm")) if "/AcroForm" in root else None
+    for ref in case.touched.changed.keys() - case.claims.keys() - {form}:
+        old = case.old.get(ref)
+        if ref == ref_of(root.raw_get("/StructTreeRoot")) or _is_element(old):
+            return True
+        if not isinstance(old, generic.DictionaryObject) or not entry(old, "/Type"):
+            return True
+    return False
 
 
 def _brings_silence(old: object, new: object) -> bool:

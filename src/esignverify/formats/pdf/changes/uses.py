@@ -37,8 +37,22 @@ _SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])++"
 _WORD_ENDS = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
 # The word R alone (§7.2.3): RG is an operator that follows numbers in any page content.
 _REFERENCE = re.compile(
-    rb"(?<![0-9])0*+([0-9]{1,10}+)" + _SPACE + rb"[0-9]++" + _SPACE + rb"R" + _WORD_ENDS
+    # A digit first: the search then skips everything else at the speed of a scan for octets.
+    rb"[0-9](?<![0-9][0-9])(?:(?<=0)0*+[0-9]{0,10}+|[0-9]{0,9}+)(?![0-9])"
+    + _SPACE
+    + rb"[0-9]++"
+    + _SPACE
+    + rb"R"
+    + _WORD_ENDS
 )
+_NUMBER = re.compile(rb"0*+([0-9]*)")
+
+
+def _number(found: re.Match[bytes]) -> int:
+    """The object number of a match, however many zeros stand before it."""
+    digits = _NUMBER.match(found[0])
+    assert digits is not None  # it begins with a digit
+    return int(digits[1] or b"0")
 
 
 def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
@@ -123,7 +137,7 @@ class Index:
             self._count += 1
             if self._count > MAX_FOUND:
                 raise PdfLimitError("references", MAX_FOUND)
-            self._found.setdefault(int(found[1]), []).append(found.start())
+            self._found.setdefault(_number(found), []).append(found.start())
 
     def _scan_packed(self, reader: PdfFileReader, number: int, revision: int) -> None:
         """Scan the objects inside an object stream (ISO 32000-2 §7.5.7), each by its own number."""
@@ -141,7 +155,7 @@ class Index:
         for i, (_, inner) in enumerate(starts):
             stop = places[i + 1] if i + 1 < len(places) else len(data)
             for found in _REFERENCE.finditer(data, places[i], stop):
-                self._inner.setdefault(int(found[1]), []).append((revision, (inner, 0)))
+                self._inner.setdefault(_number(found), []).append((revision, (inner, 0)))
 
 
 class Uses:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry
-from ..fields import page_numbers
+from ..page_tree import page_numbers
 from .views import View
 
 MAX_ANNOTATIONS = 50_000
