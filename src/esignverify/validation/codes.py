@@ -57,6 +57,8 @@ _PERSON_PREFIX = "SF"
 _MARKED_PERSON = re.compile(r"SF[0-9]?[0-9]{15}")
 
 _RUN = re.compile(r"[0-9A-Z]+")
+_CODE = 18
+"""Characters of a code."""
 _MAX_RUN = 64
 """Characters of a run that is looked into: three codes; longer ones are digests and keys."""
 _BEFORE = re.compile(r"(?:[0-9]{0,6}[A-Z]{1,6}0?)?")
@@ -182,7 +184,7 @@ def codes_in(text: str) -> tuple[str, ...]:
     belong to its alphabet: glued ones count with the right check character only, one that
     stands alone with any. A person's number is never a code.
     """
-    return _codes(text, _glued_codes)
+    return _codes(text, _glued_codes) if _may_hold(text) else ()
 
 
 def is_personal_number(code: str) -> bool:
@@ -199,7 +201,12 @@ def is_personal_number(code: str) -> bool:
 
 def _ending_codes(text: str) -> tuple[str, ...]:
     """The same for a place that holds nothing but a code: what follows it must not cling to it."""
-    return _codes(text, _last_codes)
+    return _codes(text, _last_codes) if _may_hold(text) else ()
+
+
+def _may_hold(text: str) -> bool:
+    """Whether `text` has the room for a code; other scripts have characters that stand for many."""
+    return len(text) >= _CODE or not text.isascii()
 
 
 @lru_cache(maxsize=_KEPT)

@@ -30,6 +30,8 @@ from .national import check_national
 
 MAX_CERTIFICATES = 200
 """Certificates of one signature (design, limits): real chains have under ten."""
+MAX_CERTIFICATES_OCTETS = 1024 * 1024
+"""Octets of all of them: a few dozen real ones have some 100 KiB, and this much costs a second."""
 MAX_CRLS = 200
 """Revocation values of one signature, by the same reasoning."""
 
@@ -216,6 +218,7 @@ def _certificates(data: bytes, found: der.Element | None) -> tuple[bytes, ...]:
         return ()
     every = _parts(data, found)
     _within(len(every), MAX_CERTIFICATES, "certificates")
+    _within(found.end - found.content, MAX_CERTIFICATES_OCTETS, "octets of certificates")
     return tuple(data[one.start : one.end] for one in every if one.tag == der.SEQUENCE)
 
 

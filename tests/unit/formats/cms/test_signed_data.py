@@ -210,6 +210,15 @@ def test_a_counted_budget_runs_out(what: str, monkeypatch: pytest.MonkeyPatch) -
 # --- broken ------------------------------------------------------------------------------------
 
 
+def test_certificates_are_counted_by_octets_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    octets = sum(map(len, read_signed_message(_message()).certificates))
+    monkeypatch.setattr(room, "MAX_CERTIFICATES_OCTETS", octets)
+    assert read_signed_message(_message()).certificates
+    monkeypatch.setattr(room, "MAX_CERTIFICATES_OCTETS", octets - 1)
+    error = _broken(_message())
+    assert (error.reason, error.supported) == (Reason.LIMIT_EXCEEDED, False)
+
+
 def test_no_signer_is_malformed() -> None:
     error = _broken(wrap([], ["sha256"], [_signer().der]))
     assert (error.reason, error.supported) == (Reason.SIGNATURE_MALFORMED, True)
