@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one OID table: digests, keys, curves and signature algorithms by name and back.
 
-Sources: RFC 3279, RFC 4055, RFC 5754, RFC 5758, RFC 8410, RFC 8702, FIPS 202; national
-algorithms after GM/T 0006 as listed in GB/T 33560.
+Sources: RFC 3279, RFC 4055, RFC 5754, RFC 5758, RFC 8410, RFC 8702, FIPS 202, BSI TR-03111;
+national algorithms after GM/T 0006 as listed in GB/T 33560.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ DIGESTS: dict[str, str] = {
 
 …2.18 is id-shake256-len; CMS uses 64 octets of output for both (RFC 8702 §3.1, RFC 8419)."""
 
+ECDSA_PLAIN = "ecdsa-plain"
+"""ECDSA whose value is r and s side by side (BSI TR-03111 §5.2.1), not a SEQUENCE of both."""
+
 SIGNATURES: dict[str, tuple[str, str | None]] = {
     "1.2.840.113549.1.1.1": ("rsa", None),
     "1.2.840.113549.1.1.4": ("rsa", "md5"),
@@ -39,6 +42,10 @@ SIGNATURES: dict[str, tuple[str, str | None]] = {
     "1.2.840.113549.1.1.11": ("rsa", "sha256"),
     "1.2.840.113549.1.1.12": ("rsa", "sha384"),
     "1.2.840.113549.1.1.13": ("rsa", "sha512"),
+    "1.2.840.113549.1.1.15": ("rsa", "sha512-224"),
+    "1.2.840.113549.1.1.16": ("rsa", "sha512-256"),
+    "1.3.14.3.2.29": ("rsa", "sha1"),
+    "2.16.840.1.101.3.4.3.13": ("rsa", "sha3-224"),
     "2.16.840.1.101.3.4.3.14": ("rsa", "sha3-256"),
     "2.16.840.1.101.3.4.3.15": ("rsa", "sha3-384"),
     "2.16.840.1.101.3.4.3.16": ("rsa", "sha3-512"),
@@ -49,9 +56,18 @@ SIGNATURES: dict[str, tuple[str, str | None]] = {
     "1.2.840.10045.4.3.2": ("ecdsa", "sha256"),
     "1.2.840.10045.4.3.3": ("ecdsa", "sha384"),
     "1.2.840.10045.4.3.4": ("ecdsa", "sha512"),
+    "2.16.840.1.101.3.4.3.9": ("ecdsa", "sha3-224"),
     "2.16.840.1.101.3.4.3.10": ("ecdsa", "sha3-256"),
     "2.16.840.1.101.3.4.3.11": ("ecdsa", "sha3-384"),
     "2.16.840.1.101.3.4.3.12": ("ecdsa", "sha3-512"),
+    "0.4.0.127.0.7.1.1.4.1.1": (ECDSA_PLAIN, "sha1"),
+    "0.4.0.127.0.7.1.1.4.1.2": (ECDSA_PLAIN, "sha224"),
+    "0.4.0.127.0.7.1.1.4.1.3": (ECDSA_PLAIN, "sha256"),
+    "0.4.0.127.0.7.1.1.4.1.4": (ECDSA_PLAIN, "sha384"),
+    "0.4.0.127.0.7.1.1.4.1.5": (ECDSA_PLAIN, "sha512"),
+    "0.4.0.127.0.7.1.1.4.1.9": (ECDSA_PLAIN, "sha3-256"),
+    "0.4.0.127.0.7.1.1.4.1.10": (ECDSA_PLAIN, "sha3-384"),
+    "0.4.0.127.0.7.1.1.4.1.11": (ECDSA_PLAIN, "sha3-512"),
     "1.3.101.112": ("ed25519", None),
     "1.3.101.113": ("ed448", None),
     "1.2.840.10040.4.1": ("dsa", None),

@@ -11,9 +11,10 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 
 from ..model.algorithm import Algorithm
+from .oids import ECDSA_PLAIN
 from .sm2.curve import KeyFormError, PublicKey, read_spki
 from .sm2.digest import message_digest
 from .sm2.verify import verify as verify_sm2
@@ -160,6 +161,8 @@ def _verify(
             key.verify(signature, data, _padding(algorithm), hashing)
         elif isinstance(key, ec.EllipticCurvePublicKey) and algorithm.name == "ecdsa":
             key.verify(signature, data, ec.ECDSA(hashing))
+        elif isinstance(key, ec.EllipticCurvePublicKey) and algorithm.name == ECDSA_PLAIN:
+            key.verify(_from_plain(signature, key), data, ec.ECDSA(hashing))
         elif isinstance(key, dsa.DSAPublicKey) and algorithm.name == "dsa":
             key.verify(signature, data, hashing)
         else:
@@ -170,9 +173,19 @@ def _verify(
         raise UnusableKeyError(str(error)) from error
 
 
+def _from_plain(signature: bytes, key: ec.EllipticCurvePublicKey) -> bytes:
+    """The two numbers, each as long as the order of the curve (BSI TR-03111 §5.2.1), in DER."""
+    # The order of every curve that we know is as long as its field.
+    half = (key.curve.key_size + 7) // 8
+    if len(signature) != 2 * half:
+        raise WrongSignatureError
+    r, s = (int.from_bytes(one, "big") for one in (signature[:half], signature[half:]))
+    return encode_dss_signature(r, s)
+
+
 def _refuse(key: PublicKeyTypes, algorithm: Algorithm) -> Exception:
     """A known scheme under a key of another kind is simply not its signature."""
-    if algorithm.name in ("rsa", "rsa-pss", "ecdsa", "dsa", "ed25519", "ed448"):
+    if algorithm.name in ("rsa", "rsa-pss", "ecdsa", ECDSA_PLAIN, "dsa", "ed25519", "ed448"):
         return WrongSignatureError()
     return UnusableKeyError(f"{algorithm.name} with {type(key).__name__}")
 

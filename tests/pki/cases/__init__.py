@@ -52,6 +52,7 @@ from . import (
     tolerance_producers,
     tolerance_rewrites,
     tolerance_updates,
+    tolerance_values,
     trust,
 )
 
@@ -106,5 +107,6 @@ __all__ = [
     "tolerance_producers",
     "tolerance_rewrites",
     "tolerance_updates",
+    "tolerance_values",
     "trust",
 ]

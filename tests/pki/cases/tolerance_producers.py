@@ -3,14 +3,31 @@
 
 from __future__ import annotations
 
-from ..attacking import CONTENT, Objects, base, modified
-from ..case import Case, case
-from ..pdf import Pdf
-from ..pdf_forms import with_streams
-from ..pdf_syntax import stream
+from dataclasses import replace
+
+from .. import authorities as who
+from ..attacking import (
+    CONTENT,
+    FIRST_FREE,
+    FONT,
+    Objects,
+    appended,
+    base,
+    beside,
+    genuine,
+    modified,
+)
+from ..case import ACCEPT, Case, Sig, case
+from ..pdf import Field, Pdf
+from ..pdf_forms import hybrid, with_streams, with_text_field
+from ..pdf_syntax import stream, write_dictionary
+from ..signing import contents
+from .genuine import GOOD
 from .tolerance_updates import accepted_alone, alone, store
 
 _STREAM = "ISO 32000-2 §7.5.8"
+_INFO = "ISO 32000-2 §7.5.8.4, §14.3.3"
+_FORM = "ISO 32000-2 §12.7.4.3"
 
 
 # --- cross-references --------------------------------------------------------------------------
@@ -57,3 +74,66 @@ def unlisted_cross_references_that_something_waits_for() -> Case:
     objects = store(document)
     document.size = 40
     return modified(_unlisted(document, objects))
+
+
+def _of_word_processor(**page: str) -> Pdf:
+    """A hybrid file whose stream of cross-references names the document information too."""
+    plain = base(more={FIRST_FREE: b"<</Producer (W) /Title (A report)>>"}, page=page)
+    root = f"/Root {plain.root} 0 R".encode()
+    return hybrid(plain.data.replace(root, root + f" /Info {FIRST_FREE} 0 R".encode()))
+
+
+def _with_producer(document: Pdf) -> bytes:
+    objects = store(document)
+    objects[FIRST_FREE] = "<</Producer (W; signed by another program) /Title (A report)>>"
+    return appended(document, objects)
+
+
+@case(clause=_INFO, twin="tolerance/hybrid-whose-cross-references-are-drawn")
+def hybrid_and_producer_noted() -> Case:
+    """A word processor's hybrid file; the program that adds validation data notes its name."""
+    return accepted_alone(_with_producer(alone(_of_word_processor())))
+
+
+@case(clause=_INFO, twin="tolerance/hybrid-and-producer-noted")
+def hybrid_whose_cross_references_are_drawn() -> Case:
+    """The page draws the stream of cross-references, and through it what it names."""
+    table = FIRST_FREE + 2
+    drawn = _of_word_processor(Contents=f"[{CONTENT} 0 R {table} 0 R]")
+    return modified(_with_producer(alone(drawn)))
+
+
+# --- forms -------------------------------------------------------------------------------------
+
+
+def _form_signed_again(resources: str) -> bytes:
+    """A form with a text field that viewers draw themselves; a second signature, with its picture
+    in the form's resources as iText puts it there.
+    """
+    document = base()
+    field = with_text_field(document, "FAILED")
+    undrawn = {key: value for key, value in document.dictionary(field).items() if key != "AP"}
+    form = {**document.dictionary(document.form), "DA": "(/Helv 0 Tf 0 g)", "DR": f"<<{_HELV}>>"}
+    document.revise({field: write_dictionary(undrawn), document.form: write_dictionary(form)})
+    genuine(document, lists=[])
+    form = {**document.dictionary(document.form), "DR": resources}
+    document.revise({document.form: write_dictionary(form)})
+    document.sign(Field(contents(), "Sig2", signed_at=who.SIGNED))
+    return document.data
+
+
+_HELV = f"/Font <</Helv {FONT} 0 R>>"
+
+
+@case(clause=_FORM, twin="tolerance/form-resources-with-a-font")
+def form_resources_with_a_picture() -> Case:
+    """The form's resources get a form XObject: no text field can be drawn with it."""
+    data = _form_signed_again(f"<<{_HELV} /XObject <</FRM {CONTENT} 0 R>>>>")
+    return Case(data, ACCEPT, GOOD, (Sig("Sig1"), Sig("Sig2")), evidence=beside())
+
+
+@case(clause=_FORM, twin="tolerance/form-resources-with-a-picture")
+def form_resources_with_a_font() -> Case:
+    """The form's resources get a font, and the text field has no appearance of its own."""
+    data = _form_signed_again(f"<</Font <</Helv {FONT} 0 R /Other {FONT} 0 R>>>>")
+    return replace(modified(data, Sig("Sig2")), evidence=beside())

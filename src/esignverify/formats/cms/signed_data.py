@@ -48,6 +48,7 @@ EVIDENCE_UNREADABLE = "adobe-revocation-information-unreadable"
 TIME_UNREADABLE = "signing-time-unreadable"
 REFERENCE_UNREADABLE = "signing-certificate-attribute-unreadable"
 POLICY_UNREADABLE = "signature-policy-attribute-unreadable"
+DIGEST_BY_SIGNATURE = "digest-named-by-a-signature-algorithm"
 DATA_OF_BOTH_KINDS = "content-type-data-of-both-standards"
 """Data under the OID of RFC 5652 outside and of GB/T 35275 in the attribute, or the reverse."""
 
@@ -252,11 +253,11 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
     # §5.4: hashed with the tag of SET OF, not with the implicit [0] that it is sent under.
     hashed = None if signed is None else der.wrap(der.SET, data[signed.content : signed.end])
     attributes = attr.read_attributes(hashed) if hashed else {}
-    digest = read_digest(algos.DigestAlgorithm.load(raw[2]))
+    evidence = _Tolerant(list(deviations))
+    digest = _digest(raw[2], evidence.deviations)
     algorithm = algos.SignedDigestAlgorithm.load(raw[3])
     attr.check_algorithm_protection(attributes, raw[2], raw[3])
     helpful = {} if unsigned is None else _unsigned(data, unsigned)
-    evidence = _Tolerant(list(deviations))
     if attr.EVIDENCE_RECORDS & helpful.keys():
         evidence.deviations.append(RECORD_IGNORED)
     none: attr.Evidence = ((), ())
@@ -296,6 +297,16 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
         policy_document=document,
         signed_evidence=crls + ocsps,
     )
+
+
+def _digest(identifier: bytes, deviations: list[str]) -> str:
+    """The name of the digest; some signers write the OID of the whole signature algorithm."""
+    name = read_digest(algos.DigestAlgorithm.load(identifier))
+    meant = oids.SIGNATURES.get(name, (name, None))[1]
+    if meant is None:
+        return name
+    deviations.append(DIGEST_BY_SIGNATURE)
+    return meant
 
 
 def _value(octets: bytes, algorithm: Algorithm, deviations: list[str]) -> bytes:

@@ -94,8 +94,9 @@ def _judge_settings(
         case.claim_through(old, "/Fields", frozenset({form_ref or case.old.root_ref}))
     # These decide how fields look, also a widget that hangs on a page and in no field tree.
     odd = {key for key in changed - _FORM_QUIET if not _harmless(key, old, new)}
-    if changed & _FORM_LOOKS and not odd and has_undrawn_widgets(case.old):
-        odd = changed & _FORM_LOOKS
+    looks = {key for key in changed & _FORM_LOOKS if key != "/DR" or _adds_text(old, new)}
+    if looks and not odd and has_undrawn_widgets(case.old):
+        odd = looks
     if odd:
         where = ", ".join(sorted(odd))
         case.tell("form-settings-changed", form_ref or case.new.root_ref, where)
@@ -109,6 +110,12 @@ def _harmless(
     if key == "/DR":
         return _only_adds(dictionary(entry(old, key)), dictionary(entry(new, key)))
     return key in ("/DA", "/Q") and (old is None or key not in old)
+
+
+def _adds_text(old: generic.DictionaryObject | None, new: generic.DictionaryObject) -> bool:
+    """Whether the resources of two forms differ in more than what text is never drawn with."""
+    before, after = dictionary(entry(old, "/DR")), dictionary(entry(new, "/DR"))
+    return before is None or after is None or bool(changed_keys(before, after) - {"/XObject"})
 
 
 def _only_adds(old: generic.DictionaryObject | None, new: generic.DictionaryObject | None) -> bool:

@@ -18,7 +18,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefSectionData
 
-from ..document import PdfLimitError
+from ..document import PdfLimitError, entry
 from ..syntax import HEADER, SyntaxProblemError, read_value, skip_blank
 from .values import Ref, references
 from .views import View
@@ -169,7 +169,7 @@ class Uses:
     def __init__(self, view: View, index: Index, end: int) -> None:
         self._index = index
         self._end = end
-        self._revision = view.revision
+        self._view = view
         self._trailer = {ref[0] for ref in references(view.trailer)}
         placed = index.placed
         self.outside = {ref for since, at, ref in placed if since <= view.revision and at >= end}
@@ -180,5 +180,15 @@ class Uses:
 
         Readers differ on what a wrong generation means, so it is not looked at.
         """
-        users = self._index.users(ref[0], self._end, self._revision)
-        return frozenset(users | {TRAILER} if ref[0] in self._trailer else users)
+        users = self._users(ref)
+        return frozenset(user for user in users if user == TRAILER or not self._is_table(user))
+
+    def _users(self, ref: Ref) -> set[Ref]:
+        users = self._index.users(ref[0], self._end, self._view.revision)
+        return users | {TRAILER} if ref[0] in self._trailer else users
+
+    def _is_table(self, ref: Ref) -> bool:
+        """Cross-references that nothing refers to, as hybrid files have beside their table."""
+        value = self._view.get(ref)
+        is_table = isinstance(value, generic.StreamObject) and entry(value, "/Type") == "/XRef"
+        return is_table and not self._users(ref)
