@@ -311,7 +311,7 @@ def register_lines(
 
 
 def template(kind: str) -> str:
-    """A file to fill in: ``ca``, ``policy``, ``claim``, or a register.
+    """A file to fill in: ``ca``, ``foreign``, ``policy``, ``claim``, or a register.
 
     A register is ``issuers`` (JSON), ``issuers-csv`` or ``issuers-csv-full``.
 

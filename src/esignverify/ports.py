@@ -144,8 +144,11 @@ class TrustEditor(Protocol):
     def problems(self) -> tuple[Problem, ...]:
         """Everything wrong or worth a look; never raises for a broken store."""
 
-    def adding_folder(self, source: Path) -> StoreEdit:
-        """Take over a prepared folder, without the confirmations in it."""
+    def adding_folder(self, source: Path, *, foreign: bool = False) -> StoreEdit:
+        """Take over a prepared folder, without the confirmations in it.
+
+        `foreign`: into the store of foreign CAs.
+        """
 
     def adding_certificate(self, source: Path, new: NewAnchor) -> StoreEdit:
         """Add a CA certificate as an unconfirmed anchor."""

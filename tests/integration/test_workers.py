@@ -170,6 +170,7 @@ def test_an_answer_that_grew_too_long_is_a_crash(judge: ProcessJudge) -> None:
         ("accept-unconfirmed-anchor", "RefusedAnswerError"),
         ("accept-tsa-anchor", "RefusedAnswerError"),
         ("accept-demo-anchor", "RefusedAnswerError"),
+        ("accept-foreign-anchor", "RefusedAnswerError"),
         ("accept-no-anchor", "RefusedAnswerError"),
         ("accept-unlicensed", "RefusedAnswerError"),
         ("accept-mismatch", "RefusedAnswerError"),

@@ -101,6 +101,19 @@ TRUST = TrustSnapshot(
             anchors=(Anchor(b"der", "ee" * 32, (Role.SIGN,), usable=True),),
             profile=CaProfile(),
         ),
+        Authority(
+            id="abroad",
+            name="境外认证中心",
+            name_en=None,
+            former_names=(),
+            uscc=None,
+            foreign=True,
+            demo=False,
+            licences=(),
+            unlicensed=False,
+            anchors=(Anchor(b"der", "ff" * 32, (Role.SIGN,), usable=True),),
+            profile=CaProfile(),
+        ),
     ),
 )
 POLICY = Policy("merchant-admission", "1", "0" * 64, ())
@@ -319,6 +332,10 @@ VERDICTS: dict[str, Callable[[], Any]] = {
     "accept-tsa-anchor": lambda: replace(
         ACCEPTED,
         signatures=(replace(SIGNATURE, anchor=AnchorIdentity("丙", None, "cc" * 32)),),
+    ),
+    "accept-foreign-anchor": lambda: replace(
+        ACCEPTED,
+        signatures=(replace(SIGNATURE, anchor=AnchorIdentity("戊", None, "ff" * 32)),),
     ),
     "accept-demo-anchor": lambda: replace(
         ACCEPTED,

@@ -150,6 +150,41 @@ def foreign_root() -> Entity:
 
 
 @cache
+def hong_kong_root() -> Entity:
+    """A CA that Hong Kong recognises."""
+    who = name("虚构香港核证机关", "Fictional Hong Kong Root", country="HK")
+    return issue(who, key("root-hong-kong"), None, CA_VALID, ca_extensions())
+
+
+@cache
+def hong_kong_ended_root() -> Entity:
+    """A CA whose recognition in Hong Kong was revoked in June 2025."""
+    who = name("虚构香港旧核证机关", "Fictional Hong Kong Former Root", country="HK")
+    return issue(who, key("root-hong-kong-ended"), None, CA_VALID, ca_extensions())
+
+
+@cache
+def listed_root() -> Entity:
+    """A qualified service in the trusted list of a country that does not exist."""
+    who = name("Lemuria Trust (fictional)", "Lemuria Qualified CA", country="XL")
+    return issue(who, key("root-listed"), None, CA_VALID, ca_extensions())
+
+
+@cache
+def listed_ended_root() -> Entity:
+    """A service that the list calls withdrawn since June 2025."""
+    who = name("Lemuria Former Trust (fictional)", "Lemuria Former CA", country="XL")
+    return issue(who, key("root-listed-ended"), None, CA_VALID, ca_extensions())
+
+
+@cache
+def listed_old_root() -> Entity:
+    """A service of a list that was to be renewed in January 2026 and was not."""
+    who = name("Mu Trust (fictional)", "Mu Qualified CA", country="XM")
+    return issue(who, key("root-listed-old"), None, CA_VALID, ca_extensions())
+
+
+@cache
 def unconfirmed_root() -> Entity:
     """A CA with a licence whose certificate no operator confirmed."""
     who = name("虚构未验电子认证有限公司", "虚构未验电子认证 根证书")

@@ -61,6 +61,8 @@ class Case:
     """The case of the same topic whose file it is, in place of `document`: many questions are
     asked of one file."""
     at: datetime = NOW
+    policy: str | None = None
+    """A policy other than the default one."""
     decision_not: str | None = None
 
 
@@ -140,10 +142,8 @@ def _toml(entry: Entry, made: Case) -> str:
         f"origin = {quote(entry.origin)}",
         f"why = {quote(entry.why)}",
     ]
-    if made.document_of is not None:
-        lines.append(f"document = {quote(made.document_of)}")
-    if entry.twin is not None:
-        lines.append(f"twin = {quote(entry.twin)}")
+    optional = {"document": made.document_of, "policy": made.policy, "twin": entry.twin}
+    lines += [f"{name} = {quote(text)}" for name, text in optional.items() if text is not None]
     axes = ", ".join(f"{key} = {quote(value)}" for key, value in made.axes.items())
     lines += ["", "[expect]"]
     if made.decision is not None:

@@ -31,6 +31,16 @@ class Licence:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """One interval of one arrangement of a foreign CA, days as in `Licence`."""
+
+    kind: str
+    status: str
+    start: str
+    until: str | None = None
+
+
+@dataclass(frozen=True)
 class Ca:
     """One folder of the demo trust store."""
 
@@ -45,6 +55,40 @@ class Ca:
     confirmed: bool = True
     trusted_until: datetime | None = None
     uscc_oid: str = USCC_OID
+    country: str | None = None
+    """Of one in the store of foreign CAs."""
+    listed: Sequence[Listed] = ()
+
+
+def foreign_authorities() -> tuple[Ca, ...]:
+    """The CAs of the demo's foreign store."""
+    eto = "hong-kong-eto"
+    return (
+        Ca(
+            "demo-hong-kong",
+            "虚构香港核证机关",
+            "Fictional Hong Kong Certification Authority",
+            who.hong_kong_root(),
+            [],
+            country="HK",
+            listed=[
+                Listed(eto, "granted", "2020-01-01", "2030-12-31"),
+                Listed("guangdong-hong-kong", "granted", "2022-01-01"),
+            ],
+        ),
+        Ca(
+            "demo-hong-kong-ended",
+            "虚构香港旧核证机关",
+            "Fictional Former Hong Kong Certification Authority",
+            who.hong_kong_ended_root(),
+            [],
+            country="HK",
+            listed=[
+                Listed(eto, "granted", "2020-01-01", "2025-05-31"),
+                Listed(eto, "revoked", "2025-06-01"),
+            ],
+        ),
+    )
 
 
 def authorities() -> tuple[Ca, ...]:
@@ -167,8 +211,8 @@ def authorities() -> tuple[Ca, ...]:
 
 def write_trust_store(folder: Path) -> None:
     """Write every CA's folder below `folder`."""
-    for ca in authorities():
-        home = folder / ca.id
+    for ca in (*authorities(), *foreign_authorities()):
+        home = folder / ("foreign" if ca.country else "") / ca.id
         home.mkdir(parents=True)
         (home / "root.pem").write_bytes(ca.root.pem)
         (home / "ca.toml").write_text(_toml(ca), encoding="utf-8")
@@ -183,9 +227,7 @@ def _toml(ca: Ca) -> str:
         f"name = {quote(ca.name)}",
         f"name_en = {quote(ca.name_en)}",
         "former_names = []",
-        f"foreign = {_flag(ca.foreign)}",
-        "demo = true",
-        f"unlicensed = {_flag(ca.unlicensed)}",
+        *_kind(ca),
         f"source = {quote(_SOURCE)}",
     ]
     for licence in ca.licences:
@@ -195,10 +237,22 @@ def _toml(ca: Ca) -> str:
         if licence.until is not None:
             lines.append(f"until = {licence.until}")
         lines.append(f"source = {quote(_SOURCE)}")
+    for row in ca.listed:
+        lines += ["", "[[arrangement]]", f"kind = {quote(row.kind)}"]
+        lines += [f"status = {quote(row.status)}", f"from = {row.start}"]
+        lines += [f"until = {row.until}"] if row.until else []
+        lines.append(f"source = {quote(_SOURCE)}")
     lines += ["", *_anchor(ca), "", "[profile]", f'uscc_field = "{ca.uscc_oid}"']
     lines += ["document_ekus = []", "organisation_policies = []"]
     lines += ["event_certificates = false", "revocation_hosts = []"]
     return "\n".join(lines) + "\n"
+
+
+def _kind(ca: Ca) -> list[str]:
+    if ca.country is not None:
+        return [f"country = {quote(ca.country)}", "demo = true"]
+    flags = {"foreign": ca.foreign, "demo": True, "unlicensed": ca.unlicensed}
+    return [f"{name} = {_flag(value)}" for name, value in flags.items()]
 
 
 def _anchor(ca: Ca) -> list[str]:

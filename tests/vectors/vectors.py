@@ -72,7 +72,7 @@ def run(vector: Vector) -> dict[str, Any]:
     request = Request(
         name=vector.name,
         document=vector.document,
-        policy=DEFAULT_POLICY,
+        policy=vector.said.get("policy", DEFAULT_POLICY),
         claim=read_claim(claim) if claim.exists() else None,
     )
     with open_outside(settings) as outside:

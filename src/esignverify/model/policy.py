@@ -42,3 +42,6 @@ class Policy:
     signature_policies: tuple[str, ...] = ()
     """Signature policies, as dotted OIDs, that a signer may name: an operator read them, and this
     policy asks what they ask (EN 319 102-1 §5.2.4.4, the mapping)."""
+    foreign_arrangements: tuple[str, ...] = ()
+    """Arrangements (`model.arrangements`) whose word on a foreign CA this policy asks for. It
+    tells a person more and accepts nothing (ADR 13)."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .arrangements import Standing
+
 
 class Role(StrEnum):
     """What an anchor may vouch for."""
@@ -100,6 +102,10 @@ class Authority:
     """An operator recorded that this body never held a licence."""
     anchors: tuple[Anchor, ...]
     profile: CaProfile
+    country: str | None = None
+    """ISO 3166-1 of a foreign CA, where it is recorded."""
+    standings: tuple[Standing, ...] = ()
+    """Of a foreign CA: what arrangements say of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Texts in two languages, looked up by key and filled with values. Never fails on a report.
 
-Templates hold ``{names}`` of values; a part in ``[[double brackets]]`` is left out where one of its
-values is missing. A key that is missing shows itself, a value that is missing says so: a report is
-never lost for want of a sentence. Tests hold the catalogue complete.
+Templates hold ``{names}`` of values, and some values are words of the catalogue themselves; a part
+in ``[[double brackets]]`` is left out where one of its values is missing. A key that is missing
+shows itself, a value that is missing says so: a report is never lost for want of a sentence. Tests
+hold the catalogue complete.
 """
 
 from __future__ import annotations
@@ -38,7 +39,12 @@ class Catalogue:
         template = self._texts.get(key, {}).get(lang)
         if template is None:
             return key
-        return _fill(template, lang, values or {})
+        given = values or {}
+        return _fill(template, lang, {name: self._word(name, given[name], lang) for name in given})
+
+    def _word(self, name: str, value: JsonValue, lang: str) -> JsonValue:
+        """A value that is a word of the catalogue (``word.<name>.<value>``) in `lang`."""
+        return self._texts.get(f"word.{name}.{value}", {}).get(lang, value)
 
     def both(self, key: str, values: Mapping[str, JsonValue] | None = None) -> dict[str, str]:
         """The text of `key` in both languages, Chinese first."""

@@ -23,7 +23,13 @@ _OUTCOME_STYLE = {"passed": "green", "failed": "bold red", "warning": "yellow"}
 _ORDER = ("failed", "warning", "not-checked")
 _OF_MACHINE_WORDS = frozenset({"history", "lost", "qualifications", "revocation_reason"})
 _WORD = re.compile(r"[a-z_]+")
+_TOLD_THOUGH_PASSED = frozenset({"ca.arrangement"})
+"""Checks whose answer a reviewer needs when they pass too."""
 _EMPTY: tuple[object, ...] = (None, [], "")
+
+
+def _is_told_though_passed(finding: Finding) -> bool:
+    return finding["outcome"] == "passed" and finding["check"] in _TOLD_THOUGH_PASSED
 
 
 class Findings:
@@ -46,6 +52,8 @@ class Findings:
             yield self._entry(alike)
         if any(map(_has_older_look, self._report["signatures"])):
             yield item(words.t("page.see-revisions"), mark="→")
+        for alike in self._grouped(f for f in found if _is_told_though_passed(f)):
+            yield self._entry(alike)
         if after := [f["check"] for f in told if follows(f, self._report)]:
             said = words.t("page.following", titles=words.join(words.titles(after)))
             yield item(Text(said, style="dim"), mark="–")

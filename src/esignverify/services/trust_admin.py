@@ -131,8 +131,8 @@ def _granted(record: AuthorityRecord, number: str | None) -> LicenceRecord:
 def still_missing(record: AuthorityRecord) -> tuple[str, ...]:
     """What this authority lacks before a report that it vouches for can be accepted, in order.
 
-    Keys ``anchor``, ``confirm``, ``refused``, ``licence`` and ``uscc-field`` of the catalogue's
-    ``keeper.missing``.
+    Keys ``anchor``, ``confirm``, ``refused``, ``licence``, ``arrangement`` and ``uscc-field`` of
+    the catalogue's ``keeper.missing``.
     """
     authority = record.authority
     standings = {one.standing for one in record.anchors}
@@ -144,6 +144,7 @@ def still_missing(record: AuthorityRecord) -> tuple[str, ...]:
         "refused": bool(standings)
         and not standings & {AnchorStanding.USABLE, AnchorStanding.UNCONFIRMED},
         "licence": not (licensed or authority.unlicensed or authority.foreign),
+        "arrangement": authority.foreign and not authority.standings,
         "uscc-field": authority.profile.uscc_field is None,
     }
     return tuple(key for key, lacks in lacking.items() if lacks)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from ..model.arrangements import StandingPeriod
 from ..model.moments import BEIJING
 from ..model.snapshots import TrustChange
 from ..model.trust_records import AnchorRecord, AuthorityRecord, LicenceRecord, StoreOverview
@@ -34,6 +35,7 @@ def trust_changes(older: StoreOverview, newer: StoreOverview) -> Iterator[TrustC
         elif new is not None:
             yield TrustChange("authority-added", _whose(new))
             yield from _licences(new, (), new.licences)
+            yield from _standings(new, {}, _listed(new))
             yield from _anchors(new, (), new.anchors)
         elif old is not None:
             yield TrustChange("authority-gone", _whose(old))
@@ -43,6 +45,7 @@ def _authority(old: AuthorityRecord, new: AuthorityRecord) -> Iterator[TrustChan
     for name, before, after in _fields(_facts(old), _facts(new)):
         yield TrustChange("field", {**_whose(new), "field": name, **_step(before, after)})
     yield from _licences(new, old.licences, new.licences)
+    yield from _standings(new, _listed(old), _listed(new))
     yield from _anchors(new, old.anchors, new.anchors)
     for name in sorted({*old.spare} ^ {*new.spare}):
         kind = "spare-added" if name in new.spare else "spare-gone"
@@ -59,6 +62,7 @@ def _facts(record: AuthorityRecord) -> dict[str, str]:
         "uscc": one.uscc or _NONE,
         "province": record.province or _NONE,
         "foreign": str(one.foreign).lower(),
+        "country": one.country or _NONE,
         "unlicensed": str(one.unlicensed).lower(),
         "demo": str(one.demo).lower(),
         "source": record.source,
@@ -93,6 +97,41 @@ def _licences(
 
 def _licence_key(row: LicenceRecord) -> tuple[str, ...]:
     return row.kind.value, row.number or "", _first(row.start), row.status.value
+
+
+def _listed(record: AuthorityRecord) -> dict[tuple[str, ...], StandingPeriod]:
+    """Every period of every arrangement, by all that it says: it is there or it is not."""
+    return {
+        (
+            one.arrangement.value,
+            one.title or "",
+            one.service,
+            period.status,
+            _first(period.start),
+            _last(period.end),
+        ): period
+        for one in record.authority.standings
+        for period in one.periods
+    }
+
+
+def _standings(
+    record: AuthorityRecord,
+    older: Mapping[tuple[str, ...], StandingPeriod],
+    newer: Mapping[tuple[str, ...], StandingPeriod],
+) -> Iterator[TrustChange]:
+    for key in sorted({*older} ^ {*newer}):
+        kind, title, service, status, start, _ = key
+        period = (newer if key in newer else older)[key]
+        said = {
+            **_whose(record),
+            "kind_word": f"keeper.arrangement.{kind}",
+            "service": f"{title} {service}".strip(),
+            "status": status,
+            "from": start,
+            **_dated("until", period.end),
+        }
+        yield TrustChange("arrangement-added" if key in newer else "arrangement-gone", said)
 
 
 def _anchors(

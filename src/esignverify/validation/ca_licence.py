@@ -15,6 +15,7 @@ from ..model.moments import utc_text
 from ..model.policy import Policy
 from ..model.reasons import Reason
 from ..model.trust import Authority, LicenceKind, LicencePeriod, LicenceStatus
+from .foreign import countries_abroad
 from .judged import TrustedPath
 from .periods import Answer, Held, Period, Window, ask, interval_text
 
@@ -55,7 +56,12 @@ def judge_licence(
         return _tell(CaLicence.UNKNOWN, about, values | {"why": "store-not-pinned"})
     # Electronic Signature Law art. 26.
     if authority.foreign:
-        return _tell(CaLicence.FOREIGN, about, values)
+        return _tell(CaLicence.FOREIGN, about, values | {"country": authority.country})
+    # Never silently domestic: a CA on the way that states another country is none of ours.
+    if abroad := countries_abroad(path.certificates[1:]):
+        stated: dict[str, JsonValue] = {"countries": list(abroad)}
+        reason = Reason.CA_COUNTRY_ABROAD
+        return _tell(CaLicence.UNKNOWN, about, values | stated, reason=reason)
     if window is None:
         return _tell(CaLicence.UNKNOWN, about, values | {"why": "no-window"})
     values["window"] = interval_text(window)

@@ -105,6 +105,7 @@ _NEVER_CARRY = frozenset(
         Reason.REPORT_NUMBER_ONLY,
         Reason.ISSUER_NOT_READ_FROM_DOCUMENT,
         Reason.FITNESS_NOT_ASKED,
+        Reason.CA_FOREIGN_NOT_RECOGNISED,
     }
 )
 """Said in every report, or only what follows from something else: never why an answer is bad,
@@ -199,6 +200,7 @@ def decide(
         *_calls_of_answers(axes, spoken, policy, _Voices(ground.worst, deciding), kind),
         *_calls_of_findings(spoken, ground, demo=demo),
         *_calls_of_ground(axes, ground, policy),
+        *_calls_of_foreign(axes),
     ]
     floor = _floor_holds(axes, spoken, ground, demo=demo)
     decision = min((call.decision for call in calls), key=_HEAVIEST_FIRST.index)
@@ -263,9 +265,16 @@ def _calls_of_ground(axes: Axes, ground: Ground, policy: Policy) -> list[_Call]:
     return [_Call(Decision.REVIEW, (reason,)) for reason in missing]
 
 
+def _calls_of_foreign(axes: Axes) -> list[_Call]:
+    """Art. 26: told as such whatever an arrangement says of the CA, and never accepted (ADR 13)."""
+    foreign = axes.ca_licence is CaLicence.FOREIGN
+    return [_Call(Decision.REVIEW, (Reason.CA_FOREIGN,))] if foreign else []
+
+
 def _floor_holds(axes: Axes, findings: Sequence[Finding], ground: Ground, *, demo: bool) -> bool:
     return (
         axes.signature is SignatureAxis.TOTAL_PASSED
+        and axes.ca_licence is not CaLicence.FOREIGN
         and not ground.missing()
         and not _calls_of_findings(findings, ground, demo=demo)
     )

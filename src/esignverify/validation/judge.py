@@ -36,6 +36,7 @@ from .embedded import embedded_data
 from .findings import Notebook
 from .fitness import judge_fitness
 from .floor import ground_of
+from .foreign import judge_arrangements
 from .identity import identify
 from .issuer import judge_issuer
 from .judged import JudgedSignature
@@ -193,6 +194,9 @@ def _answer(
         policy=policy,
         pinned=pinned,
     )
+    arranged = judge_arrangements(
+        signature.path, signature.times.window, policy, about=about, pinned=pinned
+    )
     if vouched:
         issuer, institution, issued = judge_issuer(
             signature, identity, issuers, claim, policy, occasion
@@ -209,7 +213,7 @@ def _answer(
         )
     content = content_finding(signature.signer, about=about)
     answered = Answered(signature, identity, licence, issuer, institution)
-    return answered, (content, *who, *licensed, *issued)
+    return answered, (content, *who, *licensed, *arranged, *issued)
 
 
 def _signature_axis(facts: DocumentFacts, signatures: Sequence[JudgedSignature]) -> SignatureAxis:

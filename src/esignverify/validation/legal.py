@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from ..model.arrangements import OF_ARTICLE_26
 from ..model.axes import CaLicence, Integrity, SignatureAxis
 from ..model.certificate import Certificate
 from ..model.finding import Axis, Finding, Outcome
 from ..model.reasons import Reason
 from ..model.verdict import LegalAnswer
+from .foreign import CHECK
 from .judged import JudgedSignature
 from .several import counts
 
@@ -55,7 +57,7 @@ _BECAUSE: dict[str, tuple[str, ...]] = {
     "13(2)": ("path.validity", "path.published-key", "revocation.signer", "time."),
     "13(3)": ("crypto.", "format.", "acceptance."),
     "13(4)": ("crypto.digest", "coverage.", "package.", "signature.", "acceptance."),
-    "16": ("ca.licence",),
+    "16": ("ca.licence", "ca.arrangement"),
     "21": ("signing-certificate.content",),
 }
 """Which checks an answer rests on, by how their ids begin."""
@@ -107,13 +109,25 @@ def legal_table(
             (_signature_guarded(s, own[s.facts.id]) for s in counted), unsigned=NOT_MET
         ),
         "13(4)": _worst((_content_guarded(s, own[s.facts.id]) for s in counted), unsigned=NOT_MET),
-        "16": _OF_LICENCE[ca_licence],
+        "16": _licensed(ca_licence, findings, about["16"]),
         "21": _worst(_content_stated(s) for s in counted),
     }
     return tuple(
         LegalAnswer(article, answer, _because(article, answer, findings, about[article]))
         for article, answer in answers.items()
     )
+
+
+def _licensed(ca_licence: CaLicence, findings: Sequence[Finding], deciding: frozenset[str]) -> str:
+    """16 and 26: an approval of a foreign CA is recorded at most, and shown by no file."""
+    approved = any(
+        one.check == CHECK and one.outcome is Outcome.PASSED and one.about in deciding
+        for one in findings
+        if one.values.get("arrangement") in OF_ARTICLE_26
+    )
+    if ca_licence is CaLicence.FOREIGN and approved:
+        return NOT_PROVABLE
+    return _OF_LICENCE[ca_licence]
 
 
 def _exclusive(signature: JudgedSignature, own: Sequence[Finding], *, licensed: bool) -> str:

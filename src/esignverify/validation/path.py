@@ -99,7 +99,8 @@ def find_path(
     then is not decided here.
     """
     budget = Budget()
-    candidates = sorted(build_paths(signer, pool, budget), key=lambda one: _rank(one, at))
+    built = on_one_side(list(build_paths(signer, pool, budget)), pool)
+    candidates = sorted(built, key=lambda one: _rank(one, at))
     if not candidates:
         reason = Reason.PATH_BUDGET if budget.spent else Reason.NO_CHAIN
         missing = note.failed(
@@ -118,6 +119,26 @@ def find_path(
         return PathResult(None, SubIndication.NO_CERTIFICATE_CHAIN_FOUND, (refused,))
     usable = [one for one in granted if one.anchor.usable or not pool.pinned]
     return _first_valid(usable or granted, inputs, note, confirmed=bool(usable), pinned=pool.pinned)
+
+
+def on_one_side(candidates: list[TrustedPath], pool: Pool) -> list[TrustedPath]:
+    """Of paths to domestic and to foreign anchors those of one side, the nearest anchor's.
+
+    A cross-certificate may lead from a foreign CA to a licensed one and the other way round; who
+    made the document chooses what comes with it. A CA whose key is a foreign anchor's stays
+    foreign, whoever certified it again and under whatever name.
+    """
+    if not pool.foreign_keys:
+        return candidates
+    sound = [
+        one
+        for one in candidates
+        if one.authority.foreign
+        or not any(ca.key_sha256 in pool.foreign_keys for ca in one.certificates[1:])
+    ]
+    nearest = min((len(one.certificates) for one in sound), default=0)
+    foreign = any(one.authority.foreign for one in sound if len(one.certificates) == nearest)
+    return [one for one in sound if one.authority.foreign is foreign]
 
 
 def _rank(path: TrustedPath, at: datetime | None) -> tuple[bool, int]:

@@ -46,6 +46,8 @@ class Pool:
     roots: dict[str, tuple[Root, ...]]
     pinned: bool
     left_out: int
+    foreign_keys: frozenset[str] = frozenset()
+    """SHA-256 (hex) of the keys of anchors of foreign CAs."""
 
     def named(self, subject: bytes) -> tuple[Certificate, ...]:
         """The candidates whose subject RFC 5280 §7.1 calls equal to `subject` (DER)."""
@@ -80,9 +82,19 @@ def build_pool(trust: TrustSnapshot, material: Iterable[bytes]) -> Pool:
     for one in read:
         by_subject[comparable(one.subject)].append(one)
         by_serial[comparable(one.issuer), one.serial].append(one)
-    left_out = max(0, len(unique) - MAX_POOL)
     return Pool(
-        _frozen(by_subject), _frozen(by_serial), tuple(read), _frozen(roots), trust.pinned, left_out
+        _frozen(by_subject),
+        _frozen(by_serial),
+        tuple(read),
+        _frozen(roots),
+        trust.pinned,
+        left_out=max(0, len(unique) - MAX_POOL),
+        foreign_keys=frozenset(
+            root.certificate.key_sha256
+            for named in roots.values()
+            for root in named
+            if root.authority.foreign
+        ),
     )
 
 

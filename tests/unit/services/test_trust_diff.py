@@ -70,6 +70,24 @@ def test_a_new_authority_is_told_with_its_licence_and_anchor(tmp_path: Path) -> 
     assert "anchor-field" in kinds  # its roles, and who confirmed it
 
 
+def test_arrangements_of_a_foreign_ca_are_told(tmp_path: Path) -> None:
+    old, new = (tmp_path / name for name in ("old", "new"))
+    row = """
+[[arrangement]]
+kind = "hong-kong-eto"
+status = "granted"
+from = 2020-01-01
+source = "test"
+"""
+    text = HEAD.format(id="hk") + 'country = "HK"\n' + anchor(make("Abroad"))
+    put(old / "foreign", make("Abroad"), text + row, identity="hk")
+    put(new / "foreign", make("Abroad"), text + row + "until = 2026-06-30\n", identity="hk")
+    changes = list(trust_changes(overview(old), overview(new)))
+    assert [one.kind for one in changes] == ["arrangement-added", "arrangement-gone"]
+    assert "香港《电子交易条例》认可" in sentence(changes[0])[0]
+    assert "2026-06-30" in sentence(changes[0])[1]
+
+
 def test_settings_are_part_of_what_a_state_means(tmp_path: Path) -> None:
     old = overview(tmp_path / "old", spare=True)
     new = overview(tmp_path / "new", rules=Rules(2, demo=True))

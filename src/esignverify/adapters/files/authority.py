@@ -37,7 +37,8 @@ from ...model.trust_records import (
 from .addresses import read_addresses
 from .certificates import SUFFIXES, is_published, not_an_anchor, read_certificates
 from .fields import Table, faults
-from .folder import CA_TOML, Files
+from .folder import CA_TOML, FOREIGN, Files
+from .foreign import COUNTRY, read_standings
 from .periods import overlapping
 from .source import complaint, read_toml
 
@@ -76,7 +77,8 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
         raise complaint("too-large", name, limit=MAX_TOML)
     table = Table(source := read_toml(data, name), (), source.data)
     table.schema(SCHEMA)
-    licences = _licences(table)
+    abroad = folder.startswith(f"{FOREIGN}/")
+    licences = () if abroad else _licences(table)
     demo = table.flag("demo")
     rows = table.tables("anchor", 500)
     anchors = tuple(_anchor(row, prefix, files, rules, demo=demo) for row in rows)
@@ -88,12 +90,14 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
         name_en=table.optional_text("name_en"),
         former_names=table.texts("former_names"),
         uscc=table.optional_match("uscc", USCC_FORM, problem="form-uscc"),
-        foreign=table.flag("foreign"),
+        foreign=abroad or table.flag("foreign"),
         demo=demo,
         licences=tuple(_period(row) for row in licences if row.start is not None),
-        unlicensed=table.flag("unlicensed"),
+        unlicensed=not abroad and table.flag("unlicensed"),
         anchors=tuple(_model(one) for one in anchors if not _refused(one)),
         profile=profile,
+        country=table.match("country", COUNTRY, "HK") if abroad else None,
+        standings=read_standings(table) if abroad else (),
     )
     if authority.unlicensed and any(row.kind is LicenceKind.MIIT for row in licences):
         raise table.error("unlicensed-with-licence", "unlicensed")

@@ -18,6 +18,8 @@ MAX_FILES = 5_000
 MAX_FILE = 4 * 1024 * 1024
 """Octets: a bundle of 1,000 certificates."""
 CA_TOML = "ca.toml"
+FOREIGN = "foreign"
+"""The folder of a store that holds the foreign CAs: whatever lies in it is never domestic."""
 
 Files = Mapping[str, bytes]
 """Path inside the folder, with ``/``, to content."""
@@ -25,6 +27,8 @@ Files = Mapping[str, bytes]
 
 def collect(root: Path, *, deep: bool) -> Files:
     """The files that count: ``ca.toml`` and certificates in `root` and, if `deep`, one level down.
+
+    Below `FOREIGN` it is one level more.
 
     Hidden entries do not count. A link that leaves the folder is refused: what a store trusts
     must lie in it.
@@ -53,10 +57,21 @@ def leaves(path: Path, root: Path) -> bool:
 
 def _candidates(root: Path, *, deep: bool) -> Iterator[Path]:
     for entry in _entries(root):
-        if entry.is_dir():
+        if deep and entry.is_dir() and entry.name == FOREIGN:
+            yield from _foreign(entry)
+        elif entry.is_dir():
             yield from (file for file in _entries(entry) if deep and _counts(file))
         elif _counts(entry):
             yield entry
+
+
+def _foreign(home: Path) -> Iterator[Path]:
+    """The store of foreign CAs: a folder each; nothing may lie beside them."""
+    for entry in _entries(home):
+        if entry.is_dir():
+            yield from (file for file in _entries(entry) if _counts(file))
+        elif _counts(entry):
+            raise complaint("foreign-needs-folder", f"{FOREIGN}/{entry.name}")
 
 
 def _entries(folder: Path) -> list[Path]:

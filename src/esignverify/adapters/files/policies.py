@@ -19,6 +19,7 @@ from typing import Any
 
 import rfc8785
 
+from ...model.arrangements import Arrangement
 from ...model.errors import ConfigurationError
 from ...model.moments import utc_text
 from ...model.policy import AlgorithmConstraint, Policy
@@ -164,6 +165,7 @@ def parse_policy(data: bytes, file: str, expected: str | None) -> Policy:
         max_revocation_age_hours=table.count("max_revocation_age_hours", 1, 8784),
         max_register_age_days=table.count("max_register_age_days", 0, 3660),
         signature_policies=table.texts("signature_policies", _OID, "1.2.3"),
+        foreign_arrangements=table.choices("foreign_arrangements", Arrangement),
     )
     table.optional_text("title")
     table.optional_text("title_en")

@@ -7,6 +7,7 @@ from importlib import resources
 
 TEMPLATES = {
     "ca": "ca.toml",
+    "foreign": "foreign.toml",
     "policy": "policy.toml",
     "claim": "claim.json",
     "issuers": "issuers.json",

@@ -38,7 +38,7 @@ from .atomic import write_file, write_folder
 from .authority import ID_FORM, SCHEMA, Rules, profile_digest, read_authority
 from .certificates import SUFFIXES, holds_private_key, not_an_anchor, read_certificates
 from .fields import BEIJING
-from .folder import CA_TOML, MAX_FILE, Files, collect
+from .folder import CA_TOML, FOREIGN, MAX_FILE, Files, collect
 from .source import complaint, read_bytes
 from .trust_import import licence_changes
 from .trust_store import FileTrustStore, read_store
@@ -75,8 +75,10 @@ class FileTrustEditor:
         """Everything wrong or worth a look."""
         return self._store.problems()
 
-    def adding_folder(self, source: Path) -> StoreEdit:
+    def adding_folder(self, source: Path, *, foreign: bool = False) -> StoreEdit:
         """Take over a prepared folder: its ``ca.toml`` without confirmations, its certificates.
+
+        `foreign`: into the store of foreign CAs.
 
         Raises:
             ConfigurationError: it cannot be used, or its id is in the store.
@@ -87,14 +89,18 @@ class FileTrustEditor:
         for name, data in given.items():
             if name != CA_TOML and b"-----BEGIN " in data and holds_private_key(data):
                 raise complaint("private-key", name)
-        record = read_authority("", given, self._rules)
+        place = f"{FOREIGN}/new" if foreign else ""
+        record = read_authority(
+            place, {f"{place}/{name}".removeprefix("/"): given[name] for name in given}, self._rules
+        )
         identity = record.authority.id
         notes: tuple[str, ...] = ()
         files = dict(given)
         if any(anchor.confirmations for anchor in record.anchors):
             notes = ("confirmations-not-taken",)
             files[CA_TOML] = toml_edit.edit(files[CA_TOML], CA_TOML, toml_edit.drop_confirmations)
-        changes = [FileChange(f"{identity}/{name}", None, data) for name, data in files.items()]
+        home = f"{FOREIGN}/{identity}" if foreign else identity
+        changes = [FileChange(f"{home}/{name}", None, data) for name, data in files.items()]
         return self._checked(identity, changes, notes)
 
     def adding_certificate(self, source: Path, new: NewAnchor) -> StoreEdit:
@@ -262,9 +268,9 @@ class FileTrustEditor:
             self._put_folder([one for one in changes if one.path.rpartition("/")[0] == name])
 
     def _put_folder(self, changes: Sequence[FileChange]) -> None:
-        folder = self._folder / changes[0].path.partition("/")[0]
+        folder = self._folder / changes[0].path.rpartition("/")[0]
         if all(change.before is None for change in changes) and not folder.exists():
-            inside = {change.path.partition("/")[2]: change.after for change in changes}
+            inside = {change.path.rpartition("/")[2]: change.after for change in changes}
             write_folder(folder, inside)
             return
         for change in sorted(changes, key=lambda one: one.path.endswith(CA_TOML)):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from ...formats.x509.certificate import read_certificate
 from ...model.errors import ConfigurationError
 from ...model.identifiers import uscc_check
 from ...model.problems import Problem
@@ -16,9 +17,10 @@ from ...model.trust_records import (
     AuthorityRecord,
     StoreOverview,
 )
+from ...validation.foreign import countries_abroad
 from .authority import Rules, authority_faults, profile_digest, read_authority
 from .certificates import read_certificates
-from .folder import CA_TOML, Files, collect, manifest, manifest_text
+from .folder import CA_TOML, FOREIGN, Files, collect, manifest, manifest_text
 from .source import complaint, read_toml
 
 
@@ -193,6 +195,7 @@ def _warnings(record: AuthorityRecord) -> Iterator[Problem]:
         yield Problem(False, "uscc-check", {**where, "number": authority.uscc})
     if not record.anchors:
         yield Problem(False, "no-anchor", where)
+    yield from _foreign_warnings(record, where)
     if not record.licences and not (authority.unlicensed or authority.foreign):
         yield Problem(False, "no-licence-known", where)
     yield from _licence_warnings(record, where)
@@ -202,6 +205,19 @@ def _warnings(record: AuthorityRecord) -> Iterator[Problem]:
             yield Problem(False, code, {**where, "sha256": anchor.sha256})
     for name in record.spare:
         yield Problem(False, "certificate-spare", {**where, "certificate": name})
+
+
+def _foreign_warnings(record: AuthorityRecord, where: Mapping[str, str]) -> Iterator[Problem]:
+    """What may have been put into the wrong store."""
+    if record.authority.foreign and not record.folder.startswith(f"{FOREIGN}/"):
+        yield Problem(False, "foreign-in-domestic", where)
+    elif record.authority.foreign and not record.authority.standings:
+        yield Problem(False, "no-arrangement", where)
+    if not record.authority.foreign:
+        for anchor in record.anchors:
+            for country in countries_abroad([read_certificate(anchor.certificate)]):
+                values = {**where, "sha256": anchor.sha256, "country": country}
+                yield Problem(False, "country-abroad", values)
 
 
 def _licence_warnings(record: AuthorityRecord, where: Mapping[str, str]) -> Iterator[Problem]:

@@ -99,6 +99,10 @@ def _hold_the_floor(verdict: Verdict, setup: Setup, at: ValidationTime) -> None:
         "distinct ids": len({one.id for one in verdict.signatures}) == len(verdict.signatures),
         "every signature": bool(signing) and all(map(_stands, signing)),
         "anchor": all(_is_anchored(signature, setup) for signature in signing),
+        "anchor at home": any(
+            signature.ca_licence is axes.ca_licence and not _is_foreign(signature, setup)
+            for signature in signing
+        ),
         "store": setup.trust.pinned,
         "time": not at.hypothetical,
     }
@@ -112,6 +116,17 @@ def _stands(signature: SignatureVerdict) -> bool:
         signature.indication is SignatureAxis.TOTAL_PASSED
         and signature.sub_indication is None
         and signature.integrity is Integrity.INTACT
+    )
+
+
+def _is_foreign(signature: SignatureVerdict, setup: Setup) -> bool:
+    """Whether the anchor named is a foreign CA's."""
+    named = signature.anchor.certificate_sha256 if signature.anchor else None
+    return any(
+        anchor.sha256 == named
+        for authority in setup.trust.authorities
+        if authority.foreign
+        for anchor in authority.anchors
     )
 
 

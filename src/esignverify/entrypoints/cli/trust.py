@@ -52,6 +52,7 @@ class Template(StrEnum):
     """Files that an operator writes by hand."""
 
     CA = "ca"
+    FOREIGN = "foreign"
     POLICY = "policy"
     CLAIM = "claim"
 
@@ -107,6 +108,13 @@ def add(
         list[Role] | None,
         typer.Option("--role", help="用途，可多次；默认 sign / what it may vouch for"),
     ] = None,
+    foreign: Annotated[
+        bool,
+        typer.Option(
+            "--foreign",
+            help="放进境外机构库 / into the store of foreign authorities",
+        ),
+    ] = False,
     store: Store = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -117,7 +125,7 @@ def add(
     """
     editor = _writable(store)
     if source.is_dir():
-        edit = editor.adding_folder(source)
+        edit = editor.adding_folder(source, foreign=foreign)
     elif ca is None:
         raise UsageError("--ca", problem="nothing-to-add")
     else:
@@ -299,7 +307,7 @@ app.command("fetch")(fetch)
 @app.command("template")
 def template_(
     kind: Annotated[
-        Template, typer.Argument(help="ca 机构 · policy 策略 · claim 待证事项")
+        Template, typer.Argument(help="ca 机构 · foreign 境外机构 · policy 策略 · claim 待证事项")
     ] = Template.CA,
 ) -> None:
     """输出可填写的模板 / Print a template to fill in."""

@@ -66,6 +66,12 @@ def authority_page(record: AuthorityRecord, now: datetime) -> None:
         days = period(licence.start, licence.end) if licence.start else "?"
         tell(f"  {kind}: {licence.number or '?'}  {days}  {status}")
         row("source", licence.source)
+    row("country", authority.country)
+    for standing in authority.standings:
+        listed = say(f"arrangement.{standing.arrangement.value}")
+        tell(f"  {listed}: {shown(standing.title or '')} {shown(standing.service)}".rstrip())
+        for held in standing.periods:
+            tell(f"    {period(held.start, held.end)}  {shown(held.status)}")
     row("uscc_field", authority.profile.uscc_field)
     for one in record.addresses:
         row("crl_address", f"{one.url}  ({say('row.private')})" if one.private else one.url)

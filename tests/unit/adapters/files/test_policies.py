@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from esignverify.adapters.files.policies import FLOOR, PolicyFiles, parse_policy
 from esignverify.crypto import oids
+from esignverify.model.arrangements import Arrangement
 from esignverify.model.errors import ConfigurationError
 
 HEAD = """schema = "esignverify.policy/1"
@@ -34,8 +36,8 @@ def row(name: str, rest: str = "") -> str:
 
 def test_the_shipped_policies() -> None:
     files = PolicyFiles()
-    assert files.names() == ("merchant-admission", "strict")
-    default, strict = (files.get(name) for name in files.names())
+    assert files.names() == ("cross-border", "merchant-admission", "strict")
+    border, default, strict = (files.get(name) for name in files.names())
     assert default.claimed_time_raises_window
     assert not strict.claimed_time_raises_window
     assert strict.require_proven_time
@@ -47,6 +49,10 @@ def test_the_shipped_policies() -> None:
     rsa = {one.min_bits: one.until for one in default.algorithms if one.name == "rsa"}
     assert rsa[2048] == datetime(2029, 1, 1, tzinfo=UTC)
     assert rsa[3072] is None
+    assert default.foreign_arrangements == strict.foreign_arrangements == ()
+    same = {"name": default.name, "sha256": default.sha256, "foreign_arrangements": ()}
+    assert replace(border, **same) == default  # it asks for more, and decides as the default does
+    assert set(border.foreign_arrangements) == set(Arrangement)
 
 
 def test_strict_is_nowhere_looser_than_the_default() -> None:
@@ -92,6 +98,10 @@ def test_digest_is_of_the_content_not_of_the_layout() -> None:
         (
             HEAD + 'signature_policies = ["1.2.x"]\n' + ROW,
             ("form", 4, "signature_policies"),
+        ),
+        (
+            HEAD + 'foreign_arrangements = ["any"]\n' + ROW,
+            ("choice", 4, "foreign_arrangements"),
         ),
         (HEAD.replace("own", "other") + ROW, ("name-differs", 2, "name")),
         (HEAD.replace("policy/1", "policy/9") + ROW, ("schema", 1, "schema")),
@@ -152,7 +162,7 @@ def test_an_operators_own_policy(tmp_path: Path) -> None:
     files = PolicyFiles(tmp_path)
     assert files.get("own").version == "1"
     assert files.get("own") is files.get("own")
-    assert files.names() == ("merchant-admission", "own", "strict")
+    assert files.names() == ("cross-border", "merchant-admission", "own", "strict")
     (tmp_path / "own.toml").write_text(HEAD.replace('"1"', '"2"') + ROW)
     assert files.get("own").version == "2"
 

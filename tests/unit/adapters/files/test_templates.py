@@ -27,6 +27,13 @@ def test_ca_with_its_anchor_uncommented_asks_for_the_certificate() -> None:
         read_authority("x", {"x/ca.toml": text.encode()}, Rules())
 
 
+def test_foreign() -> None:
+    files = {"foreign/x/ca.toml": template("foreign").encode()}
+    authority = read_authority("foreign/x", files, Rules()).authority
+    assert authority.foreign
+    assert authority.standings[0].periods[0].holds
+
+
 def test_policy() -> None:
     policy = parse_policy(template("policy").encode(), "our-policy.toml", "our-policy")
     assert policy.require_proven_time
@@ -45,6 +52,14 @@ def test_issuers(tmp_path: Path) -> None:
 
 
 def test_kinds() -> None:
-    assert set(TEMPLATES) == {"ca", "policy", "claim", "issuers", "issuers-csv", "issuers-csv-full"}
+    assert set(TEMPLATES) == {
+        "ca",
+        "foreign",
+        "policy",
+        "claim",
+        "issuers",
+        "issuers-csv",
+        "issuers-csv-full",
+    }
     with pytest.raises(KeyError):
         template("other")
