@@ -10,7 +10,7 @@ from typing import Protocol
 
 from .model.claim import Claim
 from .model.crl_fetching import AddressState, Answer, Asking
-from .model.crl_records import CrlImport, CrlRecord
+from .model.crl_records import CrlImport, CrlRecord, KeptCrl
 from .model.evidence import Evidence, Needs
 from .model.issuers import Institution, IssuerSnapshot
 from .model.licence_list import LicenceImport, LicenceList, ListOrigin
@@ -216,6 +216,9 @@ class CrlKeeper(Protocol):
         Raises:
             ConfigurationError: it cannot be kept as a list of this CA, or the store cannot be read.
         """
+
+    def newest(self) -> tuple[KeptCrl, ...]:
+        """The newest complete CRL that is kept, of each CA and distribution point."""
 
     def keep(self, records: Sequence[CrlRecord]) -> None:
         """Keep them beside earlier ones.

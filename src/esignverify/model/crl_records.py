@@ -43,6 +43,19 @@ class CrlRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptCrl:
+    """The newest complete CRL of one CA and distribution point that is kept.
+
+    `issuer` and `points` are for people, as in `CrlRecord`.
+    """
+
+    authority: str
+    issuer: str
+    points: tuple[str, ...]
+    next_update: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CrlImport:
     """What an import would keep, and what it refuses."""
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Licences and anchors of the trust store that end soon, or ended a short while ago."""
+"""Licences, anchors and kept CRLs that end soon, or ended a short while ago."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ..model.crl_records import KeptCrl
 from ..model.trust import LicenceStatus
 from ..model.trust_records import (
     AnchorRecord,
@@ -22,7 +23,9 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A licence (`kind` its kind, `what` its number) or an anchor (``anchor``, its file).
+    """A licence (`kind` its kind, `what` its number), an anchor (``anchor``, its file) or a CRL.
+
+    Of a CRL (``crl``), `what` is its distribution point, or its issuer where it names none.
 
     `end` is the first moment that no longer counts.
     """
@@ -34,19 +37,28 @@ class Ending:
     end: datetime
 
 
-def expiring(overview: StoreOverview, now: datetime, within: int) -> tuple[Ending, ...]:
+def expiring(
+    overview: StoreOverview,
+    kept: Iterable[KeptCrl],
+    now: datetime,
+    within: int,
+    ahead: timedelta,
+) -> tuple[Ending, ...]:
     """What ends within so many days from `now`, or ended as many days ago; the earliest first.
+
+    CRLs live for days: one is named once it ends within `ahead`, when it should be fetched anew.
 
     A licence with another row that goes on from its end (renewed, suspended, …) is none of them,
     nor is an anchor that is refused anyway.
     """
     span = timedelta(days=within)
-    found = (
+    found = [
         one
         for record in overview.records
         for one in (*_licences(record), *_anchors(record))
         if -span <= one.end - now <= span
-    )
+    ]
+    found += [one for one in _lists(overview, kept) if -span <= one.end - now <= min(span, ahead)]
     return tuple(sorted(found, key=lambda one: (one.end, one.authority, one.kind, one.what)))
 
 
@@ -73,6 +85,15 @@ def _anchors(record: AuthorityRecord) -> Iterator[Ending]:
     for one in record.anchors:
         if one.standing not in _REFUSED:
             yield _ending(record, "anchor", one.file, _end(one))
+
+
+def _lists(overview: StoreOverview, kept: Iterable[KeptCrl]) -> Iterator[Ending]:
+    names = {record.authority.id: record.authority.name for record in overview.records}
+    for one in kept:
+        if one.next_update is not None:
+            what = next(iter(one.points), one.issuer)
+            name = names.get(one.authority, one.authority)
+            yield Ending(one.authority, name, "crl", what, one.next_update)
 
 
 def _end(anchor: AnchorRecord) -> datetime:

@@ -11,6 +11,7 @@ from tests.unit.adapters.files.pki import START, make
 from tests.unit.adapters.files.stores import HEAD, anchor, put
 
 from esignverify.adapters.files.trust_store import FileTrustStore
+from esignverify.model.crl_records import KeptCrl
 from esignverify.services.trust_expiring import expiring
 
 ROW = """
@@ -33,7 +34,7 @@ def row(number: int, start: str, end: str, status: str = "granted") -> str:
 
 def ends(store: Path, text: str, now: datetime, within: int = 30) -> list[tuple[str, str]]:
     put(store, make(), HEAD.format(id="test-ca") + text)
-    found = expiring(FileTrustStore(store).overview(), now, within)
+    found = expiring(FileTrustStore(store).overview(), (), now, within, timedelta(hours=24))
     assert list(found) == sorted(found, key=lambda one: one.end)
     return [(one.kind, one.what) for one in found]
 
@@ -45,6 +46,37 @@ def test_within_so_many_days_of_its_end_either_way(tmp_path: Path, days: int, li
     now = END - timedelta(days=days)
     text = row(1, "2020-01-01", "2025-12-31")
     assert ends(tmp_path, text, now) == ([("miit", "ECP00000000001")] if listed else [])
+
+
+@pytest.mark.parametrize(
+    ("hours", "within", "listed"),
+    [
+        (-24 * 31, 30, False),
+        (-24 * 30, 30, True),
+        (0, 30, True),
+        (24, 30, True),
+        (25, 30, False),
+        (1, 0, False),
+    ],
+)
+def test_a_kept_list_is_named_when_it_is_time_to_fetch(
+    tmp_path: Path, hours: int, within: int, listed: bool
+) -> None:
+    put(tmp_path, make(), HEAD.format(id="test-ca"))
+    kept = [
+        KeptCrl("test-ca", "CN=Root", ("http://ca.example/1.crl",), END),
+        KeptCrl("gone", "CN=Other", (), END),
+        KeptCrl("test-ca", "CN=Root", (), None),
+    ]
+    overview, now = FileTrustStore(tmp_path).overview(), END - timedelta(hours=hours)
+    found = expiring(overview, kept, now, within, timedelta(hours=24))
+    expected = [
+        ("gone", "gone", "crl", "CN=Other"),
+        ("test-ca", "测试电子认证有限公司", "crl", "http://ca.example/1.crl"),
+    ]
+    assert [(one.authority, one.name, one.kind, one.what) for one in found] == (
+        expected if listed else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from ...formats.x509.names import comparable, name_text, read_name
 from ...formats.x509.pem import pem_blocks
 from ...model.certificate import Certificate
 from ...model.crl_fetching import Answer
-from ...model.crl_records import CrlImport, CrlRecord
+from ...model.crl_records import CrlImport, CrlRecord, KeptCrl
 from ...model.errors import ConfigurationError
 from ...model.problems import Problem
 from ...model.trust_records import AnchorStanding
@@ -47,6 +47,7 @@ _MAX_POINTS = 3
 """Addresses of one distribution point that are shown."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{64}(-delta)?\.crl")
+_DELTA = "-delta.crl"
 _URI = "uniform_resource_identifier:"
 _REFUSED = (AnchorStanding.REFUSED_DEMO, AnchorStanding.REFUSED_PUBLISHED_KEY)
 
@@ -113,6 +114,19 @@ class CrlFolder:
                 kept = f"{newer:%Y-%m-%dT%H:%M:%SZ}"
                 raise complaint("crl-older", name, found=found, kept=kept)
         return tuple(newest.values())
+
+    def newest(self) -> tuple[KeptCrl, ...]:
+        """The newest complete CRL that is kept, of each place; one that cannot be read is none."""
+        files: dict[Path, Path] = {}
+        for file in kept_files(self._folder):
+            if not file.name.endswith(_DELTA):
+                files.setdefault(file.parent, file)
+        found = ((place.parent.name, _kept(file)) for place, file in sorted(files.items()))
+        return tuple(
+            KeptCrl(authority, name_text(read_name(crl.issuer)), _points(crl), crl.next_update)
+            for authority, crl in found
+            if crl is not None
+        )
 
     def keep(self, records: Sequence[CrlRecord]) -> None:
         """Write those that are not kept yet, each whole or not at all.
@@ -187,6 +201,13 @@ def kept_files(folder: Path) -> list[Path]:
     """The CRLs of a `CrlFolder`, newest thisUpdate first, at most `MAX_KEPT`."""
     found = (path for path in folder.glob("*/*/*.crl") if _NAME.fullmatch(path.name))
     return list(islice(sorted(found, key=lambda path: path.name, reverse=True), MAX_KEPT))
+
+
+def _kept(file: Path) -> Crl | None:
+    try:
+        return read_crl(read_bytes(file, MAX_ITEM))
+    except (ConfigurationError, CrlError):
+        return None
 
 
 def _ders(file: str, data: bytes) -> Iterator[bytes]:
@@ -265,8 +286,8 @@ def _file_name(crl: Crl) -> str:
     # Not strftime, which writes years before 1000 with fewer than four digits.
     written = crl.this_update.astimezone(UTC).isoformat(timespec="seconds")[:19]
     stamp = written.replace("-", "").replace(":", "") + "Z"
-    suffix = "" if crl.base is None else "-delta"
-    return f"{stamp}-{sha256(crl.der).hexdigest()}{suffix}.crl"
+    suffix = ".crl" if crl.base is None else _DELTA
+    return f"{stamp}-{sha256(crl.der).hexdigest()}{suffix}"
 
 
 def _points(crl: Crl) -> tuple[str, ...]:

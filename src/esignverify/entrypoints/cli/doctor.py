@@ -7,6 +7,7 @@ import os
 import platform
 import ssl
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from importlib import metadata
 
 from ...bootstrap import (
@@ -24,9 +25,11 @@ from ...bootstrap import (
     sm2_refused,
     trust_store_folder,
 )
+from ...bootstrap_trust import address_memory, fetch_ahead, trust_editor
 from ...model.errors import EsignverifyError
 from ...model.evidence import Evidence, Needs
 from ...reports.errors import error_text
+from ...services.trust_fetch import due, targets
 from ...services.verify_document import Request, verify_document
 from . import EXIT_ERROR
 from .speech import catalogue, page_console
@@ -135,6 +138,19 @@ def _evidence(settings: Settings, evidence: Evidence) -> Row:
     return "–", title, "未设置，可以不设 / not set, optional (ESIGNVERIFY_EVIDENCE)"
 
 
+def _addresses(settings: Settings, now: datetime) -> Row:
+    """Where CRLs are fetched, and whether it is time to."""
+    title = "CRL 地址 / CRL addresses"
+    overview = trust_editor(settings).overview()
+    found = targets(overview, (), address_memory(settings))
+    if not found:
+        return "–", title, "未登记，可以不设 / none listed, optional (trust set ID --crl URL)"
+    count = len(due(found, now, fetch_ahead(settings)))
+    key = "due" if count else "all-fresh"
+    said = catalogue().both(f"keeper.fetch.{key}", {"count": len(found), "due": count})
+    return ("!" if count else "✔"), title, f"{said['zh']} / {said['en']}"
+
+
 def _stores(settings: Settings) -> Iterator[Row]:
     """Trust store, register, policies, evidence: read as a verification would read them."""
     try:
@@ -154,6 +170,7 @@ def _stores(settings: Settings) -> Iterator[Row]:
             judged = verify_document(Request("doctor", b"", DEFAULT_POLICY), outside)
             yield "✔", "试核验 / trial run", f"空文件 / an empty file: {judged['decision']}"
             yield _evidence(settings, outside.evidence.gather(NO_NEEDS))
+            yield _addresses(settings, outside.clock.now())
     except EsignverifyError as error:
         said = error_text(error, catalogue())
         yield "✘", error.code, f"{said['zh']} / {said['en']}"

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from ...bootstrap import SystemClock
+from ...bootstrap_trust import crl_keeper, fetch_ahead, trust_editor
 from ...services.trust_expiring import Ending
 from ...services.trust_expiring import expiring as ending_soon
 from .keeping import BEIJING, ONE_SECOND, columns, say, tell
-from .store_options import Store, store_editor
+from .store_options import Store, store_settings
 
 MAX_DAYS = 36_500
 
@@ -26,17 +27,18 @@ def expiring(
     ] = 90,
     store: Store = None,
 ) -> None:
-    """哪些许可和信任锚快到期，或刚到期 / Licences and anchors that end soon, or just ended.
+    """许可、信任锚、CRL 快到期或刚到期 / Licences, anchors, CRLs that end soon or just ended.
 
-    最早到期的在前；已经换发或另有记录接续的许可不列出。只是提醒，退出码为 0。
-    The earliest first; a licence that was renewed or goes on in another row is left out. It only
-    reminds: the exit code is 0.
+    最早到期的在前；已经换发或另有记录接续的许可不列出；CRL 到该重取时（默认到期前 24 小时）才列出。
+    只是提醒，退出码为 0。
+    The earliest first; a licence that was renewed or goes on in another row is left out, and a CRL
+    until it should be fetched anew (24 hours before its end). It only reminds: the exit code is 0.
 
     例 / example:  trust expiring --within 180
     """
-    editor = store_editor(store)
-    now = SystemClock().now()
-    endings = ending_soon(editor.overview(), now, within)
+    settings, now = store_settings(store), SystemClock().now()
+    overview, kept = trust_editor(settings).overview(), crl_keeper(settings).newest()
+    endings = ending_soon(overview, kept, now, within, fetch_ahead(settings))
     if not endings:
         tell(say("said.none-ending", days=within))
         return
@@ -50,5 +52,5 @@ def _row(one: Ending, now: datetime) -> tuple[str, ...]:
     last = (one.end - ONE_SECOND).astimezone(BEIJING).date()
     days = (last - now.astimezone(BEIJING).date()).days
     left = say("said.days-left", days=days) if one.end > now else say("said.ended")
-    kind = say("row.anchor") if one.kind == "anchor" else say(f"kind.{one.kind}")
+    kind = say(f"row.{one.kind}" if one.kind in {"anchor", "crl"} else f"kind.{one.kind}")
     return last.isoformat(), left, one.authority, one.name, f"{kind}: {one.what}"

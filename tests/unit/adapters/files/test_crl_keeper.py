@@ -112,6 +112,29 @@ def test_earlier_ones_stay_and_points_have_folders_of_their_own(
     assert old.newer == START + timedelta(days=3)
 
 
+def test_the_newest_of_each_place(keeper: CrlFolder, tmp_path: Path) -> None:
+    assert keeper.newest() == ()
+    shard = point("http://ca.example/1.crl")
+    for data in (
+        listing(make(), 1),
+        listing(make(), 3),
+        listing(make(), 2, shard),
+        listing(make(), 9, (x509.DeltaCRLIndicator(1), True)),
+    ):
+        keeper.keep(keeper.examine([put_file(tmp_path, data)], NOW).records)
+    found = {one.points: one for one in keeper.newest()}
+    assert {key: one.next_update for key, one in found.items()} == {
+        (): START + timedelta(days=10),
+        ("http://ca.example/1.crl",): START + timedelta(days=9),
+    }
+    assert {(one.authority, one.issuer) for one in found.values()} == {("test-ca", "CN=Root")}
+    newest = max((tmp_path / "crls").rglob("*.crl"), key=lambda one: one.name[:16])
+    assert newest.name.endswith("-delta.crl")
+    for file in (tmp_path / "crls").rglob("*.crl"):
+        file.write_bytes(b"damaged")
+    assert keeper.newest() == ()
+
+
 def test_others_are_refused_by_name_of_the_reason(keeper: CrlFolder, tmp_path: Path) -> None:
     ours = make().certificate.subject
     broken = bytearray(crl(make()))
