@@ -11,12 +11,12 @@ that have expired since. The folder is evidence, not trust: the judge checks eve
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 
 from ...formats.x509.certificate import read_certificate
@@ -198,9 +198,21 @@ class CrlFolder:
 
 
 def kept_files(folder: Path) -> list[Path]:
-    """The CRLs of a `CrlFolder`, newest thisUpdate first, at most `MAX_KEPT`."""
-    found = (path for path in folder.glob("*/*/*.crl") if _NAME.fullmatch(path.name))
-    return list(islice(sorted(found, key=lambda path: path.name, reverse=True), MAX_KEPT))
+    """The CRLs of a `CrlFolder`, at most `MAX_KEPT`: the newest of each place, then those before.
+
+    In each row the newest thisUpdate comes first. A CA with large lists every day must not push
+    the only list of another over the limits.
+    """
+    found = [path for path in folder.glob("*/*/*.crl") if _NAME.fullmatch(path.name)]
+    rows: Counter[tuple[Path, bool]] = Counter()
+    ranked: list[tuple[int, Path]] = []
+    for path in sorted(found, key=lambda path: path.name, reverse=True):
+        place = path.parent, path.name.endswith(_DELTA)
+        ranked.append((rows[place], path))
+        rows[place] += 1
+    # Stable: within a row the order by name stays.
+    ranked.sort(key=lambda one: one[0])
+    return [path for _, path in ranked[:MAX_KEPT]]
 
 
 def _kept(file: Path) -> Crl | None:

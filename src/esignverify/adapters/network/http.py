@@ -82,9 +82,10 @@ def _request(at: HttpAddress, known: Validators) -> bytes:
         "Accept-Encoding: identity",
         "Connection: close",
     ]
-    if known.etag is not None:
+    # Looked at again: in between they were in a file.
+    if known.etag is not None and _TAG.fullmatch(known.etag):
         lines.append(f"If-None-Match: {known.etag}")
-    elif known.modified is not None:
+    elif known.modified is not None and _DATE.fullmatch(known.modified):
         lines.append(f"If-Modified-Since: {known.modified}")
     return "\r\n".join((*lines, "", "")).encode("ascii")
 

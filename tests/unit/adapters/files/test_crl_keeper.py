@@ -188,6 +188,20 @@ def test_a_folder_that_cannot_be_written_is_told(keeper: CrlFolder, tmp_path: Pa
     assert caught.value.values["problem"] == "not-writable"
 
 
+def test_large_lists_every_day_leave_room_for_the_only_list_of_another(
+    keeper: CrlFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shard = point("http://ca.example/yearly.crl")
+    daily = [listing(make(), day) for day in range(2, 30)]
+    yearly = listing(make(), 1, shard, ends=365)
+    for data in (*daily, yearly):
+        keeper.keep(keeper.examine([put_file(tmp_path, data)], NOW).records)
+    found = [one.read_bytes() for one in kept_files(tmp_path / "crls")]
+    assert found == [daily[-1], yearly, *reversed(daily[:-1])]
+    monkeypatch.setattr(room, "MAX_KEPT", 2)
+    assert [one.read_bytes() for one in kept_files(tmp_path / "crls")] == [daily[-1], yearly]
+
+
 def test_newest_come_first_where_the_limit_leaves_no_room(
     keeper: CrlFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
