@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...formats.x509.certificate import read_certificate
-from ...formats.x509.crl import Crl, CrlError, read_crl
+from ...formats.x509.crl import Crl, CrlError, read_crl, read_signed_list
 from ...formats.x509.links import verifies
 from ...formats.x509.names import comparable, name_text, read_name
 from ...formats.x509.pem import pem_blocks
@@ -163,8 +163,9 @@ class CrlFolder:
         return anchors + others
 
     def _record(self, file: str, der: bytes, now: datetime, url: str | None = None) -> CrlRecord:
+        # Only what a CA of the store has signed is read as a whole.
+        signer = _signer(file, der, self._signers)
         crl = _readable(file, der, now)
-        signer = _signer(file, crl, self._signers)
         path = f"{signer.authority}/{_scope(crl)}/{_file_name(crl)}"
         return CrlRecord(
             file=file,
@@ -247,8 +248,6 @@ def _ders(file: str, data: bytes) -> Iterator[bytes]:
 
 def _readable(file: str, der: bytes, now: datetime) -> Crl:
     """A CRL that the judge could use (RFC 5280 §5.1.2.4, §5.2)."""
-    if len(der) > MAX_ITEM:
-        raise complaint("too-large", file, limit=MAX_ITEM)
     try:
         crl = read_crl(der)
     except CrlError as error:
@@ -262,8 +261,14 @@ def _readable(file: str, der: bytes, now: datetime) -> Crl:
     return crl
 
 
-def _signer(file: str, crl: Crl, signers: Sequence[_Signer]) -> _Signer:
-    """The certificate of the store whose key signed `crl` (RFC 5280 §6.3.3 (f), (g))."""
+def _signer(file: str, der: bytes, signers: Sequence[_Signer]) -> _Signer:
+    """The certificate of the store whose key signed the list (RFC 5280 §6.3.3 (f), (g))."""
+    if len(der) > MAX_ITEM:
+        raise complaint("too-large", file, limit=MAX_ITEM)
+    try:
+        crl = read_signed_list(der)
+    except CrlError as error:
+        raise complaint("crl-unreadable", file, reason=str(error)) from None
     issuer = comparable(crl.issuer)
     named = [one for one in signers if comparable(one.certificate.subject) == issuer]
     if not named:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Certificate revocation lists (RFC 5280 §5): DER to values, entries looked up by serial.
 
-The list of entries can be long; it is walked by hand, and only the entry asked for is parsed.
+The list of entries can be long; where it is as nearly all are (`crl_rows`), it is looked at as a
+whole, else walked by hand. Only the entry asked for is parsed.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from asn1crypto import core, crl, x509
+from asn1crypto import algos, core, crl, x509
 
 from ...model.algorithm import Algorithm
 from .. import der
 from ..algorithms import read_algorithm
 from ..times import read_time
+from . import crl_rows
 from .names import comparable
 from .points import IssuingPoint, read_issuing_point
 
@@ -73,6 +75,8 @@ class Crl:
     scope: tuple[bytes | None, bytes | None]
     expired_since: datetime | None
     """ExpiredCertsOnCRL (X.509 §8.5.2.12): entries of certificates expired since are kept."""
+    regular: bool
+    """All entries are of the form that `crl_rows` knows."""
     unknown_critical: tuple[str, ...]
     """Critical extensions, of the list or an entry, that cannot be processed (§5.2, §5.3)."""
 
@@ -88,6 +92,33 @@ class Crl:
             raise CrlError(der.explained(error)) from error
 
 
+@dataclass(frozen=True, slots=True)
+class SignedList:
+    """As much of a CRL as its signature needs; nothing else of it was read."""
+
+    issuer: bytes
+    algorithm: Algorithm
+    tbs: bytes
+    signature: bytes
+
+
+def read_signed_list(data: bytes) -> SignedList:
+    """Who signed one DER CertificateList, and how: little work, however it was made.
+
+    Raises:
+        CrlError: it is none, or too large.
+    """
+    if len(data) > MAX_CRL:
+        raise CrlError("too large")
+    try:
+        tbs, algorithm, signature = der.signed_parts(data)
+        der.check_identifiers(algorithm)
+        parsed = algos.SignedDigestAlgorithm.load(algorithm, strict=True)
+        return SignedList(_issuer(tbs), read_algorithm(parsed), tbs, signature)
+    except der.LIBRARY_ERRORS as error:
+        raise CrlError(der.explained(error)) from error
+
+
 @lru_cache(maxsize=256)
 def read_crl(data: bytes) -> Crl:
     """Read one DER CertificateList.
@@ -98,13 +129,14 @@ def read_crl(data: bytes) -> Crl:
     if len(data) > MAX_CRL:
         raise CrlError("too large")
     try:
-        der.check_identifiers(data)
-        return _read(data, crl.CertificateList.load(data, strict=True))
+        regular = _is_regular(der.signed_parts(data)[0])
+        _check_identifiers(data, regular=regular)
+        return _read(data, crl.CertificateList.load(data, strict=True), regular=regular)
     except der.LIBRARY_ERRORS as error:
         raise CrlError(der.explained(error)) from error
 
 
-def _read(data: bytes, parsed: Any) -> Crl:
+def _read(data: bytes, parsed: Any, *, regular: bool) -> Crl:
     tbs, algorithm, signature = der.signed_parts(data)
     listed = parsed["tbs_cert_list"]
     if listed["signature"].dump() != algorithm:
@@ -117,7 +149,7 @@ def _read(data: bytes, parsed: Any) -> Crl:
     issuer = _issuer(tbs)
     next_update = listed["next_update"]
     point, expired = values.get(_ISSUING_POINT), values.get(_EXPIRED_CERTS_ON_CRL)
-    unknown = (critical - _KNOWN_CRITICAL) | _unknown_in_entries(tbs)
+    unknown = (critical - _KNOWN_CRITICAL) | (set() if regular else _unknown_in_entries(tbs))
     return Crl(
         der=data,
         issuer=issuer,
@@ -131,6 +163,7 @@ def _read(data: bytes, parsed: Any) -> Crl:
         base=_integer(values.get(_DELTA)),
         scope=(point, values.get(_AUTHORITY_KEY)),
         expired_since=None if expired is None else read_time(core.GeneralizedTime.load(expired)),
+        regular=regular,
         unknown_critical=tuple(sorted(unknown)),
     )
 
@@ -139,6 +172,8 @@ def _issuer(tbs: bytes) -> bytes:
     """The issuer's name as it came (§5.1.2): after the version, if there is one, and algorithm."""
     parts = list(der.children(tbs, der.whole(tbs, der.SEQUENCE)))[:3]
     issuer = parts[2 if parts[0].tag == der.INTEGER else 1]
+    if issuer.tag != der.SEQUENCE:
+        raise der.DerError("no issuer")
     return tbs[issuer.start : issuer.end]
 
 
@@ -152,6 +187,11 @@ def _integer(value: bytes | None) -> int | None:
 def _find(listing: Crl, serial: int, issuer: str) -> CrlEntry | None:
     """The entry of `serial`; entries without a certificateIssuer have the one before (§5.3.3)."""
     tbs, current = listing.tbs, comparable(listing.issuer)
+    rows = _rows(tbs)
+    if rows is None:
+        return None
+    if listing.regular and not crl_rows.may_name(tbs, rows.content, rows.end, serial):
+        return None
     indirect = listing.point is not None and listing.point.indirect
     for one in _entries(tbs):
         if indirect and _ISSUER_OID in tbs[one.start : one.end]:
@@ -173,6 +213,12 @@ def _parsed(tbs: bytes, entry: der.Element) -> Any:
 
 
 def _entries(tbs: bytes) -> Iterator[der.Element]:
+    rows = _rows(tbs)
+    if rows is not None:
+        yield from der.children(tbs, rows)
+
+
+def _rows(tbs: bytes) -> der.Element | None:
     """revokedCertificates: the SEQUENCE that follows thisUpdate and nextUpdate (§5.1.2)."""
     times = frozenset({0x17, 0x18})
     after_time = False
@@ -180,9 +226,28 @@ def _entries(tbs: bytes) -> Iterator[der.Element]:
         if part.tag in times:
             after_time = True
         elif after_time:
-            if part.tag == der.SEQUENCE:
-                yield from der.children(tbs, part)
-            return
+            return part if part.tag == der.SEQUENCE else None
+    return None
+
+
+def _is_regular(tbs: bytes) -> bool:
+    rows = _rows(tbs)
+    return rows is None or crl_rows.regular(tbs, rows.content, rows.end)
+
+
+def _check_identifiers(data: bytes, *, regular: bool) -> None:
+    """`der.check_identifiers` of all but regular rows, whose octets may look like anything."""
+    tbs, algorithm, signature = der.signed_parts(data)
+    rows = _rows(tbs)
+    if rows is None or not regular:
+        der.check_identifiers(data)
+        return
+    outer = der.whole(tbs, der.SEQUENCE)
+    others = tbs[outer.content : rows.start] + tbs[rows.end : outer.end]
+    value = der.wrap(0x03, b"\x00" + signature)
+    der.check_identifiers(
+        der.wrap(der.SEQUENCE, der.wrap(der.SEQUENCE, others) + algorithm + value)
+    )
 
 
 def _unknown_in_entries(tbs: bytes) -> set[str]:
