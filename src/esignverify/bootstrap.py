@@ -32,6 +32,7 @@ from .settings import Settings as Settings  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from .adapters.files.snapshot_archive import SnapshotArchive
+    from .adapters.files.table_file import Look
     from .model.claim import Claim
     from .model.issuers import Institution
     from .model.register_facts import BlacklistEntry
@@ -228,6 +229,17 @@ def crl_folder(settings: Settings) -> Path:
     return data_folder(settings.data) / "crls"
 
 
+def look(settings: Settings) -> Look:
+    """Who reads a table."""
+    if settings.isolation == "none":
+        from .adapters.files.table_file import look_here
+
+        return look_here
+    from .adapters.workers.look import ProcessLook
+
+    return ProcessLook(require_sandbox=not (settings.allow_no_isolation and isolation_missing()))
+
+
 def register_keeper(settings: Settings) -> RegisterKeeper:
     """The register of institutions for its keeper."""
     from .adapters.files.issuers import FileRegister
@@ -279,12 +291,15 @@ def register_is_table(file: Path) -> bool:
     return file.suffix.lower() in (".csv", ".xlsx")
 
 
-def register_source(file: Path, origin: str | None, as_of: datetime | None) -> RegisterSource:
+def register_source(
+    file: Path, origin: str | None, as_of: datetime | None, settings: Settings
+) -> RegisterSource:
     """A register file to import: JSON, or a table (CSV, XLSX) of `origin` and `as_of`.
 
     Raises:
         UsageError: it is not told where a table comes from, or it is told of a JSON file, which
             says so itself.
+        IsolationUnavailableError: no worker can be locked in here, and nobody allowed less.
     """
     table = register_is_table(file)
     if table != (origin is not None) or (as_of is not None and not table):
@@ -295,7 +310,7 @@ def register_source(file: Path, origin: str | None, as_of: datetime | None) -> R
         return JsonRegisterSource(file)
     from .adapters.files.register_rows import table_source
 
-    return table_source(file, origin, as_of)
+    return table_source(file, origin, as_of, look(settings))
 
 
 def register_lines(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .bootstrap import crl_folder, snapshot_archive, trust_store_folder
+from .bootstrap import crl_folder, look, snapshot_archive, trust_store_folder
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -50,11 +50,15 @@ def crl_keeper(settings: Settings) -> CrlKeeper:
     return CrlFolder(crl_folder(settings), trust_store_folder(settings), rules)
 
 
-def licence_list(file: Path) -> LicenceList:
-    """The published list of licensed CAs (CSV, XLSX), with what is wrong in it."""
+def licence_list(file: Path, settings: Settings) -> LicenceList:
+    """The published list of licensed CAs (CSV, XLSX), with what is wrong in it.
+
+    Raises:
+        IsolationUnavailableError: no worker can be locked in here, and nobody allowed less.
+    """
     from .adapters.files.licence_list import read_licence_list
 
-    return read_licence_list(file)
+    return read_licence_list(file, look(settings))
 
 
 def start_trust_store(folder: Path) -> int:

@@ -17,8 +17,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
+from esignverify.adapters.workers.child import one_document
 from esignverify.adapters.workers.edge import Material, Setup
 from esignverify.adapters.workers.frames import HEADER, Kind, to_json, write_frame
 from esignverify.model.axes import (
@@ -369,6 +370,9 @@ class Fakes:
 
     def prepare(self, setup: Setup) -> None:
         """Nothing to read."""
+
+    def serve(self, setup: Setup | None, request: BinaryIO) -> None:
+        one_document(self, setup, request)
 
     def read(self, document: bytes) -> str:
         command, *arguments = document.decode().split()

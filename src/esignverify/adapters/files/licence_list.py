@@ -12,12 +12,11 @@ from ...model.errors import ConfigurationError
 from ...model.identifiers import ECP_FORM
 from ...model.licence_list import LicenceList, ListedLicence
 from ...model.problems import Problem
-from .csv_rows import CsvLines
 from .fields import MAX_FAULTS, Table
 from .lines import Path
 from .register_rows import written_day
 from .source import Source, complaint
-from .xlsx_rows import XlsxLines
+from .table_file import Look, TableFile
 
 MAX_ROWS = 1_000
 """Some 60 CAs are licensed; a list with every earlier licence has a few hundred rows."""
@@ -46,13 +45,12 @@ class _Row(Source):
         return complaint(problem, self.name, self.number, _title(column), **values)
 
 
-def read_licence_list(file: FilePath) -> LicenceList:
-    """Every row of a list; what is wrong is in `problems`, at most `MAX_FAULTS` of them."""
+def read_licence_list(file: FilePath, look: Look) -> LicenceList:
+    """Every row of a list, read by `look`; at most `MAX_FAULTS` mistakes are in `problems`."""
     rows: list[ListedLicence] = []
     problems: list[Problem] = []
     seen: set[str] = set()
-    lines: CsvLines | XlsxLines
-    lines = XlsxLines(file) if file.suffix.lower() == ".xlsx" else CsvLines(file)
+    lines = TableFile(file, look)
     try:
         if file.suffix.lower() not in (".csv", ".xlsx"):
             raise complaint("list-suffix", str(file))
@@ -72,7 +70,7 @@ def _problem(error: ConfigurationError) -> Problem:
     return Problem(True, str(error.values["problem"]), error.values)
 
 
-def _tables(lines: CsvLines | XlsxLines, name: str) -> Iterator[tuple[int, Table]]:
+def _tables(lines: TableFile, name: str) -> Iterator[tuple[int, Table]]:
     """Rows under the titles; empty rows and cells say nothing."""
     columns: list[str] | None = None
     count = 0

@@ -24,7 +24,6 @@ from ...model.errors import ConfigurationError
 from ...model.issuers import Institution
 from ...model.problems import Problem
 from ...model.register_facts import BlacklistEntry
-from .csv_rows import CsvLines
 from .fields import MAX_ENTRIES, Table
 from .issuer_facts import MAX_ROWS, read_blacklist_entry
 from .issuers import read_institution
@@ -43,7 +42,7 @@ from .register_columns import (
 )
 from .register_source import Faults, UniqueCodes
 from .source import Source, complaint, file_sha256
-from .xlsx_rows import XlsxLines
+from .table_file import Look, TableFile
 
 
 class Row(NamedTuple):
@@ -322,13 +321,14 @@ def _bad_header(problem: str, name: str, number: int, title: str) -> Configurati
     return complaint(problem, name, number, found=title, known=", ".join(COLUMNS))
 
 
-def table_source(file: FilePath, origin: str, as_of: datetime | None) -> RowRegisterSource:
-    """A CSV file or a workbook, by its name; `origin` and `as_of` are what a JSON file says."""
-    lines: CsvLines | XlsxLines
-    lines = XlsxLines(file) if file.suffix.lower() == ".xlsx" else CsvLines(file)
+def table_source(
+    file: FilePath, origin: str, as_of: datetime | None, look: Look
+) -> RowRegisterSource:
+    """A CSV file or a workbook, read by `look`; `origin` and `as_of` are what a JSON file says."""
+    table = TableFile(file, look)
     return RowRegisterSource(
         str(file),
-        lambda moved: read_rows(lines.lines(moved), str(file)),
-        lines.digest,
+        lambda moved: read_rows(table.lines(moved), str(file)),
+        table.digest,
         (origin, as_of),
     )

@@ -12,11 +12,9 @@ import re
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
-from hashlib import sha256
-from pathlib import Path as FilePath
-from typing import IO
+from io import BytesIO
 from xml.parsers import expat
 
 from ...model.errors import ConfigurationError
@@ -30,7 +28,9 @@ MAX_UNPACKED = 512 * 1024 * 1024
 MAX_RATIO = 200
 """Unpacked by packed of one part; sheets of like rows reach some 40."""
 MAX_TEXTS = 64 * 1024 * 1024
-"""Characters of all shared texts, which must be in memory."""
+"""Characters of all shared texts, which must be in memory; each counts `TEXT_COSTS` more."""
+TEXT_COSTS = 32
+"""An empty text takes some sixty octets, as much as thirty Chinese characters."""
 MAX_DEPTH = 32
 MAX_CELL = 32_767
 """Characters of a cell (Excel specifications)."""
@@ -43,55 +43,32 @@ _WHOLE = re.compile(r"-?\d{1,17}(\.0+)?")
 _REFERENCE = re.compile(r"([A-Z]{1,3})\d{1,7}")
 
 
-class XlsxLines:
-    """One workbook."""
+def xlsx_lines(pieces: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
+    """Number of the row and its cells as text; days as ``2026-01-05``. The file comes in pieces.
 
-    def __init__(self, file: FilePath) -> None:
-        self._file = file
-        self._name = str(file)
-        self._digest = ""
-
-    def digest(self) -> str:
-        """SHA-256 of the file, hex, once `lines` came to its end."""
-        return self._digest
-
-    def lines(self, moved: Callable[[int], None]) -> Iterator[tuple[int, list[str]]]:
-        """Number of the row and its cells as text; days as ``2026-01-05``.
-
-        Raises:
-            ConfigurationError: not a workbook, over a limit, or a cell that is a formula.
-        """
-        try:
-            size = self._file.stat().st_size
-            if size > MAX_FILE:
-                raise complaint("too-large", self._name, limit=MAX_FILE)
-            with self._file.open("rb") as stream:
-                yield from self._workbook(stream)
-                stream.seek(0)
-                self._digest = sha256(stream.read(MAX_FILE)).hexdigest()
-        except OSError as error:
-            problem = "no-such-file" if isinstance(error, FileNotFoundError) else "unreadable"
-            raise complaint(problem, self._name, reason=error.strerror or "") from None
-        moved(size)
-
-    def _workbook(self, stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                names = archive.namelist()
-                if len(names) > MAX_ENTRIES or len(set(names)) != len(names):
-                    raise complaint("not-a-workbook", self._name)
-                parts = _Parts(archive, self._name)
-                yield from _Sheet(parts).rows()
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-            raise complaint("not-a-workbook", self._name) from None
+    Raises:
+        ConfigurationError: not a workbook, over a limit, or a cell that is a formula.
+    """
+    data = BytesIO()
+    for piece in pieces:
+        if data.tell() + len(piece) > MAX_FILE:
+            raise complaint("too-large", "", limit=MAX_FILE)
+        data.write(piece)
+    try:
+        with zipfile.ZipFile(data) as archive:
+            names = archive.namelist()
+            if len(names) > MAX_ENTRIES or len(set(names)) != len(names):
+                raise complaint("not-a-workbook", "")
+            yield from _Sheet(_Parts(archive)).rows()
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        raise complaint("not-a-workbook", "") from None
 
 
 class _Parts:
     """Parts of a workbook, parsed as streams within their limits."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self.name = name
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
@@ -100,7 +77,7 @@ class _Parts:
     def parse(self, part: str, handler: _Handler) -> Iterator[None]:
         """Feed a part to `handler`; stops after each piece, so that rows can be taken out."""
         if not self.has(part):
-            raise complaint("not-a-workbook", self.name)
+            raise complaint("not-a-workbook", "")
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.StartElementHandler = handler.start
@@ -114,13 +91,14 @@ class _Parts:
                 while data := stream.read(_CHUNK):
                     unpacked += len(data)
                     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, _CHUNK):
-                        raise complaint("too-large", self.name, limit=MAX_UNPACKED)
+                        raise complaint("too-large", "", limit=MAX_UNPACKED)
                     parser.Parse(data, False)
                     yield
                 parser.Parse(b"", True)
                 yield
-        except expat.ExpatError:
-            raise complaint("not-a-workbook", self.name) from None
+        except (expat.ExpatError, ValueError, LookupError):
+            # Also an encoding that Python knows and expat does not take; a workbook is in UTF-8.
+            raise complaint("not-a-workbook", "") from None
 
     def read(self, part: str, handler: _Handler) -> None:
         """Feed a whole part."""
@@ -128,21 +106,20 @@ class _Parts:
             pass
 
     def _refuse(self, *_: object) -> None:
-        raise complaint("not-a-workbook", self.name)
+        raise complaint("not-a-workbook", "")
 
 
 class _Handler:
     """What a part says, by local names of elements."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self) -> None:
         self._depth = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise complaint("not-a-workbook", self._name)
+            raise complaint("not-a-workbook", "")
         self.begin(tag.rpartition("}")[2], attributes)
 
     def end(self, tag: str) -> None:
@@ -177,8 +154,8 @@ class _Book(_Handler):
 class _Links(_Handler):
     """Targets of relationships by their ids."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self.targets: dict[str, str] = {}
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
@@ -189,8 +166,8 @@ class _Links(_Handler):
 class _Texts(_Handler):
     """The shared texts (18.4); readings of characters (rPh) are not part of them."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self.texts: list[str] = []
         self._pieces: list[str] | None = None
         self._reading = False
@@ -199,6 +176,7 @@ class _Texts(_Handler):
     def begin(self, tag: str, _attributes: dict[str, str], /) -> None:
         if tag == "si":
             self.texts.append("")
+            self._count(TEXT_COSTS)
         elif tag == "rPh":
             self._reading = True
         elif tag == "t" and not self._reading:
@@ -207,9 +185,12 @@ class _Texts(_Handler):
     def text(self, data: str) -> None:
         if self._pieces is not None:
             self._pieces.append(data)
-            self._size += len(data)
-            if self._size > MAX_TEXTS:
-                raise complaint("too-large", self._name, limit=MAX_TEXTS)
+            self._count(len(data))
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        if self._size > MAX_TEXTS:
+            raise complaint("too-large", "", limit=MAX_TEXTS)
 
     def finish(self, tag: str) -> None:
         if tag == "rPh":
@@ -223,8 +204,8 @@ class _Texts(_Handler):
 class _Styles(_Handler):
     """Which cell styles show a day (18.8.45, 18.8.31)."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self) -> None:
+        super().__init__()
         self._own: dict[str, str] = {}
         self._in_cells = False
         self.days: list[bool] = []
@@ -252,7 +233,7 @@ class _Sheet(_Handler):
     """Rows of the first sheet."""
 
     def __init__(self, parts: _Parts) -> None:
-        super().__init__(parts.name)
+        super().__init__()
         self._parts = parts
         self._texts, self._days, self._part, self._from_1904 = _prepare(parts)
         self._ready: deque[tuple[int, list[str]]] = deque()
@@ -309,7 +290,7 @@ class _Sheet(_Handler):
         """A cell as people see it."""
         if self._kind == "s":
             if not said.isdecimal() or int(said) >= len(self._texts):
-                raise complaint("not-a-workbook", self._name, self._row)
+                raise complaint("not-a-workbook", "", self._row)
             return self._texts[int(said)]
         if self._kind == "b":
             return "是" if said == "1" else "否"
@@ -334,15 +315,15 @@ class _Sheet(_Handler):
 
     def error(self, problem: str, **values: int) -> ConfigurationError:
         """A complaint about the cell that is read."""
-        return complaint(problem, self._name, self._row, _letters(self._column), **values)
+        return complaint(problem, "", self._row, _letters(self._column), **values)
 
 
 def _prepare(parts: _Parts) -> tuple[list[str], list[bool], str, bool]:
     """Texts, styles, the first sheet's part, and the beginning of the calendar."""
-    book, links = _Book(parts.name), _Links(parts.name)
+    book, links = _Book(), _Links()
     parts.read("xl/workbook.xml", book)
     parts.read("xl/_rels/workbook.xml.rels", links)
-    texts, styles = _Texts(parts.name), _Styles(parts.name)
+    texts, styles = _Texts(), _Styles()
     for part, handler in (("xl/sharedStrings.xml", texts), ("xl/styles.xml", styles)):
         if parts.has(part):
             parts.read(part, handler)

@@ -19,7 +19,7 @@ from typing import BinaryIO, NoReturn
 
 from ...model.codec import decode
 from ...model.errors import IsolationUnavailableError
-from .edge import Crash, Material, Reading, Setup, Work
+from .edge import Crash, Labour, Material, Reading, Setup, Work
 from .frames import MIB, Kind, from_json, read_frame, to_json, write_frame
 from .sandbox import CPU_GRACE_SECONDS, LAST_DESCRIPTOR, MEMORY_LIMIT, lock_in
 
@@ -34,7 +34,7 @@ EXIT_DONE, EXIT_UNFINISHED = 0, 70
 class Birth:
     """What a child is born with. `size`: bytes of its document; `sandbox` False: not locked in."""
 
-    setup: Setup
+    setup: Setup | None
     request: int
     answer: int
     size: int
@@ -63,7 +63,7 @@ class NoMoreImports(MetaPathFinder):
         raise LateImportError(fullname)
 
 
-def live(work: Work, birth: Birth) -> NoReturn:
+def live(work: Labour, birth: Birth) -> NoReturn:
     """Run in a freshly forked process; never returns."""
     status = EXIT_UNFINISHED
     try:
@@ -72,7 +72,7 @@ def live(work: Work, birth: Birth) -> NoReturn:
         # Opened before the door is shut: opening asks the kernel about the descriptor.
         request = os.fdopen(REQUEST, "rb", buffering=MIB)
         if shut_the_door(birth, parent):
-            one_document(work, birth.setup, request)
+            work.serve(birth.setup, request)
             status = EXIT_DONE
     finally:
         # No clean-up of the interpreter: this process has seen hostile bytes.
@@ -105,8 +105,9 @@ def shut_the_door(birth: Birth, parent: int) -> bool:
     return True
 
 
-def one_document(work: Work, setup: Setup, request: BinaryIO) -> None:
+def one_document(work: Work, setup: Setup | None, request: BinaryIO) -> None:
     """Document in, needs out, material in, verdict out. EOF from the parent ends it early."""
+    assert setup is not None, "setup comes before spawn"
     _, document = read_frame(request.read, Kind.DOCUMENT)
     reading = Reading(work, setup, document)
     if answered(Kind.NEEDS, reading.read()):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from ...model.axes import DocumentFormat
 from ...model.claim import Claim
@@ -56,14 +56,21 @@ class Crash:
     where: str
 
 
-class Work(Protocol):
-    """What a worker does: the readers and the judge, as one thing that tests can replace."""
+class Labour(Protocol):
+    """What the children of a nursery do, of whatever kind."""
 
     def warm_up(self) -> None:
-        """Import and run once all that judging needs, since a child can open no file."""
+        """Import and run once all that is needed, since a child can open no file."""
 
     def prepare(self, setup: Setup) -> None:
-        """Read once what every document of a run needs: the certificates of the trust store."""
+        """Read once what every child of a run needs: the certificates of the trust store."""
+
+    def serve(self, setup: Setup | None, request: BinaryIO) -> None:
+        """In a child that is locked in: read from `request`, answer to the pipe for answers."""
+
+
+class Work(Labour, Protocol):
+    """What a worker does: the readers and the judge, as one thing that tests can replace."""
 
     def read(self, document: bytes) -> Any:
         """Facts of a document, in the work's own type."""

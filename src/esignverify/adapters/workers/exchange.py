@@ -10,6 +10,7 @@ import os
 import select
 import sys
 import time
+from collections.abc import Iterator
 
 from ...model.errors import TimeFuseError, WorkerBrokenError
 from .frames import HEADER, MIB, Kind, frame_header, parse_header
@@ -37,7 +38,24 @@ class Exchange:
                     fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, MIB)
 
     def ask(self, kind: Kind, body: bytes, *expected: Kind) -> tuple[Kind, bytes]:
-        """Send a frame and wait for one of the `expected`.
+        """Send a frame and wait for one of the `expected`; raises as `tell` and `hear`."""
+        self.tell(kind, body)
+        return self.hear(*expected)
+
+    def tell(self, kind: Kind, body: bytes) -> None:
+        """Send a frame.
+
+        Raises:
+            TimeFuseError: the fuse.
+            WorkerBrokenError: the exchange is closed.
+        """
+        # A child that is gone may have said why before it went: what it said is heard.
+        with self._counted(), contextlib.suppress(BrokenPipeError):
+            self._send(frame_header(kind, len(body)))
+            self._send(body)
+
+    def hear(self, *expected: Kind) -> tuple[Kind, bytes]:
+        """Wait for one of the `expected`.
 
         Raises:
             TimeFuseError: the fuse.
@@ -45,18 +63,23 @@ class Exchange:
             FrameError: it answered with something else.
             WorkerBrokenError: the exchange is closed.
         """
+        with self._counted():
+            answered, length = parse_header(self._receive(HEADER.size), *expected)
+            return answered, self._receive(length)
+
+    def renew(self) -> None:
+        """A new fuse, for a child that answers again and again."""
+        self._left = self._fuse_seconds
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
         started = time.monotonic()
         self._deadline = started + self._left
         self._check_fuse()
         if not self._open:
             raise WorkerBrokenError("the session is closed")
         try:
-            # A child that is gone may have said why before it went: read on.
-            with contextlib.suppress(BrokenPipeError):
-                self._send(frame_header(kind, len(body)))
-                self._send(body)
-            answered, length = parse_header(self._receive(HEADER.size), *expected)
-            return answered, self._receive(length)
+            yield
         finally:
             self._left -= time.monotonic() - started
 

@@ -27,6 +27,12 @@ class Kind(IntEnum):
     """Parent to child: the bytes to read."""
     MATERIAL = 2
     """Parent to child: evidence, register slice, claim, validation time."""
+    TABLE = 3
+    """Parent to child: of which kind the table is whose octets follow."""
+    PIECE = 4
+    """Parent to child: the next octets of a table; none: it has no more."""
+    MORE = 5
+    """Parent to child: go on with the rows."""
     NEEDS = 11
     """Child to parent: what judging needs."""
     VERDICT = 12
@@ -35,6 +41,8 @@ class Kind(IntEnum):
     """Child to parent: reading or judging raised; where."""
     BROKEN = 14
     """Child to parent, before it has seen a document: it could not lock itself in."""
+    ROWS = 15
+    """Child to parent: rows of a table, and what is wanted next."""
     ORDER = 21
     """Parent to nursery."""
     REPLY = 22
@@ -44,10 +52,14 @@ class Kind(IntEnum):
 LIMITS = {
     Kind.DOCUMENT: 512 * MIB,  # the CLI's document limit (design part 6)
     Kind.MATERIAL: 512 * MIB,  # CRLs of large CAs reach tens of MiB; base64 adds a third
+    Kind.TABLE: 16,
+    Kind.PIECE: MIB,
+    Kind.MORE: 0,
     Kind.NEEDS: 4 * MIB,  # 512 signers' names and the CRL addresses of their certificates
     Kind.VERDICT: 32 * MIB,  # 512 signatures of 60 KiB; real verdicts are about 20 KiB
     Kind.CRASH: 4096,  # an exception's name and one place in our code
     Kind.BROKEN: 4096,
+    Kind.ROWS: 8 * MIB,  # 256 cells of 32,767 characters in one row; others are sent by less
     Kind.ORDER: 64 * MIB,  # a whole trust snapshot
     Kind.REPLY: 4096,
 }

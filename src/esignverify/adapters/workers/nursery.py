@@ -28,7 +28,7 @@ from typing import Any
 
 from ...model.codec import decode
 from .child import NURSERY_DESCRIPTORS, Birth, live
-from .edge import Setup, Work
+from .edge import Labour, Setup
 from .frames import HEADER, Kind, encode_frame, parse_header, read_exactly, to_json
 from .sandbox import problem_locking_in
 
@@ -40,7 +40,7 @@ LAST_WORDS_SECONDS = 0.2
 class Nursery:
     """State of a nursery: what children are judged by, and which are alive."""
 
-    work: Work
+    work: Labour
     control: socket.socket
     fuse_seconds: float
     sandbox: bool
@@ -87,7 +87,6 @@ class Nursery:
 
     def _spawn(self, number: int, size: int, descriptors: list[int]) -> dict[str, Any]:
         request, answer = descriptors
-        assert self.setup is not None, "setup comes before spawn"
         birth = Birth(self.setup, request, answer, size, self.fuse_seconds, self.sandbox)
         try:
             pid = os.fork()
@@ -113,7 +112,7 @@ class Nursery:
         return os.waitstatus_to_exitcode(ended[1])
 
 
-def main(work: Work, fuse_seconds: float, *, sandbox: bool) -> None:
+def main(work: Labour, fuse_seconds: float, *, sandbox: bool) -> None:
     """Warm up, lay oneself down to be forked from, serve."""
     import resource
 

@@ -31,9 +31,11 @@ TRACEBACK = "ESIGNVERIFY_TRACEBACK"
 _LAUNCH = (
     "import sys; fuse, sandbox, *sys.path = sys.argv[1:]; "
     "from esignverify.adapters.workers.nursery import main; "
-    "from esignverify.adapters.workers.work import REAL; "
-    "main(REAL, float(fuse), sandbox=sandbox == 'sandbox')"
+    "from esignverify.adapters.workers.{}; "
+    "main(work, float(fuse), sandbox=sandbox == 'sandbox')"
 )
+WORKS = {"judge": "work import REAL as work", "look": "look_child import LOOK as work"}
+"""What nurseries are for."""
 """Isolated mode (-I) ignores the environment and the current folder; the search path is handed
 over, so that a nursery runs exactly the code that its parent runs."""
 
@@ -42,8 +44,8 @@ class NurseryGoneError(Exception):
     """The nursery does not answer; start another one."""
 
 
-def default_command(fuse_seconds: float, *, sandbox: bool) -> tuple[str, ...]:
-    """The command that starts a nursery with the real work.
+def default_command(fuse_seconds: float, *, sandbox: bool, work: str = "judge") -> tuple[str, ...]:
+    """The command that starts a nursery with one of the real `WORKS`.
 
     Raises:
         WorkerBrokenError: there is no Python interpreter to start.
@@ -52,7 +54,7 @@ def default_command(fuse_seconds: float, *, sandbox: bool) -> tuple[str, ...]:
         raise WorkerBrokenError("no interpreter to start a worker with")
     mode = "sandbox" if sandbox else "open"
     path = [str(Path(entry).absolute()) for entry in sys.path if entry]
-    return (sys.executable, "-I", "-c", _LAUNCH, str(fuse_seconds), mode, *path)
+    return (sys.executable, "-I", "-c", _LAUNCH.format(WORKS[work]), str(fuse_seconds), mode, *path)
 
 
 def clean_environment() -> dict[str, str]:
@@ -108,14 +110,14 @@ class NurseryClient:
                 raise IsolationUnavailableError(str(problem))
             self._ready = True
 
-    def spawn(self, setup: Setup, request: int, answer: int, size: int) -> int:
-        """A new child with its ends of two pipes; its number.
+    def spawn(self, setup: Setup | None, request: int, answer: int, size: int) -> int:
+        """A new child with its ends of two pipes; its number. `setup` None: it needs none.
 
         Raises:
             NurseryGoneError: there is no nursery any more.
             WorkerBrokenError: it could not fork.
         """
-        if self._setup != setup:
+        if setup is not None and self._setup != setup:
             self._order({"do": "setup", "setup": encode(setup)})
             self._setup = setup
         number = next(self._numbers)

@@ -8,7 +8,6 @@ The documents it runs on are ours (tests/pki/warm_up.py makes them), so the nurs
 
 from __future__ import annotations
 
-import codecs
 import importlib
 import time
 from collections.abc import Iterator
@@ -35,13 +34,8 @@ from ...model.trust import (
 )
 from ...model.verdict import Verdict
 from .edge import Material, Setup, Work
+from .text_codecs import load_codecs
 
-CODECS = (
-    *("ascii", "latin-1", "cp1252", "cp437", "mac-roman", "utf-8", "utf-8-sig", "utf-7"),
-    *("utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le"),
-    *("gb18030", "gbk", "gb2312", "big5", "idna", "punycode", "raw-unicode-escape"),
-)
-"""Text codecs that PDF, X.509 names, ZIP and XML may ask for; each is a module of its own."""
 MODULES = ("stringprep", "unicodedata", "zlib", "bz2", "lzma", "json.decoder", "traceback")
 """What libraries import late, beside what the samples make them import."""
 SAMPLES = ("tables.pdf", "streams.pdf")
@@ -68,8 +62,7 @@ def warm_up(work: Work) -> None:
         LookupError: this Python lacks a codec.
         ImportError: a library is missing.
     """
-    for name in CODECS:
-        codecs.lookup(name)
+    load_codecs()
     for name in MODULES:
         importlib.import_module(name)
     chosen()  # loads a library for SM2, where there is one

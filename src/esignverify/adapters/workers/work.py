@@ -6,6 +6,8 @@ Nothing heavy is imported before it is used: the parent imports this file too, a
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from ...model.axes import DocumentFormat
 from ...model.evidence import Needs
 from ...model.facts import DocumentFacts
@@ -25,6 +27,11 @@ class _Real:
         from .warm import prepare
 
         prepare(self, setup)
+
+    def serve(self, setup: Setup | None, request: BinaryIO) -> None:
+        from .child import one_document
+
+        one_document(self, setup, request)
 
     def read(self, document: bytes) -> DocumentFacts:
         from ...formats.read import read

@@ -93,7 +93,7 @@ def _check_table(file: Path) -> int:
         else:
             notes.add(one)
 
-    source = register_source(file, file.name, None)
+    source = register_source(file, file.name, None, _settings(None))
     found = sum(isinstance(one, Institution) for one in source.items(heard, lambda _: None))
     row("register", str(file))
     row("institutions", str(found))

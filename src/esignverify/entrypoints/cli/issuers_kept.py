@@ -80,8 +80,9 @@ def import_(
 ) -> None:
     """导入名录：先检查、比较，确认后写入 / Import a register: check, compare, then write."""
     fetched = _moment("--retrieved", retrieved)
-    given = register_source(file, source, _moment("--as-of", as_of))
-    kept, clock = register_history(_settings()), SystemClock()
+    settings = _settings()
+    given = register_source(file, source, _moment("--as-of", as_of), settings)
+    kept, clock = register_history(settings), SystemClock()
     size = file.stat().st_size if file.is_file() else None
     with progress("读取、比较 / reading, comparing", size) as read:
         watching = Watching(read, ignore, _tell_unfinished)

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...bootstrap import SystemClock
+from ...bootstrap import Settings, SystemClock
 from ...bootstrap_trust import licence_list
 from ...model.errors import UsageError
 from ...model.licence_list import ListOrigin
@@ -52,7 +53,7 @@ def import_(
     """
     editor = store_editor(store)
     editor.require_writable()
-    given = licence_list(file)
+    given = licence_list(file, Settings.from_environment(os.environ))
     if given.problems:
         tell_problems(given.problems)
         tell(say("said.nothing"))

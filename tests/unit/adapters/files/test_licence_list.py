@@ -14,6 +14,7 @@ from tests.unit.adapters.files.workbooks import text, workbook
 
 from esignverify.adapters.files import licence_list as room
 from esignverify.adapters.files.licence_list import read_licence_list
+from esignverify.adapters.files.table_file import look_here
 from esignverify.adapters.files.trust_editor import FileTrustEditor
 from esignverify.model.errors import ConfigurationError
 from esignverify.model.licence_list import LicenceImport, ListedLicence, ListOrigin
@@ -32,7 +33,7 @@ def csv(folder: Path, content: str, name: str = "list.csv") -> Path:
 
 
 def problem(folder: Path, content: str) -> tuple[str, object, object]:
-    (one,) = read_licence_list(csv(folder, content)).problems
+    (one,) = read_licence_list(csv(folder, content), look_here).problems
     assert one.fatal
     return one.code, one.values["line"], one.values["field"]
 
@@ -43,7 +44,7 @@ def known(folder: Path, licence: str = LICENCE) -> FileTrustEditor:
 
 
 def propose(editor: FileTrustEditor, folder: Path, *rows: str) -> LicenceImport:
-    given = read_licence_list(csv(folder, "name,licence,from,until\n" + "\n".join(rows)))
+    given = read_licence_list(csv(folder, "name,licence,from,until\n" + "\n".join(rows)), look_here)
     assert given.problems == ()
     return editor.importing(given, ORIGIN)
 
@@ -51,9 +52,9 @@ def propose(editor: FileTrustEditor, folder: Path, *rows: str) -> LicenceImport:
 def test_csv_and_xlsx_say_the_same(tmp_path: Path) -> None:
     table = (TITLES + "\n" + NEW.replace("2020-01-01", "2020年1月1日")).strip().split("\n")
     cells = [[text(cell) if cell else "" for cell in line.split(",")] for line in table]
-    book = read_licence_list(workbook(tmp_path / "list.xlsx", cells))
+    book = read_licence_list(workbook(tmp_path / "list.xlsx", cells), look_here)
     file = csv(tmp_path, TITLES + "\n" + NEW)
-    plain = read_licence_list(file)
+    plain = read_licence_list(file, look_here)
     assert book.problems == plain.problems == ()
     assert plain.sha256 == sha256(file.read_bytes()).hexdigest()
     (one,) = plain.rows
@@ -97,19 +98,19 @@ def test_titles_are_checked(tmp_path: Path, titles: str, code: str, field: str) 
 
 
 def test_limits_and_kinds_of_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (one,) = read_licence_list(csv(tmp_path, TITLES + NEW, "list.xls")).problems
+    (one,) = read_licence_list(csv(tmp_path, TITLES + NEW, "list.xls"), look_here).problems
     assert one.code == "list-suffix"
-    (one,) = read_licence_list(tmp_path / "missing.csv").problems
+    (one,) = read_licence_list(tmp_path / "missing.csv", look_here).problems
     assert one.code == "no-such-file"
     many = "name,licence\n" + "甲,ECP1\n" * 30
-    assert len(read_licence_list(csv(tmp_path, many)).problems) == room.MAX_FAULTS
+    assert len(read_licence_list(csv(tmp_path, many), look_here).problems) == room.MAX_FAULTS
     monkeypatch.setattr(room, "MAX_ROWS", 1)
     assert problem(tmp_path, "name,licence\n甲,ECP00000000001\n乙,ECP00000000002")[0] == "too-many"
 
 
 def test_a_new_one_is_an_unverified_folder_without_a_certificate(tmp_path: Path) -> None:
     editor = known(tmp_path)
-    given = read_licence_list(csv(tmp_path, TITLES + NEW))
+    given = read_licence_list(csv(tmp_path, TITLES + NEW), look_here)
     ready = editor.importing(given, ORIGIN)
     assert (ready.new, ready.changed, ready.unchanged, ready.problems) == (1, 0, 0, ())
     assert not (tmp_path / "store" / "ecp00000000001").exists()

@@ -14,6 +14,7 @@ from tests.registers import uscc
 from esignverify.adapters.files import csv_rows, register_rows, xlsx_rows
 from esignverify.adapters.files.issuers import FileRegister
 from esignverify.adapters.files.register_rows import table_source
+from esignverify.adapters.files.table_file import look_here
 from esignverify.adapters.files.templates import template
 from esignverify.model.errors import ConfigurationError
 from esignverify.model.identifiers import uscc_check
@@ -30,7 +31,7 @@ AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
 
 def told(file: Path) -> tuple[list, list[Problem]]:
     wrong: list[Problem] = []
-    source = table_source(file, "a source", AS_OF)
+    source = table_source(file, "a source", AS_OF, look_here)
     return list(source.items(wrong.append, lambda _: None)), wrong
 
 
@@ -81,7 +82,7 @@ def test_the_full_template_has_every_kind_of_row(tmp_path: Path) -> None:
 
 def test_source_age_and_digest(tmp_path: Path) -> None:
     file = csv(tmp_path, f"{LAB},有效,2020-01-01,")
-    source = table_source(file, "a source", AS_OF)
+    source = table_source(file, "a source", AS_OF, look_here)
     octets: list[int] = []
     assert len(list(source.items(lambda _: None, octets.append))) == 1
     digest = sha256(file.read_bytes()).hexdigest()
@@ -227,7 +228,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     (period,) = one.qualifications[0].history
     assert period.start == datetime(2019, 12, 31, 16, tzinfo=UTC)
     assert period.end == datetime(2025, 12, 31, 16, tzinfo=UTC)
-    source = table_source(file, "x", None)
+    source = table_source(file, "x", None, look_here)
     list(source.items(lambda _: None, lambda _: None))
     assert source.provenance()[3] == sha256(file.read_bytes()).hexdigest()
 

@@ -11,6 +11,7 @@ from tests.pki import sample_registers
 from tests.support import FIXTURES
 
 from esignverify.adapters.files.register_rows import table_source
+from esignverify.adapters.files.table_file import look_here
 from esignverify.model.identifiers import organisation_code_check, uscc_check
 from esignverify.model.issuers import Institution, QualificationKind, QualificationStatus
 from esignverify.model.problems import Problem
@@ -20,7 +21,7 @@ SAMPLES = FIXTURES / "registers"
 
 def read(name: str) -> tuple[list[Institution], list[Problem]]:
     wrong: list[Problem] = []
-    source = table_source(SAMPLES / name, "invented", None)
+    source = table_source(SAMPLES / name, "invented", None, look_here)
     found = list(source.items(wrong.append, lambda _: None))
     return [one for one in found if isinstance(one, Institution)], wrong
 

@@ -17,6 +17,7 @@ TEXTS = tomllib.loads((ROOT / "data" / "texts" / "problems.toml").read_text())["
 SOURCES = [
     *(ROOT / "adapters" / "files").glob("*.py"),
     *(ROOT / "adapters" / "network").glob("*.py"),
+    ROOT / "adapters" / "workers" / "look.py",
     ROOT / "services" / "trust_admin.py",
     ROOT / "services" / "issuers_import.py",
     ROOT / "services" / "replay.py",
