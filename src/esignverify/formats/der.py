@@ -13,6 +13,7 @@ from dataclasses import dataclass
 SEQUENCE = 0x30
 SET = 0x31
 INTEGER = 0x02
+BIT_STRING = 0x03
 OID = 0x06
 BMP_STRING = 0x1E
 UNIVERSAL_STRING = 0x1C
@@ -128,16 +129,18 @@ def signed_parts(data: bytes) -> tuple[bytes, bytes, bytes]:
     """To-be-signed octets, AlgorithmIdentifier and signature value of a signed structure.
 
     Certificate, CertificateList and BasicOCSPResponse all begin so (RFC 5280 §4.1.1). The octets
-    are those that came: a library that writes them anew may write others.
+    are those that came: a library that writes them anew may write others. The value is a BIT
+    STRING of whole octets: no signature covers the count of its unused bits.
 
     Raises:
         DerError: not such a structure.
     """
     parts = list(children(data, whole(data, SEQUENCE)))
-    if len(parts) < 3 or parts[2].content >= parts[2].end:
+    if len(parts) < 3:
         raise DerError("not a signed structure")
     tbs, algorithm, value = parts[:3]
-    # The first content octet of a BIT STRING counts its unused bits.
+    if value.tag != BIT_STRING or data[value.content : value.end][:1] != b"\0":
+        raise DerError("a signature value is a BIT STRING of whole octets")
     signature = data[value.content + 1 : value.end]
     return data[tbs.start : tbs.end], data[algorithm.start : algorithm.end], signature
 

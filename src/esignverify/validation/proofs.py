@@ -39,11 +39,15 @@ Tokens = Mapping[str, Iterable[Timestamp | None]]
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """For one signature: what is known of its time, the findings that say so, what hinders."""
+    """For one signature: what is known of its time, the findings that say so, what hinders.
+
+    `torn`: a token of its own is not what its authority signed, or is none.
+    """
 
     existence: Existence
     findings: tuple[Finding, ...]
     problems: tuple[SubIndication, ...] = ()
+    torn: bool = False
 
 
 @dataclass(slots=True)
@@ -133,13 +137,14 @@ def prove_signature(
     known = known_of(facts, document, context)
     findings: list[Finding] = []
     disordered = any(revision > _revision(facts) > 0 for revision in document.contradicting)
-    best = known
+    torn, best = False, known
     value = facts.message.signature if facts.message is not None else b""
     today = Existence(context.at.at, False)
     every = [*((one, known) for one in tokens), *((one, today) for one in given)]
     for number, (token, exists) in enumerate(every[:MAX_TOKENS], 1):
         told = Notebook(f"{facts.id}:timestamp{number}")
         if token is None:
+            torn = True
             basis = "EN 319 102-1 §5.4.4"
             findings.append(
                 note.failed("time.signature-timestamp", Reason.TIMESTAMP_INVALID, basis)
@@ -148,6 +153,7 @@ def prove_signature(
         judged = judge_token(
             token, _imprint(value), "time.signature-timestamp", exists, context, told
         )
+        torn = torn or (judged.torn and number <= len(tokens))
         findings += _token_findings(judged, note)
         disordered = disordered or judged.contradicts(exists)
         if judged.proves and judged.at <= best.best:
@@ -158,9 +164,10 @@ def prove_signature(
     findings += lower.findings
     existence = Existence(best.best, best.proven, facts.claimed, lower.after)
     if not disordered and not lower.contradicts:
-        return Proofs(existence, tuple(findings))
+        return Proofs(existence, tuple(findings), torn=torn)
     findings.append(note.failed(_ORDER, Reason.TIMESTAMP_ORDER, _BASIS_ORDER))
-    return Proofs(existence, tuple(findings), (SubIndication.TIMESTAMP_ORDER_FAILURE,))
+    order = (SubIndication.TIMESTAMP_ORDER_FAILURE,)
+    return Proofs(existence, tuple(findings), order, torn=torn)
 
 
 @dataclass(frozen=True, slots=True)

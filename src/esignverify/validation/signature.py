@@ -51,6 +51,7 @@ def judge_signature(
         return _unreadable(facts, note)
     existence = proofs.existence
     covered = _check_covered(facts, existence, context, note)
+    covered = _with_whole_tokens(facts, covered, proofs)
     named = check_signature_policy(facts.message, context.policy, note)
     checked = check_message(
         facts.message,
@@ -160,6 +161,17 @@ def _check_covered(
     if facts.package is not None:
         return check_package(facts.package, existence, context, note)
     return check_range(facts, note)
+
+
+def _with_whole_tokens(facts: SignatureFacts, covered: Covered, proofs: Proofs) -> Covered:
+    """Nothing signs the timestamp in a seal's value or beside one in a package (ADR 9).
+
+    Readers show its time; where it is torn, the value is not as it was made.
+    """
+    if not proofs.torn or (facts.package is None and facts.seal is None):
+        return covered
+    problems = (*covered.checked.problems, SubIndication.SIG_CONSTRAINTS_FAILURE)
+    return replace(covered, checked=replace(covered.checked, problems=problems), sound=False)
 
 
 def _check_own_seal(

@@ -55,6 +55,8 @@ class TokenJudged:
     imprint_holds: bool | None
     checked: MessageChecked
     summary: Finding
+    torn: bool
+    """Not what its authority signed, whoever that is."""
 
     @property
     def proves(self) -> bool:
@@ -96,7 +98,20 @@ def judge_token(
         own.append(SubIndication.CRYPTO_CONSTRAINTS_FAILURE)
     problem = worst((*checked.problems, *own))
     summary = _summary(problem, check, info.at, note)
-    return TokenJudged(info.at, problem, holds, checked, summary)
+    return TokenJudged(info.at, problem, holds, checked, summary, _is_torn(token, checked))
+
+
+def _is_torn(token: Timestamp, checked: MessageChecked) -> bool:
+    """Whether digest or value are wrong, or the certificate that the token brings is.
+
+    Its signed attributes bind that certificate (RFC 3161 §2.4.1), and its signer names one of
+    those that are inside.
+    """
+    if checked.certificate is None:
+        return bool(token.message.certificates)
+    return False in (checked.value_holds, checked.digest_holds) or any(
+        one.reason is Reason.SIGNING_CERTIFICATE_MISMATCH for one in checked.findings
+    )
 
 
 def _summary(problem: SubIndication | None, check: str, at: datetime, note: Notebook) -> Finding:

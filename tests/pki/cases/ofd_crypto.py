@@ -10,6 +10,7 @@ from .. import authorities_sm2 as sm2_who
 from .. import sm2
 from ..case import FAILED, INDETERMINATE, REJECT, Case, Sig, case
 from ..certificates import Entity
+from ..der import der
 from ..gm_cms import ATTRIBUTES, DETACHED, HASH_INSIDE, GmCms
 from ..ofd import Sign, sealed, signed_by
 from ..ofd_cases import (
@@ -251,6 +252,19 @@ def signed_data_by_the_thief() -> Case:
     found = {"path.anchor": "failed:NO_CHAIN"}
     data = gm(GmCms(signing_time=who.SIGNED), sm2_who.thief())
     return undecided(data, "NO_CERTIFICATE_CHAIN_FOUND", found)
+
+
+@case(clause="X.690 §8.6; issue 4: one bit flipped", twin="ofd/genuine/gm-cms-with-attributes")
+def certificate_whose_value_counts_unused_bits() -> Case:
+    """One bit is flipped in the certificate: its value is said not to use its last bit."""
+    own = sm2_who.institution()
+    value = der(0x03, b"\0" + own.certificate.signature)
+    altered = own.der.replace(value, value[:2] + b"\1" + value[3:])
+    assert altered != own.der
+    made = report().sign(replace(PLAIN, make=signed_by(GmCms())))
+    part = "Doc_0/Signs/Sign_0/SignedValue.dat"
+    made.put(part, made.parts[part].replace(own.der, altered))
+    return never_accepted(made.data)
 
 
 @case(clause="GM/T 0099-2020 §7.2.2; domain E1: structure, not Type", twin=GENUINE)

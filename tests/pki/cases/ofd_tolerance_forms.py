@@ -181,18 +181,6 @@ def another_value_where_the_standard_looks() -> Case:
 # --- Signature.xml ---------------------------------------------------------------------------
 
 
-@case(clause="domain E1, CheckMethod", twin=GENUINE)
-def no_check_method_beside_digests_of_sm3() -> Case:
-    """CheckMethod is not there, by schema MD5; all digests have the length of SM3."""
-    return accepted(report().sign(Sign(check_method=None)).data)
-
-
-@case(clause="domain E1, CheckMethod", twin="ofd/tolerance/no-check-method-beside-digests-of-sm3")
-def no_check_method_and_a_forged_page() -> Case:
-    """The same with another conclusion on the page."""
-    return modified(forged_second_page(report().sign(Sign(check_method=None))).data)
-
-
 def _seal_by_attribute(content: bytes) -> bytes:
     place = f"{FOLDER}Seal.esl"
     old = f"<ofd:Seal><ofd:BaseLoc>{place}</ofd:BaseLoc></ofd:Seal>"

@@ -141,6 +141,14 @@ def test_octets_that_only_look_like_a_long_identifier_are_read() -> None:
     der.check_identifiers(der.wrap(der.SEQUENCE, der.wrap(der.OID, b"\x2a" * 128)))
 
 
+@pytest.mark.parametrize("value", [b"\x03\x02\1\0", b"\x03\x02\x08\0", b"\x03\0", b"\x04\x02\0\0"])
+def test_a_signature_value_is_a_bit_string_of_whole_octets(value: bytes) -> None:
+    whole = tlv(0x30, b"\x30\0\x30\0\x03\x02\0\xff")
+    assert der.signed_parts(whole) == (b"\x30\0", b"\x30\0", b"\xff")
+    with pytest.raises(der.DerError):
+        der.signed_parts(tlv(0x30, b"\x30\0\x30\0" + value))
+
+
 def test_an_error_that_cannot_be_written_is_told_by_its_kind() -> None:
     """Python refuses to write integers of more than 4,300 digits (found by fuzzing)."""
     assert der.explained(ValueError("broken")) == "broken"

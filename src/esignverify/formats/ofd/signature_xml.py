@@ -39,7 +39,6 @@ _METHODS = {
 }
 _BY_SCHEMA = "md5"
 """CheckMethod where it is absent (schema of GB/T 33190-2016, References)."""
-_SM3_OCTETS = 32
 _KNOWN = frozenset(
     {
         "Signature", "SignedInfo", "SignedValue", "References", "Reference", "CheckValue", "Seal",
@@ -112,29 +111,23 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
     listing = _one(info, "References", part)
     problems: dict[str, None] = {}
     written = listing.get("CheckMethod")
-    plain = "" if written is None else written.strip()
-    if not plain:
+    if written is None:
         problems["check-method-missing"] = None
-    elif plain == _KEYED_SM3:
+    elif written.strip() == _KEYED_SM3:
         problems["check-method-keyed"] = None
-    references = tuple(_references(listing, part, problems))
+    plain = _BY_SCHEMA if written is None else written.strip()
     seal = _optional(info, "Seal", part)
     return SignatureXml(
-        method=_METHODS.get(plain.casefold(), plain[:100]) or _unnamed_method(references),
+        method=_METHODS.get(plain.casefold(), plain[:100]),
         method_written=None if written is None else written[:100],
         signature_method=_text_of(info, "SignatureMethod", part),
         time=read_signing_time(_text_of(info, "SignatureDateTime", part) or ""),
         value=_value(_one(root, "SignedValue", part), part),
         seal=None if seal is None else _place_of_seal(seal, part),
-        references=references,
+        references=tuple(_references(listing, part, problems)),
         stamps=tuple(_stamps(info)),
         problems=tuple(problems),
     )
-
-
-def _unnamed_method(references: tuple[WrittenReference, ...]) -> str:
-    """By what was digested if CheckMethod is absent or empty: the length tells SM3 from MD5."""
-    return "sm3" if {len(one.value) for one in references} == {_SM3_OCTETS} else _BY_SCHEMA
 
 
 def _place_of_seal(seal: Element, part: str) -> str | None:
