@@ -18,7 +18,7 @@ from esignverify.model.outcome import SubIndication
 from esignverify.model.policy import Policy
 from tests.vectors.vectors import vectors
 
-from . import ades, limbo, ofd, pkits
+from . import ades, limbo, ofd, opinions, pkits
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "conformance.md"
@@ -164,6 +164,15 @@ Both topics again, judged by pyHanko {version}'s own processes (`pyhanko.sign.va
 |---|---|---|---|
 """
 
+_OPINIONS = """
+## Integrity: three opinions on every PDF
+
+What we, pyHanko {version} and pdfsig (poppler) say of the integrity of each signature in every vector below `fixtures/pdf` and in pyHanko's corpus: it stands, it is refused, it is left open, it was not seen. `python -m tests.conformance.opinions` lists all of them, file by file. Every difference from us is explained here (`tests/conformance/opinions.toml`); one that is not fails a test.
+
+| who | ours | theirs | files | why |
+|---|---|---|---|---|
+"""
+
 
 def indications_section() -> str:
     """Which file reaches which sub-indication, and the files of long-term validation."""
@@ -189,6 +198,15 @@ def pyhanko_section() -> str:
     text = _PYHANKO.format(version=version("pyHanko"), total=len(every), same=same)
     for row in ades.rows():
         text += _row(_list(row["cases"]), f"`{row['theirs']}`", row["clause"], row["why"])
+    return text
+
+
+def opinions_section() -> str:
+    """Every kind of difference from the two other judges of a PDF's integrity."""
+    text = _OPINIONS.format(version=version("pyHanko"))
+    for row in opinions.rows():
+        where = _list(row["cases"]) if "cases" in row else "all"
+        text += _row(row["peer"], row["ours"], row["theirs"], where, row["why"])
     return text
 
 
@@ -230,7 +248,7 @@ def page(text: str) -> str:
     """The page with its written part made anew; at its end where it has none yet."""
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
-    written = f"{pkits_section()}{limbo_section()}{rules_section()}{indications_section()}{pyhanko_section()}{ofd_section()}"
+    written = f"{pkits_section()}{limbo_section()}{rules_section()}{indications_section()}{pyhanko_section()}{opinions_section()}{ofd_section()}"
     return before.rstrip("\n") + "\n\n" + BEGIN + "\n" + written + "\n" + END + after
 
 

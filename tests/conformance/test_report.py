@@ -15,6 +15,7 @@ def test_what_needs_no_corpus_is_up_to_date():
         report.rules_section(),
         report.indications_section(),
         report.pyhanko_section(),
+        report.opinions_section(),
     ):
         assert section.strip() in text, "run: python -m tests.conformance.report"
 
