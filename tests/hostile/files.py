@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
+from functools import partial
+
+from asn1crypto import core, x509
 
 from tests.pki import authorities as who
 from tests.pki.attacking import base, genuine
@@ -116,6 +119,37 @@ def many_certificates(count: int = 20_000) -> bytes:
     return document.data
 
 
+def costly_certificates(signatures: int = 9, count: int = 20) -> bytes:
+    """Signatures that each bring what one may of certificates with extensions as long as may be."""
+    points = b"\x30\x08\xa0\x06\xa0\x04\x86\x02ab" * 815
+    policies = b"\x30\x04\x06\x02\x2a\x03" * 2_720
+    names = b"\x82\x02ab" * 4_080
+    own = {"2.5.29.31": points, "2.5.29.32": policies, "2.5.29.17": names}
+    rows = [_extension(oid, core.Sequence(contents=value).dump()) for oid, value in own.items()]
+    rows += [
+        _extension(f"1.2.3.{n}", core.UTF8String("91350100M000100Y43").dump()) for n in range(90)
+    ]
+    parsed = x509.Certificate.load(who.institution().der)
+    kept = [
+        one for one in parsed["tbs_certificate"]["extensions"] if one["extn_id"].dotted not in own
+    ]
+    parsed["tbs_certificate"]["extensions"] = x509.Extensions([*kept, *rows])
+    one = parsed.dump(force=True)
+    document = base()
+    for number in range(signatures):
+        # Each has another signature value: which is genuine is not known before it is read.
+        fill = tuple(one[:-4] + (number * count + i).to_bytes(4) for i in range(count))
+        how = Cms(certificates=fill, signing_time=who.SIGNED)
+        make = partial(signed_data, signer=who.institution(), how=how)
+        document.sign(Field(make, f"S{number}"))
+    return document.data
+
+
+def _extension(oid: str, value: bytes) -> x509.Extension:
+    content = core.ObjectIdentifier(oid).dump() + core.OctetString(value).dump()
+    return x509.Extension.load(core.Sequence(contents=content).dump())
+
+
 def many_objects_and_update(count: int = 100_000) -> bytes:
     """A hundred thousand small objects, signed, and an update that rewrites one."""
     more = {6 + i: f"<</A {i} /B {6 + (i * 7) % count} 0 R>>".encode() for i in range(count)}
@@ -163,6 +197,11 @@ def many_signatures(count: int = 250) -> bytes:
         document.sign(Field(make, f"S{number}", signed_at=who.SIGNED))
     document.add_validation_data([who.signer("signer-p256").der, who.issuing().der], [])
     return document.data
+
+
+def as_many_signatures_as_may_be() -> bytes:
+    """Five hundred that stand."""
+    return many_signatures(500)
 
 
 def one_value_in_many_fields(count: int = 500, size: int = 10_000_000) -> bytes:
@@ -298,10 +337,12 @@ FILES: Mapping[str, Made] = {
         many_fields,
         long_contents,
         many_certificates,
+        costly_certificates,
         many_objects_and_update,
         many_objects_all_rewritten,
         many_revisions,
         many_signatures,
+        as_many_signatures_as_may_be,
         one_value_in_many_fields,
         allowed_revisions_each_signed_first,
         blanks,

@@ -23,16 +23,29 @@ STOPPED_BY: Mapping[str, str] = {
     "many_fields": "signatures",
     "many_revisions": "revisions",
     "many_objects_all_rewritten": "update-objects",
+    "many_signatures": "changes-told",
+    "as_many_signatures_as_may_be": "changes-told",
+    "costly_certificates": "certificate-octets",
 }
 """The limit that ends reading or comparing; the other files are judged to the end."""
-SLOW = {"many_signatures", "one_value_in_many_fields", "many_objects_and_update", "long_contents"}
-SECONDS, MEGABYTES = 10, 200
-"""The fuse, and what one document may take over idle; the aim is a second."""
+SLOW = {
+    *("many_signatures", "as_many_signatures_as_may_be", "one_value_in_many_fields"),
+    *("many_objects_and_update", "long_contents"),
+}
+SECONDS, MEGABYTES = 3, 200
+"""Processor time, on a machine that does other things too, and what one document may take over
+idle. The aim is a second; the fuse is ten.
+"""
+LONGER = {"as_many_signatures_as_may_be": 5}
+"""Five hundred signers who each signed after the other: a contract may have them. Each costs what a
+document of its own would, some four milliseconds.
+"""
 
 
 def _limits(verdict: Verdict) -> set[str]:
     told = {str(one.values.get("limit")) for one in verdict.findings}
-    told |= {row.where.split(" ")[0] for one in verdict.signatures for row in one.changes_after}
+    rows = [row for one in verdict.signatures for row in one.changes_after]
+    told |= {row.where.split(" ")[0] for row in rows if row.what == "over-limit"}
     return told
 
 
@@ -51,16 +64,20 @@ def test_it_gets_a_verdict(name: str) -> None:
 
 
 _MEASURED = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
 from tests.pki.authorities import NOW
 from tests.support import genuine_named, verify
 verify(genuine_named("document-timestamp").document, NOW)
 document = Path(sys.argv[1]).read_bytes()
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+def highest():
+    # Not getrusage: that remembers what the process was before it became this program.
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(re.search(r"VmHWM:\\s+([0-9]+) kB", status)[1])
+before, start = highest(), time.process_time()
 verify(document, NOW)
-took = time.perf_counter() - start
-grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+took = time.process_time() - start
+grown = highest() - before
 print(json.dumps({"seconds": took, "megabytes": grown / 1024}))
 """
 
@@ -79,5 +96,5 @@ def test_it_stays_far_from_the_fuse(name: str, tmp_path: Path) -> None:
         cwd=Path(__file__).parents[2],
     )
     seen = json.loads(done.stdout)
-    assert seen["seconds"] < SECONDS
+    assert seen["seconds"] < LONGER.get(name, SECONDS)
     assert seen["megabytes"] < MEGABYTES

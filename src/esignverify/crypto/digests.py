@@ -54,6 +54,34 @@ def digest(name: str, *pieces: bytes | memoryview) -> bytes:
     return state.digest()
 
 
+class Starts:
+    """Digests by one algorithm of what begins with ever longer starts of the same octets.
+
+    A document's signatures cover it from its first octet on, each to where its own value stands:
+    what they share is digested once.
+    """
+
+    def __init__(self, name: str, octets: memoryview) -> None:
+        """Raises `UnknownDigestError` where `name` is none that hashlib has, or no plain one."""
+        if name not in _HASHLIB or name in _XOF_OCTETS:
+            raise UnknownDigestError(name)
+        try:
+            self._state = hashlib.new(_HASHLIB[name], usedforsecurity=False)
+        except ValueError as error:
+            raise UnknownDigestError(name) from error
+        self._octets = octets
+        self.done = 0
+        """Octets of the start that was digested last."""
+
+    def digest(self, length: int, rest: memoryview) -> bytes:
+        """The digest of the first `length` octets, not fewer than `done`, and `rest`."""
+        self._state.update(self._octets[self.done : length])
+        self.done = length
+        state = self._state.copy()
+        state.update(rest)
+        return state.digest()
+
+
 def _update(state: hashlib._Hash, pieces: Iterable[bytes | memoryview]) -> None:
     for piece in pieces:
         state.update(piece)

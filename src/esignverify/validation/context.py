@@ -64,7 +64,7 @@ def build_context(
     crls = [der for message in messages for der in message.crls]
     ocsps = [der for message in messages for der in message.ocsps]
     return Context(
-        pool=build_pool(trust, (*certificates, *facts.certificates, *evidence.certificates)),
+        pool=build_pool(trust, (*certificates, *facts.certificates), evidence.certificates),
         revocations=_read_all(
             (*crls, *facts.crls, *evidence.crls), (*ocsps, *facts.ocsps, *evidence.ocsps)
         ),

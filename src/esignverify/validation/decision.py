@@ -74,6 +74,8 @@ _OF_FINDING: tuple[tuple[str, Reason, Decision], ...] = (
     # Rule 7: what one reader passes over another may show.
     ("package.unlisted", Reason.UNLISTED_PARTS, Decision.REVIEW),
     ("document.package", Reason.PART_MISSING, Decision.REVIEW),
+    # Who brings a flood may hide something in it.
+    ("document.certificates", Reason.LIMIT_EXCEEDED, Decision.REVIEW),
     # Rules 6 and 12: what is shown may not be what was signed.
     ("", Reason.DYNAMIC_CONTENT, Decision.REVIEW),
     ("", Reason.FORMAT_AMBIGUOUS, Decision.REVIEW),

@@ -7,7 +7,7 @@ can only help, so it is no reason against a signature (EN 319 102-1 §5.2.6.4, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..crypto import oids
@@ -20,6 +20,7 @@ from ..model.finding import Axis, Finding
 from ..model.reasons import Reason
 from .context import Context
 from .findings import Notebook
+from .pool import MAX_OCTETS, within_budget
 
 MAX_LOOKED_AT = 400
 """Items of each kind looked at; what comes behind is used if it helps, and not reported."""
@@ -41,7 +42,9 @@ def embedded_data(
     serials = {one.serial for one in context.pool.everything}
     wanted = _Wanted(issuers, frozenset(_signers(messages)))
     counts = {
-        "certificates": sum(not wanted.holds(one) for one in _first(facts.certificates)),
+        "certificates": sum(
+            not wanted.holds(one) for one in _first(within_budget(facts.certificates))
+        ),
         "crls": sum(not _is_crl_of(one, issuers) for one in _first(facts.crls)),
         "ocsps": sum(not _is_answer_about(one, serials) for one in _first(facts.ocsps)),
     }
@@ -51,7 +54,22 @@ def embedded_data(
     return (note.warning(_CHECK, Reason.EVIDENCE_UNUSED, _BASIS, unused=unused, **counts),)
 
 
-def _first(items: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def left_out(context: Context) -> tuple[Finding, ...]:
+    """A finding where not all certificates were read; none where they were."""
+    if not context.pool.left_out:
+        return ()
+    found = Notebook("document", Axis.DOCUMENT).not_checked(
+        "document.certificates",
+        Reason.LIMIT_EXCEEDED,
+        "design part 6",
+        limit="certificate-octets",
+        most=MAX_OCTETS,
+        certificates=context.pool.left_out,
+    )
+    return (found,)
+
+
+def _first(items: Sequence[bytes]) -> Sequence[bytes]:
     return items[:MAX_LOOKED_AT]
 
 

@@ -32,7 +32,7 @@ from .ca_licence import judge_licence
 from .context import Context, build_context
 from .decision import decide
 from .depth import depth_of
-from .embedded import embedded_data
+from .embedded import embedded_data, left_out
 from .findings import Notebook
 from .fitness import judge_fitness
 from .floor import ground_of
@@ -100,6 +100,7 @@ def judge(
     axes = Axes(_signature_axis(facts, signatures), combined.ca_licence, combined.issuer, fitness)
     findings = (
         *_document_findings(facts, signatures, at),
+        *left_out(context),
         *embedded_data(facts, _messages(facts, tokens), context),
         *(f for one in signatures for f in one.conclusion.findings),
         *(f for _, found in answers for f in found),

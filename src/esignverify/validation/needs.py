@@ -14,18 +14,14 @@ from ..model.facts import DocumentFacts
 from ..model.issuers import Institution
 from ..model.standards import parse_standard
 from .codes import known_codes
-from .pool import readable
+from .pool import readable, within_budget
 
 
 def needs_of(facts: DocumentFacts) -> Needs:
     """What gathering can use: who signed, and where their CAs publish revocation lists."""
-    certificates = [
-        one
-        for signature in facts.signatures
-        if signature.message is not None
-        for one in readable(signature.message.certificates)
-    ]
-    certificates += readable(facts.certificates)
+    messages = [one.message for one in facts.signatures if one.message is not None]
+    brought = (*(der for one in messages for der in one.certificates), *facts.certificates)
+    certificates = readable(within_budget(brought))
     signers = [one for one in certificates if not one.is_ca]
     names = [a.text for one in signers for a in one.subject_attributes if a.text]
     codes = [code for one in signers for code in known_codes(one)]

@@ -21,6 +21,9 @@ V = TypeVar("V")
 
 MAX_POOL = 5_000
 """Certificates taken into one pool; the longest archives seen hold some hundreds."""
+MAX_OCTETS = 1024 * 1024
+"""Octets of the certificates that one document brings: five hundred of two kilobytes. To read them
+costs a thousand times what it costs to digest them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,16 @@ class Pool:
         return self.by_serial.get((comparable(issuer), serial), ())
 
 
-def build_pool(trust: TrustSnapshot, material: Iterable[bytes]) -> Pool:
-    """A pool of `trust` and the certificates (DER) that came with document and evidence.
+def build_pool(
+    trust: TrustSnapshot, material: Iterable[bytes], given: Iterable[bytes] = ()
+) -> Pool:
+    """A pool of `trust` and the certificates (DER) of a document (`material`) and as evidence.
 
     What cannot be read as a certificate is left out: it can only have helped.
     """
-    unique = list(dict.fromkeys((*material, *trust.candidates)))
+    brought = list(dict.fromkeys(material))
+    kept = within_budget(brought)
+    unique = list(dict.fromkeys((*kept, *given, *trust.candidates)))
     read = readable(unique[:MAX_POOL])
     roots: dict[str, list[Root]] = defaultdict(list)
     for authority in trust.authorities:
@@ -82,13 +89,14 @@ def build_pool(trust: TrustSnapshot, material: Iterable[bytes]) -> Pool:
     for one in read:
         by_subject[comparable(one.subject)].append(one)
         by_serial[comparable(one.issuer), one.serial].append(one)
+    left_out = len(brought) - len(kept) + max(0, len(unique) - MAX_POOL)
     return Pool(
         _frozen(by_subject),
         _frozen(by_serial),
         tuple(read),
         _frozen(roots),
         trust.pinned,
-        left_out=max(0, len(unique) - MAX_POOL),
+        left_out=left_out,
         foreign_keys=frozenset(
             root.certificate.key_sha256
             for named in roots.values()
@@ -100,6 +108,18 @@ def build_pool(trust: TrustSnapshot, material: Iterable[bytes]) -> Pool:
 
 def _frozen(lists: dict[K, list[V]]) -> dict[K, tuple[V, ...]]:
     return {key: tuple(values) for key, values in lists.items()}
+
+
+def within_budget(material: Iterable[bytes]) -> list[bytes]:
+    """The first of a document's certificates, each once, that are `MAX_OCTETS` together."""
+    kept: list[bytes] = []
+    octets = 0
+    for one in dict.fromkeys(material):
+        octets += len(one)
+        if octets > MAX_OCTETS:
+            break
+        kept.append(one)
+    return kept
 
 
 def readable(material: Iterable[bytes]) -> list[Certificate]:

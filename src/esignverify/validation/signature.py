@@ -18,7 +18,7 @@ from datetime import datetime
 
 from ..model.axes import Integrity
 from ..model.facts import Change, SignatureFacts, SignedMessage
-from ..model.finding import Finding
+from ..model.finding import Finding, JsonValue
 from ..model.outcome import Conclusion, SubIndication, not_passed, passed
 from ..model.reasons import Reason
 from ..model.trust import Role
@@ -211,17 +211,17 @@ def _check_changes(
     changes = compare()
     forbidden = [one for one in changes if not one.allowed]
     if forbidden:
-        first = forbidden[0]
-        found = note.failed(
-            check,
-            Reason.CHANGED_AFTER_SIGNING,
-            basis,
-            revision=first.revision,
-            what=first.what,
-            where=first.where,
-        )
+        found = _forbidden(forbidden[0], check, basis, note)
         return changes, Checked((SubIndication.FORMAT_FAILURE,), (found,))
     return changes, Checked((), (note.passed(check, basis, later_changes=len(changes)),))
+
+
+def _forbidden(change: Change, check: str, basis: str, note: Notebook) -> Finding:
+    """A change that is not allowed, or a limit at which comparing ended: also not allowed."""
+    values: dict[str, JsonValue] = {"revision": change.revision, "what": change.what}
+    if change.what == "over-limit":
+        return note.failed(check, Reason.LIMIT_EXCEEDED, basis, limit=change.where, **values)
+    return note.failed(check, Reason.CHANGED_AFTER_SIGNING, basis, where=change.where, **values)
 
 
 def _stands(checked: MessageChecked, covered: Covered) -> bool:

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esignverify.crypto.digests import UnknownDigestError, digest, sha256_hex
+from esignverify.crypto.digests import (
+    Starts,
+    UnknownDigestError,
+    digest,
+    sha256_hex,
+    sha256_of_starts,
+)
 from esignverify.crypto.oids import DIGESTS
 
 ABC = {
@@ -53,3 +59,23 @@ def test_every_digest_of_the_oid_table_is_made_or_said_to_be_missing(name: str) 
         assert name in {"md5", "ripemd160", "sm3", "sha512-224", "sha512-256"}
     else:
         assert len(value) >= 16
+
+
+@given(st.binary(), st.lists(st.tuples(st.integers(0, 64), st.binary(max_size=8)), max_size=6))
+def test_starts_of_one_document_are_digested_once(data: bytes, parts) -> None:
+    starts = Starts("sha256", memoryview(data))
+    for length, rest in sorted(parts, key=lambda part: part[0]):
+        expected = hashlib.sha256(data[:length] + rest).digest()
+        assert starts.digest(length, memoryview(rest)) == expected
+
+
+@pytest.mark.parametrize("name", ["shake256", "none"])
+def test_starts_are_for_plain_digests(name: str) -> None:
+    with pytest.raises(UnknownDigestError):
+        Starts(name, memoryview(b""))
+
+
+@given(st.binary(), st.lists(st.integers(0, 64)))
+def test_digests_of_every_start(data: bytes, sizes: list[int]) -> None:
+    found = sha256_of_starts(data, sizes)
+    assert found == {size: hashlib.sha256(data[:size]).hexdigest() for size in sizes}

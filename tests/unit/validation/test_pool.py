@@ -46,6 +46,15 @@ def test_anchors_are_no_candidates_and_know_their_roles() -> None:
     assert pool.everything == ()
 
 
+def test_of_a_flood_of_certificates_the_first_octets_are_read(monkeypatch) -> None:
+    """What operators gave is read whatever a document brings."""
+    monkeypatch.setattr(room, "MAX_OCTETS", len(who.institution().der))
+    brought = [who.institution().der, who.institution().der, who.tsa().der]
+    pool = build_pool(trust(candidates=[who.root().der]), brought, [who.issuing().der])
+    assert set(pool.everything) == {seen(e) for e in (who.institution(), who.issuing(), who.root())}
+    assert pool.left_out == 1
+
+
 def test_what_is_over_the_budget_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "MAX_POOL", 1)
     pool = build_pool(trust(), [who.issuing().der, who.institution().der, who.tsa().der])

@@ -204,3 +204,14 @@ def test_without_a_signer_there_is_none_either() -> None:
 def test_a_coverage_of_nothing_is_no_pass() -> None:
     nothing = replace(FACTS, coverage=Coverage((), 0, False, BAD_RANGE, "not four numbers"))
     assert _judge(nothing).axis is SignatureAxis.TOTAL_FAILED
+
+
+def test_a_comparison_that_ended_at_a_limit_says_so() -> None:
+    """Not allowed all the same: nobody knows what else was changed."""
+    ended = Change(9, "over-limit", "changes-told > 10000", allowed=False, visible=True)
+    judged = _judge(FACTS, ended)
+    (found,) = [one for one in judged.conclusion.findings if one.check == "signature.changes"]
+    assert found.reason is Reason.LIMIT_EXCEEDED
+    assert found.values["limit"] == "changes-told > 10000"
+    assert judged.integrity is Integrity.MODIFIED
+    assert judged.axis is SignatureAxis.TOTAL_FAILED

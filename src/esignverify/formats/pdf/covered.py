@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...crypto.digests import digest, sha256_hex
+from ...crypto.digests import Starts, UnknownDigestError, digest, sha256_hex
 from ...crypto.signatures import sm2_digest
 from ...model.reasons import Reason
 from ..cms.errors import CmsError
@@ -24,6 +24,7 @@ class Digester:
 
     def __init__(self, document: bytes) -> None:
         self._view = memoryview(document)
+        self._starts: dict[str, Starts] = {}
         self._known: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self._left = max(MAX_DIGESTED, MAX_DIGESTED_AGAIN * len(document))
 
@@ -44,9 +45,23 @@ class Digester:
         """
         key = (name, covered.ranges)
         if key not in self._known:
-            self._spend(covered)
-            self._known[key] = digest(name, covered.first, covered.second)
+            self._known[key] = self._digest(name, covered)
         return self._known[key]
+
+    def _digest(self, name: str, covered: Covered) -> bytes:
+        """Only octets that no signature before has covered, where this one begins as they do."""
+        length = len(covered.first)
+        known = self._starts.get(name)
+        if known is None and covered.ranges[0] == 0:
+            try:
+                known = self._starts[name] = Starts(name, self._view)
+            except UnknownDigestError:
+                known = None
+        if known is None or covered.ranges[0] != 0 or length < known.done:
+            self._spend(length + len(covered.second))
+            return digest(name, covered.first, covered.second)
+        self._spend(length - known.done + len(covered.second))
+        return known.digest(length, covered.second)
 
     def sm2_digest(self, public_key: bytes, covered: Covered) -> bytes:
         """SM3(ZA ‖ the two parts) for a key (SubjectPublicKeyInfo, DER).
@@ -57,12 +72,12 @@ class Digester:
         """
         key = (f"sm2:{sha256_hex(public_key)}", covered.ranges)
         if key not in self._known:
-            self._spend(covered)
+            self._spend(len(covered.first) + len(covered.second))
             self._known[key] = sm2_digest(public_key, covered.first, covered.second)
         return self._known[key]
 
-    def _spend(self, covered: Covered) -> None:
-        self._left -= len(covered.first) + len(covered.second)
+    def _spend(self, octets: int) -> None:
+        self._left -= octets
         if self._left < 0:
             detail = "too many octets to digest"
             raise CmsError(Reason.LIMIT_EXCEEDED, detail, supported=False)

@@ -18,8 +18,9 @@ from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from . import library, object_streams
+from . import library
 from .errors import PdfEncryptedError, PdfLimitError, PdfMalformedError
+from .object_streams import get_object_from_stream
 
 READ_ERRORS = (
     PdfError,
@@ -42,7 +43,24 @@ Any look at an object may raise, because objects are parsed when they are first 
 logging.getLogger("pyhanko").propagate = False
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())
 library.install()
-object_streams.install()
+
+
+class _Reader(PdfFileReader):
+    """The library's reader without what it does anew for every object.
+
+    That is to read the index of the object's stream, and to ask the trailer of every revision
+    whether the document is encrypted.
+    """
+
+    settled = False
+    """Everything was read that can say whether it is encrypted, and it is not."""
+
+    @property
+    def encrypt_dict(self) -> generic.DictionaryObject | None:
+        return None if self.settled else super().encrypt_dict
+
+    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> object:
+        return get_object_from_stream(self, idnum, stmnum, idx)
 
 
 @contextmanager
@@ -69,9 +87,10 @@ def open_pdf(document: bytes) -> PdfFileReader:
     with reading():
         # What stands behind the last marker is judged as trailing bytes, not read.
         octets = BytesIO(document[: end_of_file(document)])
-        reader = PdfFileReader(octets, strict=False, decode_limits=library.LIMITS)
+        reader = _Reader(octets, strict=False, decode_limits=library.LIMITS)
         library.share_budget(reader)
-        if reader.encrypted:
+        reader.settled = not reader.encrypted
+        if not reader.settled:
             _decrypt(reader)
         _ = reader.root
     return reader

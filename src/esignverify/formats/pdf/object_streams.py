@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Objects inside object streams (ISO 32000-2 §7.5.7), each found by one look.
+"""Objects inside object streams (ISO 32000-2 §7.5.7), found by an index that is read once.
 
-The library reads the head of the stream again for each object: a form with some thousand fields in
-one stream takes it minutes. Here the head is read once; where it is not plain numbers the library
-does it, so that for every file both give the same.
+The library reads a stream's index anew for each object in it: a stream of a hundred costs ten
+thousand numbers. Streams whose index is not plain numbers are left to the library.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -17,93 +16,76 @@ from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils import reader as library_reader
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 
+from . import library
 from .errors import PdfLimitError
-from .library import read_non_whitespace
-
-_PAIR = re.compile(rb"[\0\t\n\f\r ]*([0-9]{1,10})[\0\t\n\f\r ]+([0-9]{1,10})(?=[\0\t\n\f\r <\[(/])")
-
-_of_library = library_reader.PdfFileReader._get_object_from_stream  # noqa: SLF001 - replaced below
-
 
 MAX_PACKED = 1_000_000
 """Objects that all object streams of a file say they hold; the largest reports have thousands."""
 
+_PLAIN = re.compile(rb"(?:[0-9]{1,10}[\0\t\n\f\r ]+)*+")
+_READ_FROM_STREAM = library_reader.PdfFileReader._get_object_from_stream  # noqa: SLF001
+
 
 @dataclass(frozen=True, slots=True)
-class _Head:
-    """Where each object of one stream begins, by number; `stream` is the one that was read.
+class Packed:
+    """A stream: how many objects it says it has, its octets, where each object starts in them."""
 
-    `places` is None where the library must read it.
+    count: int
+    octets: bytes
+    places: dict[int, int]
+
+
+def packed(reader: Any, number: int) -> Packed | None:
+    """The object stream called `number`, None where its index is not plain.
+
+    Raises:
+        AssertionError: it is no object stream.
+        PdfError: it cannot be decoded.
+        PdfLimitError: with it, object streams say that they hold more than `MAX_PACKED` objects.
     """
-
-    stream: generic.StreamObject
-    places: dict[int, int] | None
-
-
-@dataclass(slots=True)
-class _Heads:
-    """The heads that were read for one reader, by object stream."""
-
-    known: dict[int, _Head] = field(default_factory=dict)
-    objects: int = 0
-
-    def read(self, holder: int, stream: generic.StreamObject) -> _Head:
-        """The head of `stream`, the object `holder`.
-
-        Raises:
-            PdfLimitError: object streams say that they hold more than `MAX_PACKED` objects.
-        """
-        known = self.known.get(holder)
-        if known is None or known.stream is not stream:
-            known = self.known[holder] = _Head(stream, self._places(stream))
-        return known
-
-    def _places(self, stream: generic.StreamObject) -> dict[int, int] | None:
-        count, first = stream.get("/N"), stream.get("/First")
-        if not isinstance(count, int) or not isinstance(first, int):
-            return None
-        self.objects += max(count, 0)
-        if self.objects > MAX_PACKED:
-            raise PdfLimitError("packed-objects", MAX_PACKED)
-        data = stream.read_data(DecodePurpose.OBJECT_STREAM)
-        places: dict[int, int] = {}
-        at = 0
-        for _ in range(count):
-            pair = _PAIR.match(data, at)
-            if pair is None:
-                return None
-            # Of one number twice the library takes the first.
-            places.setdefault(int(pair[1]), first + int(pair[2]))
-            at = pair.end()
-        return places
+    known: dict[int, Packed | None] = vars(reader).setdefault("_packed", {})
+    if number not in known:
+        left = MAX_PACKED - sum(one.count for one in known.values() if one is not None)
+        known[number] = _read(reader, number, left)
+    return known[number]
 
 
-def object_from_stream(
-    reader: library_reader.PdfFileReader, number: int, holder: int, index: int
-) -> Any:
-    """The object `number`, said to be the one at `index` of the object stream `holder`.
+def _read(reader: Any, number: int, left: int) -> Packed | None:
+    stream = reader.get_object(generic.Reference(number, 0, reader))
+    assert isinstance(stream, generic.StreamObject)
+    assert stream["/Type"] == "/ObjStm"
+    octets = bytes(stream.read_data(DecodePurpose.OBJECT_STREAM))
+    count, first = stream["/N"], stream["/First"]
+    if isinstance(count, int) and count > left:
+        raise PdfLimitError("packed-objects", MAX_PACKED)
+    if not isinstance(count, int) or not isinstance(first, int) or not 0 < first <= len(octets):
+        return None
+    head, rest = octets[:first], octets[first:].lstrip(library.BLANK)
+    if not rest or rest.startswith(b"%"):
+        return None
+    words = head.split(maxsplit=2 * max(count, 0))[: 2 * max(count, 0)]
+    if _PLAIN.fullmatch(head) is None or not 0 <= 2 * count <= len(words):
+        return None
+    places: dict[int, int] = {}
+    for i in range(count):
+        places.setdefault(int(words[2 * i]), first + int(words[2 * i + 1]))
+    return Packed(count, octets, places)
 
-    Null where the stream does not hold it or it cannot be read, as tolerant readers have it.
-    """
-    stream: Any = generic.Reference(holder, 0, reader).get_object()
-    known: _Heads = vars(reader).setdefault("heads_of_object_streams", _Heads())
-    is_holder = isinstance(stream, generic.StreamObject) and stream.get("/Type") == "/ObjStm"
-    places = known.read(holder, stream).places if is_holder else None
-    if places is None:
-        return _of_library(reader, number, holder, index)  # type: ignore[no-untyped-call]  # pyHanko
-    if not 0 <= index < int(stream["/N"]) or number not in places:
+
+def get_object_from_stream(reader: Any, number: int, stream_number: int, index: int) -> Any:
+    """As the library's method of that name, which it asks where it must."""
+    stream = None if reader.strict else packed(reader, stream_number)
+    if stream is None or number not in stream.places:
+        return _READ_FROM_STREAM(reader, number, stream_number, index)  # type: ignore[no-untyped-call]
+    if not 0 <= index < stream.count:
         return generic.NullObject()
-    octets = BytesIO(stream.read_data(DecodePurpose.OBJECT_STREAM))
-    octets.seek(places[number])
+    octets = BytesIO(stream.octets)
+    octets.seek(stream.places[number])
+    found: Any
     try:
         found = generic.read_object(octets, generic.Reference(number, 0, reader))
     except (misc.PdfStreamError, misc.PdfReadError):
         found = generic.NullObject()
     if not isinstance(found, generic.StreamObject | generic.IndirectObject):
-        read_non_whitespace(octets, seek_back=True, allow_eof=True)
+        library.read_non_whitespace(octets, seek_back=True, allow_eof=True)
     return found
-
-
-def install() -> None:
-    """Put it in the library's place, once for the process."""
-    library_reader.PdfFileReader._get_object_from_stream = object_from_stream  # type: ignore[method-assign]  # noqa: SLF001 - see above

@@ -20,10 +20,12 @@ MAX_LOOK = 8_192
 """Octets of a page that are looked at; larger ones are parsed."""
 _SPACE = rb"[\0\t\n\f\r ]"
 _PLAIN = re.compile(
-    rb"<<(?:" + _SPACE + rb"++|/[A-Za-z0-9_.+-]++|[0-9.+-]++|\[|\]|<<|>>|(?:R|true|false|null)"
-    rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])|<[0-9A-Fa-f]*+>)*+"
+    rb"<<(?:" + _SPACE + rb"++|/[A-Za-z0-9_.+-]++|<<|>>|\[|\]|<[0-9A-Fa-f]*+>"
+    rb"|(?:[0-9]{1,10}" + _SPACE + rb"++[0-9]{1,5}" + _SPACE + rb"++R"
+    rb"|[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)|true|false|null)"
+    rb"(?=[\0\t\n\f\r <>\[\]/]|\Z))*+"
 )
-"""A dictionary without strings, comments, escapes and streams."""
+"""A dictionary without strings, comments, escapes and streams, in which every word is one."""
 _OTHERWISE = re.compile(rb"Kids|Pages|/Type" + _SPACE + rb"*+[^/\0\t\n\f\r ]")
 """What an inner node has, or a type that stands elsewhere."""
 

@@ -20,6 +20,10 @@ _BLANK = re.compile(rb"(?:" + _SPACE + rb"++|%[^\r\n]*+)*+")
 _REFERENCE = re.compile(
     rb"([0-9]{1,10})" + _SPACE + rb"+([0-9]{1,5})" + _SPACE + rb"+R" + _DELIMITED
 )
+_ONE = rb"([0-9]{1,10})" + _SPACE + rb"++([0-9]{1,5})" + _SPACE + rb"++R" + _DELIMITED
+_PAIR = re.compile(_ONE)
+_REFERENCES = re.compile(rb"(?:" + _SPACE + rb"*+" + _ONE + rb")++" + _SPACE + rb"*+\]")
+"""The rest of an array of nothing but references."""
 _NUMBER = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)" + _DELIMITED)
 _NAME = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]*)")
 _HEX = re.compile(rb"<[0-9A-Fa-f\0\t\n\f\r ]*>")
@@ -137,6 +141,12 @@ def _read_dictionary(octets: bytes, at: int, depth: int) -> tuple[dict[str, obje
 
 
 def _read_array(octets: bytes, at: int, depth: int) -> tuple[list[object], int]:
+    plain = _REFERENCES.match(octets, at)
+    if plain is not None:  # Fields and annotations by the hundred, again in every update.
+        pairs = _PAIR.findall(octets, at, plain.end())
+        return [
+            Reference(int(number), int(generation)) for number, generation in pairs
+        ], plain.end()
     result: list[object] = []
     while True:
         at = skip_blank(octets, at)

@@ -63,8 +63,8 @@ def _seen(call: MethodType, number: int, index: int) -> str:
 def test_as_the_library_has_it(inner: bytes, head: dict[str, str]) -> None:
     for number in (10, 11, 12, 13):
         for index in (0, 2, 3):
-            ours = MethodType(object_streams.object_from_stream, _reader(inner, **head))
-            theirs = MethodType(object_streams._of_library, _reader(inner, **head))
+            ours = MethodType(object_streams.get_object_from_stream, _reader(inner, **head))
+            theirs = MethodType(object_streams._READ_FROM_STREAM, _reader(inner, **head))
             assert _seen(ours, number, index) == _seen(theirs, number, index)
 
 
@@ -75,7 +75,7 @@ def test_a_head_is_read_once() -> None:
     size = {"N": str(count), "First": str(len(head))}
     reader = _reader(head + b"7 " * count, **size)
     start = time.process_time()
-    found = [object_streams.object_from_stream(reader, 10 + i, HOLDER, i) for i in range(count)]
+    found = [object_streams.get_object_from_stream(reader, 10 + i, HOLDER, i) for i in range(count)]
     assert found == [7] * count
     assert time.process_time() - start < 20
 
@@ -83,4 +83,4 @@ def test_a_head_is_read_once() -> None:
 def test_stated_objects_are_counted() -> None:
     reader = _reader(b"10 0 ", N=str(object_streams.MAX_PACKED + 1))
     with pytest.raises(PdfLimitError):
-        object_streams.object_from_stream(reader, 10, HOLDER, 0)
+        object_streams.get_object_from_stream(reader, 10, HOLDER, 0)

@@ -61,10 +61,10 @@ class Comparison:
         try:
             return self._analyse(signature, coverage.revision, sum(coverage.ranges[2:]))
         except PdfLimitError as error:
-            where = f"{error.limit} > {error.most}"
+            what, where = "over-limit", f"{error.limit} > {error.most}"
         except READ_ERRORS as error:
-            where = type(error).__name__
-        return (Change(self._facts.revisions, "not-analysable", where, False, True),)
+            what, where = "not-analysable", type(error).__name__
+        return (Change(self._facts.revisions, what, where, False, True),)
 
     def _analyse(self, signature: SignatureFacts, revision: int, end: int) -> tuple[Change, ...]:
         self._effort.spend()

@@ -101,5 +101,8 @@ ROWS: dict[str, Row] = {
     "copy-hidden": _never(
         "ISO 32000-2 §7.5.4", "A reader that mends the file shows the copy, not what was signed."
     ),
+    "over-limit": _never(
+        "design part 6", "More changes than are compared; what was not compared is not allowed."
+    ),
     "not-analysable": _never(_MDP, "What cannot be compared is not allowed."),
 }

@@ -11,7 +11,7 @@ Comments count as white space, as they do for every reader.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from pyhanko.pdf_utils import generic
@@ -38,21 +38,20 @@ _WORD_ENDS = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
 # The word R alone (§7.2.3): RG is an operator that follows numbers in any page content.
 _REFERENCE = re.compile(
     # A digit first: the search then skips everything else at the speed of a scan for octets.
-    rb"[0-9](?<![0-9][0-9])(?:(?<=0)0*+[0-9]{0,10}+|[0-9]{0,9}+)(?![0-9])"
+    rb"([0-9](?<![0-9][0-9])(?:(?<=0)0*+[0-9]{0,10}+|[0-9]{0,9}+))(?![0-9])"
     + _SPACE
     + rb"[0-9]++"
     + _SPACE
     + rb"R"
     + _WORD_ENDS
 )
-_NUMBER = re.compile(rb"0*+([0-9]*)")
+_MAX_DIGITS = 10
 
 
 def _number(found: re.Match[bytes]) -> int:
     """The object number of a match, however many zeros stand before it."""
-    digits = _NUMBER.match(found[0])
-    assert digits is not None  # it begins with a digit
-    return int(digits[1] or b"0")
+    digits = found[1]
+    return int(digits if len(digits) <= _MAX_DIGITS else digits.lstrip(b"0") or b"0")
 
 
 def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
@@ -85,7 +84,8 @@ class Index:
 
     def users(self, number: int, end: int, revision: int) -> set[Ref]:
         """Objects that refer to `number` before the offset `end`, or packed up to `revision`."""
-        found = {self._owner(at) for at in self._found.get(number, ()) if at < end}
+        places = self._found.get(number, [])
+        found = {self._owner(at) for at in places[: bisect_left(places, end)]}
         found |= {user for since, user in self._inner.get(number, ()) if since <= revision}
         return found
 
@@ -120,6 +120,8 @@ class Index:
                 self._scan_run(start, self._end_of_value(at, stop))
                 start = stop
         self._scan_run(start, len(self._document))
+        for places in self._found.values():
+            places.sort()
 
     def _end_of_value(self, at: int, stop: int) -> int:
         header = HEADER.match(self._document, at)
