@@ -66,7 +66,7 @@ class Register(Protocol):
 
 
 class EvidenceSource(Protocol):
-    """Validation material from outside the document. The only step that may use a network."""
+    """Validation material from outside the document: given, imported or fetched before."""
 
     def gather(self, needs: Needs) -> Evidence:
         """Certificates, CRLs, OCSP responses and timestamps for a document with `needs`."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from ..model.arrangements import StandingPeriod
+from ..model.crl_fetching import CrlAddress
 from ..model.moments import BEIJING
 from ..model.snapshots import TrustChange
 from ..model.trust_records import AnchorRecord, AuthorityRecord, LicenceRecord, StoreOverview
@@ -67,7 +68,13 @@ def _facts(record: AuthorityRecord) -> dict[str, str]:
         "demo": str(one.demo).lower(),
         "source": record.source,
         **{f"profile.{key}": _text(value) for key, value in asdict(one.profile).items()},
+        "profile.crl": _addresses(record.addresses),
     }
+
+
+def _addresses(listed: Sequence[CrlAddress]) -> str:
+    each = (f"{one.url} (private)" if one.private else one.url for one in listed)
+    return "、".join(each) or _NONE
 
 
 def _licences(

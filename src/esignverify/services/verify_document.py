@@ -6,7 +6,7 @@ The steps of one verification (design part 3):
  1. receive: size limit, digests
  2. detect the kind of file by its content          ┐
  3. read the signatures                             ┘ in the worker: `Session.read`
- 4. gather evidence and register entries, the only step that may use a network
+ 4. gather evidence and register entries
  5. integrity                                       ┐
  6. path to a licensed CA                           │
  7. revocation                                      │

@@ -38,6 +38,7 @@ def overview(
         (TEXT, []),
         (TEXT.replace("测试电子认证", "改名电子认证"), ["field"]),
         (TEXT + '\n[profile]\nuscc_field = "1.2.3"\nevent_certificates = true\n', ["field"] * 2),
+        (TEXT + '\n[[profile.crl]]\naddress = "http://ca.example/"\n', ["field"]),
         (TEXT.replace("2029-12-31", "2027-12-31"), ["licence-end"]),
         (
             TEXT.replace('status = "granted"', 'status = "revoked"'),

@@ -45,8 +45,9 @@ def packed(reader: Any, number: int) -> Packed | None:
     """
     known: dict[int, Packed | None] = vars(reader).setdefault("_packed", {})
     if number not in known:
-        left = MAX_PACKED - sum(one.count for one in known.values() if one is not None)
-        known[number] = _read(reader, number, left)
+        left = vars(reader).get("_packed_left", MAX_PACKED)
+        found = known[number] = _read(reader, number, left)
+        reader._packed_left = left - (found.count if found is not None else 0)  # noqa: SLF001
     return known[number]
 
 
