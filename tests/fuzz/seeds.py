@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from esignverify.formats.der import wrap
 from esignverify.model.evidence import Evidence
 from tests.pki import authorities as who
 from tests.pki import authorities_sm2 as sm2_who
@@ -79,6 +80,25 @@ def lists() -> tuple[bytes, ...]:
     """CRLs with and without entries."""
     revoked = [Revoked(7, who.SIGNED), Revoked(0x1000, who.SIGNED)]
     return (*crls(), crl(who.issuing(), who.LISTED, who.FAR, revoked))
+
+
+def addresses() -> tuple[bytes, ...]:
+    """Addresses of lists, by HTTP and LDAP."""
+    return (
+        b"http://crl.ca.example:8080/a/ca.crl?x=%20",
+        b"https://[2001:db8::1]/ca.crl",
+        b"ldap://ca.example/cn=crl1,o=CA?certificateRevocationList;binary?base?objectclass=x",
+        b"ldaps://ca.example/o=%E4%B8%AD??sub?(cn=a\\2a)",
+    )
+
+
+def directories() -> tuple[bytes, ...]:
+    """Messages of a directory: an entry, a reference, the end."""
+    end = wrap(0x0A, b"\x00") + wrap(0x04, b"") * 2
+    attribute = wrap(0x04, b"certificateRevocationList;binary") + wrap(0x31, wrap(0x04, b"list"))
+    entry = wrap(0x04, b"cn=x") + wrap(0x30, wrap(0x30, attribute))
+    bodies = ((0x64, entry), (0x73, wrap(0x04, b"ldap://x/")), (0x65, end))
+    return tuple(wrap(0x30, b"\x02\x01\x01" + wrap(kind, body)) for kind, body in bodies)
 
 
 def answers() -> tuple[bytes, ...]:

@@ -9,6 +9,7 @@ from random import Random
 
 from . import (
     checks_asn1,
+    checks_fetch,
     checks_judge,
     checks_ofd,
     checks_pdf,
@@ -69,6 +70,8 @@ TARGETS = {
         checks_seal.check_value, seeds.values, mutate_der.mutate, mutate_der.ODD, 12 * 1024
     ),
     "timestamp": _asn1(checks_asn1.check_timestamp, seeds.tokens),
+    "address": _asn1(checks_fetch.check_address, seeds.addresses),
+    "directory": _asn1(checks_fetch.check_answer, seeds.directories),
     "syntax": _pdf(checks_pdf.check_syntax, seeds.syntax),
     "updates": _pdf(checks_pdf.check_appended, seeds.appended),
     "read": _pdf(checks_pdf.check_read, seeds.documents, _document, seeds.tiny),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 
 from .ldap.search import Search, read_search
 
@@ -67,7 +68,7 @@ def read_address(text: str) -> HttpAddress | LdapAddress:
     scheme = "" if parts is None else parts["scheme"].lower()
     if parts is None or scheme not in _PORTS:
         raise AddressError
-    host = parts["host"].lower().strip("[]")
+    host = _host(parts["host"].lower())
     port = int(parts["port"] or _PORTS[scheme])
     if not 0 < port < 1 << 16:
         raise AddressError
@@ -81,3 +82,14 @@ def read_address(text: str) -> HttpAddress | LdapAddress:
     if _TARGET.fullmatch(rest) is None:
         raise AddressError
     return HttpAddress(host, port, tls, rest if rest.startswith("/") else f"/{rest}")
+
+
+def _host(text: str) -> str:
+    """A name, or an IP address; in brackets nothing but one of IPv6 (RFC 3986 §3.2.2)."""
+    if not text.startswith("["):
+        return text
+    try:
+        IPv6Address(text[1:-1])
+    except ValueError:
+        raise AddressError from None
+    return text[1:-1]

@@ -51,6 +51,8 @@ def test_ldaps_has_a_port_of_its_own() -> None:
         "http://-ca.example/",
         "http://ca_example/",
         "http://[fe80::1%25eth0]/",
+        "http://[:1]/",
+        "http://[1.2.3.4]/",
         "http://ca.example/" + "a" * MAX_ADDRESS,
     ],
 )
