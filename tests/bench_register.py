@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from statistics import median
 
 from sqlalchemy import Column, Engine, Index, MetaData, Table, insert, select, text
 
@@ -134,21 +135,26 @@ def bare_insert(engine: Engine) -> float:
         return taken + time.perf_counter() - begin
 
 
-def look_ups(engine: Engine, count: int) -> tuple[float, float]:
-    """Seconds of one look-up, and of one bare query."""
+def look_ups(engine: Engine, count: int) -> list[float]:
+    """Medians of many, in turn: seconds of a look-up and of a bare query, then of processor time.
+
+    On a busy machine a look-up waits for its turn more often than a short query does.
+    """
     register = StoredRegister(engine)
-    asked = [institution(i * count // LOOK_UPS, rich=False) for i in range(LOOK_UPS)]
-    begin = time.perf_counter()
-    for one in asked:
+    taken: list[list[float]] = []
+    for i in range(LOOK_UPS):
+        one = institution(i * count // LOOK_UPS, rich=False)
         needs = Needs("pdf", 1, (one.uscc, one.names[0].name), (), standards=("GB/T 12-2004",))
-        assert one.id in {found.id for found in register.slice(needs).institutions}
-    middle = time.perf_counter()
-    with reading(engine) as connection:
-        for i in range(LOOK_UPS):
+        begin = (time.perf_counter(), time.process_time())
+        found = register.slice(needs).institutions
+        middle = (time.perf_counter(), time.process_time())
+        with reading(engine) as connection:
             query = select(fact).where(fact.c.entity == i * count // LOOK_UPS + 1)
             assert connection.execute(query).all()
-    end = time.perf_counter()
-    return (middle - begin) / LOOK_UPS, (end - middle) / LOOK_UPS
+        end = (time.perf_counter(), time.process_time())
+        assert one.id in {other.id for other in found}
+        taken.append([b[k] - a[k] for k in (0, 1) for a, b in ((begin, middle), (middle, end))])
+    return [median(column) for column in zip(*taken, strict=True)]
 
 
 def measure(name: str, url: str, file: Path, count: int) -> None:
@@ -162,13 +168,14 @@ def measure(name: str, url: str, file: Path, count: int) -> None:
         said = process.communicate()[0]
     compared, written, facts, spooled = json.loads(said.splitlines()[-1])
     kept = stored_octets(engine)
-    look_up, query = look_ups(engine, count)
+    look_up, query, look_up_cpu, query_cpu = look_ups(engine, count)
     bare = bare_insert(engine)
     say(f"{name}: {facts} facts, {file.stat().st_size // MIB} MiB of JSON")
     say(f"  import / bare insert   {(compared + written) / bare:6.2f}   ({bare:.1f} s)")
     say(f"    reading, comparing   {compared / bare:6.2f}   ({compared:.1f} s)")
     say(f"    writing              {written / bare:6.2f}   ({written:.1f} s)")
     say(f"  look-up / bare query   {look_up / query:6.2f}   ({look_up * 1000:.1f} ms)")
+    say(f"    of processor time    {look_up_cpu / query_cpu:6.2f}   ({look_up_cpu * 1000:.1f} ms)")
     say(f"  most memory            {most // KIB:6} MiB, the import and its children")
     say(f"  on disk                {kept // MIB:6} MiB, and {spooled // MIB} MiB until written")
     engine.dispose()

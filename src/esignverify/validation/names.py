@@ -7,6 +7,7 @@ Names link nothing (design, rule 10): they confirm what a code has linked, or th
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _BRACKETS = str.maketrans(
     dict.fromkeys("[{〔【「『〈《", "(") | dict.fromkeys("]}〕】」』〉》", ")")
@@ -46,17 +47,31 @@ def normalise(name: str) -> str:
     Invisible characters go too. 有限公司 and the like stay: bodies that differ in it alone are
     different bodies.
     """
+    return _remembered(name) if len(name) <= _REMEMBERED else _normalised(name)
+
+
+_REMEMBERED = 200
+"""Characters up to which a name is remembered: registered ones stay below 100, and what a hostile
+document calls itself takes no memory."""
+
+
+def _normalised(name: str) -> str:
     before = ""
     while name != before:  # dropping a space can bring a letter and its accent together
         before, name = name, _fold(name)
     return name
 
 
+# One name is compared with many, each time from its beginning.
+_remembered = lru_cache(maxsize=1_024)(_normalised)
+
+
 def _fold(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).translate(_BRACKETS).casefold()
-    return "".join(
-        char for char in folded if not char.isspace() and unicodedata.category(char) != "Cf"
-    )
+    compact = "".join(folded.split())
+    if compact.isprintable():  # format characters never are
+        return compact
+    return "".join(char for char in compact if unicodedata.category(char) != "Cf")
 
 
 def shape(name: str) -> str:
@@ -90,6 +105,9 @@ def _within(one: str, other: str, limit: int) -> bool:
     """Whether the edit distance (Levenshtein) is at most `limit`."""
     if abs(len(one) - len(other)) > limit:
         return False
+    # What both begin and end with adds nothing, and names that are compared share most.
+    one, other = _tails(one, other)
+    one, other = _tails(one[::-1], other[::-1])
     above = list(range(len(other) + 1))
     for row, char in enumerate(one, 1):
         line = [row]
@@ -100,3 +118,10 @@ def _within(one: str, other: str, limit: int) -> bool:
             return False
         above = line
     return above[-1] <= limit
+
+
+def _tails(one: str, other: str) -> tuple[str, str]:
+    """What follows where two texts begin to differ."""
+    pairs = enumerate(zip(one, other, strict=False))
+    alike = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return one[alike:], other[alike:]

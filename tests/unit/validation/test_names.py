@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +82,34 @@ def test_one_changed_character_is_always_seen(name: str, data: st.DataObject) ->
 def test_one_shape_is_one_key() -> None:
     assert shape("末来 检测") == shape("未来检测")
     assert shape("未来检测") != shape("未来监测")
+
+
+NAMES = st.text("检测所院ABab（）() 0Oо\u200b\u3000", max_size=12)
+
+
+@given(NAMES, NAMES)
+def test_look_alike_is_the_plain_distance(one: str, other: str) -> None:
+    """Levenshtein by its definition, over all of both names."""
+    first, second = normalise(one), normalise(other)
+    shorter = min(len(first), len(second))
+    most = 0 if shorter < 3 else 2 if shorter >= 8 else 1
+    near = first != second and 0 < distance(first, second) <= most
+    shapes = shape(one) == shape(other) and first != second
+    assert look_alike(one, other) == (bool(first and second) and (near or shapes))
+
+
+@cache
+def distance(one: str, other: str) -> int:
+    if not one or not other:
+        return len(one) + len(other)
+    change = distance(one[1:], other[1:]) + (one[0] != other[0])
+    return min(change, distance(one[1:], other) + 1, distance(one, other[1:]) + 1)
+
+
+@given(st.text(max_size=300))
+def test_nothing_unseen_stays_in_a_name(name: str) -> None:
+    """Remembered or not, short or long."""
+    left = normalise(name)
+    assert not any(char.isspace() or unicodedata.category(char) == "Cf" for char in left)
+    assert normalise(left) == left
+    assert normalise(name + "x" * 200) == normalise(left + "x" * 200)
