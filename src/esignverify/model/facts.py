@@ -14,7 +14,7 @@ from datetime import datetime
 
 from .algorithm import Algorithm
 from .axes import Container, DocumentFormat, SignatureType
-from .finding import JsonValue, Outcome
+from .finding import DOCUMENT, JsonValue, Outcome
 from .moments import ClaimedTime
 from .packages import PackageCoverage
 from .reasons import Reason
@@ -147,6 +147,16 @@ SIGNER_MARK = "#signer-"
 """In the id of a signature, between its name and the number of a further signer in its value."""
 
 
+def signature_id(name: str) -> str:
+    """The id of a signature that its file calls `name`: never empty, never what means another.
+
+    Whoever makes a file chooses the names in it, and findings are told apart by them. Readers
+    make the ids of one document unique.
+    """
+    own = (name or "?").replace(SIGNER_MARK, "#signer_")
+    return f"{own}'" if own == DOCUMENT else own
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
     """One filled signature field of a document, readable or not.
@@ -183,6 +193,9 @@ class DocumentFacts:
 
     `revisions` counts the incremental updates plus one. Certificates, CRLs and OCSP responses
     are those of the DSS dictionary (ISO 32000-2 §12.8.4.3), DER.
+
+    Raises:
+        ValueError: a signature has the id of another, or the word for the whole document.
     """
 
     format: DocumentFormat
@@ -195,6 +208,11 @@ class DocumentFacts:
     material_ends: tuple[tuple[bytes, int], ...] = ()
     """For certificates, CRLs and OCSP responses of the DSS whose octets stand in the file as such:
     the offset behind the first place where they do."""
+
+    def __post_init__(self) -> None:
+        ids = {DOCUMENT, *(one.id for one in self.signatures)}
+        if len(ids) <= len(self.signatures):
+            raise ValueError("two signatures of one id, or one that is called like the document")
 
 
 @dataclass(frozen=True, slots=True)

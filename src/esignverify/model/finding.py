@@ -12,6 +12,9 @@ from .reasons import Reason
 JsonValue = str | int | bool | None | list[str]
 """What a finding may show: JSON scalars and lists of strings, so that a report stays plain."""
 
+DOCUMENT = "document"
+"""What a finding is about that speaks of the file as a whole; no signature is called so."""
+
 
 class Outcome(StrEnum):
     """How a check ended. `NOT_CHECKED` is never a pass."""
@@ -38,7 +41,7 @@ class Finding:
     """One check and its outcome.
 
     `check` is a stable id such as ``crypto.digest``; reports and tests key on it. `about` is the
-    id of the signature it speaks of, or ``document``. `basis` names the clause, e.g.
+    id of the signature it speaks of, or `DOCUMENT`. `basis` names the clause, e.g.
     ``RFC 5280 §6.1.3 (a)(2)``. `values` are what was seen; keys are stable too.
 
     Raises:

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ..model.axes import CaLicence, Decision, Fitness, IssuerStanding, Review, SignatureAxis
-from ..model.finding import Axis, Finding, Outcome
+from ..model.finding import DOCUMENT, Axis, Finding, Outcome
 from ..model.policy import Policy
 from ..model.reasons import Reason, weight
 from ..model.verdict import Axes
@@ -171,7 +171,7 @@ class _Voices:
 
     def heard(self, finding: Finding, axis: Axis) -> bool:
         """Whether `finding` speaks to the answer of `axis`."""
-        if finding.about == "document" or axis is Axis.FITNESS:
+        if finding.about == DOCUMENT or axis is Axis.FITNESS:
             return True
         if axis is Axis.SIGNATURE:
             return not self.worst or finding.about in self.worst
@@ -246,7 +246,7 @@ def _calls_of_answers(
 
 def _calls_of_findings(findings: Sequence[Finding], ground: Ground, *, demo: bool) -> list[_Call]:
     rows = _OF_FINDING if demo else (*_OF_FINDING, _OUTSIDE_DEMO)
-    about = {*ground.counted, "document"}
+    about = {*ground.counted, DOCUMENT}
     told = [one for one in findings if one.reason is not None and one.about in about]
     calls = [
         _Call(decision, (reason,))

@@ -16,7 +16,7 @@ from ..formats.x509.crl import CrlError, read_crl
 from ..formats.x509.names import comparable
 from ..formats.x509.ocsp import OcspError, read_ocsp
 from ..model.facts import DocumentFacts, SignedMessage
-from ..model.finding import Axis, Finding
+from ..model.finding import DOCUMENT, Axis, Finding
 from ..model.reasons import Reason
 from .context import Context
 from .findings import Notebook
@@ -37,7 +37,7 @@ def embedded_data(
     """
     if not (facts.certificates or facts.crls or facts.ocsps):
         return ()
-    note = Notebook("document", Axis.DOCUMENT)
+    note = Notebook(DOCUMENT, Axis.DOCUMENT)
     issuers = {comparable(one.issuer) for one in context.pool.everything if not one.self_issued}
     serials = {one.serial for one in context.pool.everything}
     wanted = _Wanted(issuers, frozenset(_signers(messages)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..model.axes import Fitness
 from ..model.claim import Claim
-from ..model.finding import Axis, Finding, Outcome
+from ..model.finding import DOCUMENT, Axis, Finding, Outcome
 from ..model.reasons import Reason
 
 ASKED_OF_TEXT = (
@@ -39,7 +39,7 @@ def _not_checked(reason: Reason, asked: list[str]) -> Finding:
         Outcome.NOT_CHECKED,
         reason,
         Axis.FITNESS,
-        "document",
+        DOCUMENT,
         "design part 2; policy A(四)",
         {"asked": asked},
     )

@@ -20,7 +20,7 @@ from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
 from ..model.claim import Claim
 from ..model.evidence import Evidence
 from ..model.facts import DocumentFacts, SignedMessage
-from ..model.finding import Axis, Finding, Outcome
+from ..model.finding import DOCUMENT, Axis, Finding, Outcome
 from ..model.issuers import IssuerSnapshot
 from ..model.moments import ValidationTime
 from ..model.policy import Policy
@@ -228,10 +228,10 @@ def _signature_axis(facts: DocumentFacts, signatures: Sequence[JudgedSignature])
 def _document_findings(
     facts: DocumentFacts, signatures: Sequence[JudgedSignature], at: ValidationTime
 ) -> tuple[Finding, ...]:
-    about = Notebook("document", Axis.DOCUMENT)
+    about = Notebook(DOCUMENT, Axis.DOCUMENT)
     found = [about.passed("reader.completed", "design rule 1")]
     found += [
-        Finding(n.check, n.outcome, n.reason, Axis.DOCUMENT, "document", n.basis, n.values)
+        Finding(n.check, n.outcome, n.reason, Axis.DOCUMENT, DOCUMENT, n.basis, n.values)
         for n in facts.notes
     ]
     if not any(note.check == "document.format" for note in facts.notes):

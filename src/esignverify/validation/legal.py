@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ..model.arrangements import OF_ARTICLE_26
 from ..model.axes import CaLicence, Integrity, SignatureAxis
 from ..model.certificate import Certificate
-from ..model.finding import Axis, Finding, Outcome
+from ..model.finding import DOCUMENT, Axis, Finding, Outcome
 from ..model.reasons import Reason
 from ..model.verdict import LegalAnswer
 from .foreign import CHECK
@@ -188,7 +188,7 @@ def _because(
     article: str, answer: str, findings: Sequence[Finding], about: frozenset[str]
 ) -> tuple[str, ...]:
     good = answer in {MET, PRESUMED}
-    asked = {*about, "document"}
+    asked = {*about, DOCUMENT}
     ids = (
         finding.check
         for finding in findings

@@ -14,7 +14,7 @@ from ..model.axes import (
     SignatureAxis,
 )
 from ..model.facts import SignatureFacts
-from ..model.finding import Axis
+from ..model.finding import DOCUMENT, Axis
 from ..model.reasons import Reason
 from ..model.verdict import (
     AnchorIdentity,
@@ -86,7 +86,7 @@ def crashed(kind: DocumentFormat, where: str) -> Verdict:
 
     `where` names our own module and line, never document content.
     """
-    note = Notebook("document", Axis.DOCUMENT)
+    note = Notebook(DOCUMENT, Axis.DOCUMENT)
     broke = note.failed("reader.completed", Reason.READER_CRASHED, "design rule 1", where=where)
     return Verdict(
         format=kind,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model.axes import CaLicence, Integrity, IssuerStanding, SignatureAxis, SignatureType
-from ..model.finding import Axis, Finding, Outcome
+from ..model.finding import DOCUMENT, Axis, Finding, Outcome
 from ..model.reasons import Reason
 from ..model.verdict import InstitutionFound, SignerIdentity
 from .judged import JudgedSignature
@@ -104,7 +104,7 @@ def _nobody() -> tuple[Finding, ...]:
     """No intact signature covers what is shown: whose document it is cannot be asked."""
     basis = "design part 2, over several signatures"
     return tuple(
-        Finding(check, Outcome.NOT_CHECKED, Reason.NOT_REACHED, axis, "document", basis)
+        Finding(check, Outcome.NOT_CHECKED, Reason.NOT_REACHED, axis, DOCUMENT, basis)
         for check, axis in (
             ("ca.licence", Axis.CA_LICENCE),
             ("issuer.identity", Axis.ISSUER),

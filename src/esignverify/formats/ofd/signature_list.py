@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...model.facts import SIGNER_MARK
+from ...model.facts import signature_id
 from ...model.packages import PartKind
 from .errors import PackageLimitError
 from .locations import folders_of
@@ -93,7 +93,7 @@ def _signature_part(trail: Trail, location: str, by: str) -> str | None:
 
 def _unique(identity: str, names: set[str]) -> str:
     """A name that no other signature of the package has."""
-    base = (identity or "?").replace(SIGNER_MARK, "#signer_")
+    base = signature_id(identity)
     name, count = base, 1
     while name in names:
         count += 1

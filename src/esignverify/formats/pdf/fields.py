@@ -14,7 +14,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from ...crypto.digests import sha256_hex
-from ...model.facts import SIGNER_MARK
+from ...model.facts import signature_id
 from .document import READ_ERRORS, PdfLimitError, array, dictionary, entry, reference
 
 MAX_VISITS = 100_000
@@ -166,7 +166,7 @@ def _unique(fields: list[SignatureField]) -> list[SignatureField]:
     taken: set[str] = set()
     result: list[SignatureField] = []
     for one in fields:
-        base = (one.name or "?").replace(SIGNER_MARK, "#signer_")
+        base = signature_id(one.name)
         counted[base] = counted.get(base, 0) + 1
         name = base if counted[base] == 1 else f"{base}#{counted[base]}"
         while name in taken:
