@@ -21,7 +21,10 @@ AXIS_OF = {
 
 @dataclass(frozen=True, slots=True)
 class TrustedPath:
-    """A path from a signer to an anchor: certificates signer first, the anchor's own last."""
+    """A path from a signer to the topmost anchor, whose certificate stands last, signer first.
+
+    `anchor` is the one nearest to the signer: its role and its end hold.
+    """
 
     certificates: tuple[Certificate, ...]
     anchor: Anchor

@@ -2,8 +2,8 @@
 """Paths from a signer to an anchor: built by key, validated after RFC 5280 §6.1.
 
 1. Build: depth first from the signer, each link proved by the issuer's key, within a budget.
-2. Order: paths whose certificates are all valid at the time asked first, then to the topmost
-   anchor.
+2. Order: paths whose certificates are all valid at the time asked and whose anchor is trusted
+   then, then those of CAs that are licensed then, then to the topmost anchor.
 3. Validate with certvalidator: signatures, names, policies, path lengths, critical extensions.
    Time and revocation are not asked here: they have blocks of their own (§5.2.6.4, rule 9). The
    library sees what §6.1 asks of (`views`), the links are proved over the octets that came.
@@ -42,7 +42,7 @@ from ..model.certificate import Certificate
 from ..model.finding import Finding
 from ..model.outcome import SubIndication
 from ..model.reasons import Reason
-from ..model.trust import Role
+from ..model.trust import Authority, LicenceKind, LicenceStatus, Role
 from .findings import Notebook
 from .judged import TrustedPath
 from .path_building import MAX_PATHS, Budget, build_paths
@@ -99,7 +99,7 @@ def find_path(
     then is not decided here.
     """
     budget = Budget()
-    built = on_one_side(list(build_paths(signer, pool, budget)), pool)
+    built = on_one_side(list(build_paths(signer, pool, budget)))
     candidates = sorted(built, key=lambda one: _rank(one, at))
     if not candidates:
         reason = Reason.PATH_BUDGET if budget.spent else Reason.NO_CHAIN
@@ -121,31 +121,43 @@ def find_path(
     return _first_valid(usable or granted, inputs, note, confirmed=bool(usable), pinned=pool.pinned)
 
 
-def on_one_side(candidates: list[TrustedPath], pool: Pool) -> list[TrustedPath]:
+def on_one_side(candidates: list[TrustedPath]) -> list[TrustedPath]:
     """Of paths to domestic and to foreign anchors those of one side, the nearest anchor's.
 
-    A cross-certificate may lead from a foreign CA to a licensed one and the other way round; who
-    made the document chooses what comes with it. A CA whose key is a foreign anchor's stays
-    foreign, whoever certified it again and under whatever name.
+    A CA that is in no store may be certified on both sides; who made the document chooses what
+    comes with it.
     """
-    if not pool.foreign_keys:
-        return candidates
-    sound = [
-        one
-        for one in candidates
-        if one.authority.foreign
-        or not any(ca.key_sha256 in pool.foreign_keys for ca in one.certificates[1:])
-    ]
-    nearest = min((len(one.certificates) for one in sound), default=0)
-    foreign = any(one.authority.foreign for one in sound if len(one.certificates) == nearest)
-    return [one for one in sound if one.authority.foreign is foreign]
+    nearest = min((len(one.certificates) for one in candidates), default=0)
+    foreign = any(one.authority.foreign for one in candidates if len(one.certificates) == nearest)
+    return [one for one in candidates if one.authority.foreign is foreign]
 
 
-def _rank(path: TrustedPath, at: datetime | None) -> tuple[bool, int]:
-    """Sorts first: valid at `at` below the anchor, which is trusted by its bytes; then long."""
-    below = path.certificates[:-1]
-    valid = at is None or all(one.not_before <= at <= one.not_after for one in below)
-    return not valid, -len(path.certificates)
+def _rank(path: TrustedPath, at: datetime | None) -> tuple[bool, int, int]:
+    """Sorts first: valid at `at` below the anchor, which is trusted by its bytes; then long.
+
+    Between both stands the licence: a CA without one certifies whomever it likes, and must not turn
+    a licensed CA's signers into its own.
+    """
+    if at is None:
+        return False, 0, -len(path.certificates)
+    start, end = path.anchor.start, path.anchor.end
+    trusted = (start is None or start <= at) and (end is None or at < end)
+    valid = trusted and all(one.not_before <= at <= one.not_after for one in path.certificates[:-1])
+    return not valid, _unlicensed(path.authority, at), -len(path.certificates)
+
+
+def _unlicensed(authority: Authority, at: datetime) -> int:
+    """0: licensed at `at`; 1: for e-government only; 2: nothing is recorded; 3: not licensed."""
+    held = {
+        one.kind
+        for one in authority.licences
+        if one.status is LicenceStatus.GRANTED
+        and one.start <= at
+        and (one.end is None or at < one.end)
+    }
+    if held:
+        return 0 if LicenceKind.MIIT in held else 1
+    return 3 if authority.licences or authority.unlicensed else 2
 
 
 def _first_valid(

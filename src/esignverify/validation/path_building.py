@@ -3,6 +3,9 @@
 
 A pool may hold thousands of cross-certificates made to be tried for ever (RFC 4158 §2.4.2): what
 is counted are signatures tried, and what was not reached is no path.
+
+A key of the store is its authority's own: above it a chain goes on to roots of that authority only,
+whoever else certified the key (ADR 14).
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from ..formats.x509.inherited import inherits, with_parameters
 from ..formats.x509.links import is_signed_by
 from ..formats.x509.names import comparable
 from ..model.certificate import Certificate
+from ..model.trust import Anchor, Authority
 from .judged import TrustedPath
 from .pool import Pool, Root
 
@@ -51,28 +55,53 @@ def build_paths(signer: Certificate, pool: Pool, budget: Budget) -> Iterator[Tru
             certificates = _with_working_keys((*chain, root.certificate))
             if certificates is not None:
                 found += 1
-                yield TrustedPath(certificates, root.anchor, root.authority)
+                yield TrustedPath(certificates, _nearest(certificates, root, pool), root.authority)
         if len(chain) < MAX_DEPTH:
             stack += [(*chain, issuer) for issuer in _issuers_of(chain, pool, budget)]
 
 
 def _roots_over(chain: tuple[Certificate, ...], pool: Pool, budget: Budget) -> Iterator[Root]:
     """The roots that issued the last of `chain`; an anchor vouches for no chain it is part of."""
-    child = chain[-1]
+    child, owner = chain[-1], _owner(chain, pool)
     for root in pool.roots_named(child.issuer):
-        if root.certificate.sha256 != child.sha256 and _is_linked(child, root.certificate, budget):
+        if root.certificate.sha256 == child.sha256 or owner not in (None, root.authority):
+            continue
+        if _is_linked(child, root.certificate, budget):
             yield root
+
+
+def _owner(chain: tuple[Certificate, ...], pool: Pool) -> Authority | None:
+    """Whose key `chain` has come to: no other authority vouches for what is signed with it."""
+    for one in chain if chain[0].is_ca else chain[1:]:
+        for root in pool.owners.get(one.key_sha256, ()):
+            return root.authority
+    return None
+
+
+def _nearest(certificates: tuple[Certificate, ...], top: Root, pool: Pool) -> Anchor:
+    """What operators decided of the anchor nearest to the signer holds; unconfirmed is undecided.
+
+    A certificate of an anchor's key stands for that anchor, whichever it is.
+    """
+    for one in certificates[1:]:
+        own = [root for root in pool.owners.get(one.key_sha256, ()) if root.anchor.usable]
+        own.sort(key=lambda root: root.certificate.sha256 != one.sha256)
+        if own:
+            return own[0].anchor
+    return top.anchor
 
 
 def _issuers_of(
     chain: tuple[Certificate, ...], pool: Pool, budget: Budget
 ) -> Iterator[Certificate]:
-    child = chain[-1]
+    child, owner = chain[-1], _owner(chain, pool)
     seen = {_node(one) for one in chain}
     roots = (root.certificate for root in pool.roots_named(child.issuer))
     known = dict.fromkeys((*pool.named(child.issuer), *roots))
     for issuer in sorted(known, key=lambda one: _is_hinted(child, one)):
         if not issuer.is_ca or _node(issuer) in seen:
+            continue
+        if owner is not None and _owner((child, issuer), pool) not in (None, owner):
             continue
         if _is_linked(child, issuer, budget):
             yield issuer

@@ -49,8 +49,8 @@ class Pool:
     roots: dict[str, tuple[Root, ...]]
     pinned: bool
     left_out: int
-    foreign_keys: frozenset[str] = frozenset()
-    """SHA-256 (hex) of the keys of anchors of foreign CAs."""
+    owners: dict[str, tuple[Root, ...]]
+    """Roots by SHA-256 (hex) of their key, which the store gives to one authority only."""
 
     def named(self, subject: bytes) -> tuple[Certificate, ...]:
         """The candidates whose subject RFC 5280 §7.1 calls equal to `subject` (DER)."""
@@ -77,6 +77,7 @@ def build_pool(
     unique = list(dict.fromkeys((*kept, *given, *trust.candidates)))
     read = readable(unique[:MAX_POOL])
     roots: dict[str, list[Root]] = defaultdict(list)
+    owners: dict[str, list[Root]] = defaultdict(list)
     for authority in trust.authorities:
         for anchor in authority.anchors:
             certificate = _read(anchor.certificate)
@@ -84,6 +85,7 @@ def build_pool(
             if certificate is not None and certificate.is_ca:
                 root = Root(certificate, anchor, authority)
                 roots[comparable(certificate.subject)].append(root)
+                owners[certificate.key_sha256].append(root)
     by_subject: dict[str, list[Certificate]] = defaultdict(list)
     by_serial: dict[tuple[str, int], list[Certificate]] = defaultdict(list)
     for one in read:
@@ -97,12 +99,7 @@ def build_pool(
         _frozen(roots),
         trust.pinned,
         left_out=left_out,
-        foreign_keys=frozenset(
-            root.certificate.key_sha256
-            for named in roots.values()
-            for root in named
-            if root.authority.foreign
-        ),
+        owners=_frozen(owners),
     )
 
 

@@ -149,7 +149,7 @@ class Signers:
     def _path_elsewhere(self, signer: Certificate, own: TrustedPath) -> TrustedPath | None:
         """The path of an issuer of indirect CRLs, whom the certificate names itself."""
         for path in build_paths(signer, self._asked.context.pool, self._tries):
-            same = path.anchor.sha256 == own.anchor.sha256
+            same = path.certificates[-1].sha256 == own.certificates[-1].sha256
             if same and rfc5280_problem(path) is None:
                 return path
         return None

@@ -18,7 +18,7 @@ from esignverify.formats.x509.certificate import read_certificate
 from esignverify.model.finding import Outcome
 from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason
-from esignverify.model.trust import Role, TrustSnapshot
+from esignverify.model.trust import Anchor, Role, TrustSnapshot
 from esignverify.validation import path_building
 from esignverify.validation.path import PathResult, find_path, run_now
 from esignverify.validation.pool import build_pool
@@ -93,10 +93,35 @@ def test_an_issuing_ca_may_be_the_anchor() -> None:
     assert len(_names(found)) == 2
 
 
-def test_the_topmost_anchor_is_preferred() -> None:
+def test_a_path_ends_at_the_ca_whose_key_it_comes_to_first() -> None:
+    """ADR 14: whoever else certified that key vouches for nothing below it."""
     low = authority(anchor(who.issuing()), name="low")
     found = _find(trust(low, ROOT), who.issuing())
+    assert found.path is not None
+    assert (found.path.authority.name, len(_names(found))) == ("low", 2)
+    assert _find(trust(authority(anchor(who.issuing(), usable=False)), ROOT)).problem is NO_CHAIN
+
+
+def _both(low: Anchor, high: Anchor, role: Role = Role.SIGN) -> PathResult:
+    return _find(trust(authority(low, high)), who.issuing(), role=role)
+
+
+def test_of_one_ca_the_topmost_anchor_is_reached_and_the_nearest_decides() -> None:
+    """What lies between is looked at too, and what operators decided of it holds."""
+    low, high = anchor(who.issuing()), anchor(who.root(), Role.SIGN, Role.TSA)
+    found = _both(low, high)
     assert len(_names(found)) == 3
+    assert found.path is not None
+    assert found.path.anchor == low
+    assert _both(low, high, Role.TSA).findings[0].reason is Reason.ROLE_NOT_GRANTED
+
+
+def test_an_anchor_that_nobody_confirmed_decides_nothing() -> None:
+    high = anchor(who.root())
+    found = _both(anchor(who.issuing(), usable=False), high)
+    assert found.problem is None
+    assert found.path is not None
+    assert found.path.anchor == high
 
 
 def test_an_anchor_needs_the_role() -> None:
