@@ -11,10 +11,15 @@ whoever else certified the key (ADR 14).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain as joined
 
+from ..crypto.digests import digest
+from ..formats.der import DerError
 from ..formats.x509.inherited import inherits, with_parameters
 from ..formats.x509.links import is_signed_by
 from ..formats.x509.names import comparable
+from ..formats.x509.ocsp import key_octets
 from ..model.certificate import Certificate
 from ..model.trust import Anchor, Authority
 from .judged import TrustedPath
@@ -46,18 +51,25 @@ class Budget:
 
 
 def build_paths(signer: Certificate, pool: Pool, budget: Budget) -> Iterator[TrustedPath]:
-    """Complete chains, depth first; every link of one that comes out is proved."""
-    stack: list[tuple[Certificate, ...]] = [(signer,)]
+    """Complete chains, depth first; every link of one that comes out is proved.
+
+    What promises most is followed to its end before anything else is tried: namesakes without
+    number cost the budget, and not the path.
+    """
+    waiting: list[Iterator[tuple[Certificate, ...]]] = [iter([(signer,)])]
     found = 0
-    while stack and found < MAX_PATHS and not budget.spent:
-        chain = stack.pop()
+    while waiting and found < MAX_PATHS and not budget.spent:
+        chain = next(waiting[-1], None)
+        if chain is None:
+            waiting.pop()
+            continue
         for root in _roots_over(chain, pool, budget):
             certificates = _with_working_keys((*chain, root.certificate))
             if certificates is not None:
                 found += 1
                 yield TrustedPath(certificates, _nearest(certificates, root, pool), root.authority)
         if len(chain) < MAX_DEPTH:
-            stack += [(*chain, issuer) for issuer in _issuers_of(chain, pool, budget)]
+            waiting.append(_continued(chain, pool, budget))
 
 
 def _roots_over(chain: tuple[Certificate, ...], pool: Pool, budget: Budget) -> Iterator[Root]:
@@ -91,20 +103,21 @@ def _nearest(certificates: tuple[Certificate, ...], top: Root, pool: Pool) -> An
     return top.anchor
 
 
-def _issuers_of(
+def _continued(
     chain: tuple[Certificate, ...], pool: Pool, budget: Budget
-) -> Iterator[Certificate]:
+) -> Iterator[tuple[Certificate, ...]]:
+    """`chain` with each issuer of its last certificate, the most promising first."""
     child, owner = chain[-1], _owner(chain, pool)
     seen = {_node(one) for one in chain}
     roots = (root.certificate for root in pool.roots_named(child.issuer))
     known = dict.fromkeys((*pool.named(child.issuer), *roots))
-    for issuer in sorted(known, key=lambda one: _is_hinted(child, one)):
+    for issuer in sorted(known, key=lambda one: _promise(child, one, pool)):
         if not issuer.is_ca or _node(issuer) in seen:
             continue
         if owner is not None and _owner((child, issuer), pool) not in (None, owner):
             continue
         if _is_linked(child, issuer, budget):
-            yield issuer
+            yield (*chain, issuer)
 
 
 def _node(one: Certificate) -> tuple[str, str]:
@@ -119,9 +132,29 @@ def _is_linked(child: Certificate, issuer: Certificate, budget: Budget) -> bool:
     return inherits(issuer) or is_signed_by(child.der, issuer.public_key)
 
 
-def _is_hinted(child: Certificate, issuer: Certificate) -> bool:
-    """Sorts last, so that it is popped first: the key identifiers agree (RFC 5280 §4.2.1.1)."""
-    return child.authority_key_id is not None and child.authority_key_id == issuer.subject_key_id
+def _promise(child: Certificate, issuer: Certificate, pool: Pool) -> int:
+    """Sorts first: of the store; then where the key identifiers agree (RFC 5280 §4.2.1.1).
+
+    Anybody can write an identifier. Most are a digest of the key, and nobody can make another key
+    that has it.
+    """
+    if issuer.sha256 in pool.stored:
+        return 0
+    named = child.authority_key_id
+    if named is None or named != issuer.subject_key_id:
+        return 3
+    return 1 if named in _key_digests(issuer.public_key) else 2
+
+
+@lru_cache(maxsize=1024)
+def _key_digests(spki: bytes) -> frozenset[bytes]:
+    """Identifiers that CAs make of a key: RFC 5280 §4.2.1.2 (1), RFC 7093 §2, over either form."""
+    try:
+        forms = (key_octets(spki), spki)
+    except DerError:
+        return frozenset()
+    made = ((digest("sha1", one), digest("sha256", one)[:20]) for one in forms)
+    return frozenset(joined.from_iterable(made))
 
 
 def _with_working_keys(chain: tuple[Certificate, ...]) -> tuple[Certificate, ...] | None:

@@ -51,6 +51,8 @@ class Pool:
     left_out: int
     owners: dict[str, tuple[Root, ...]]
     """Roots by SHA-256 (hex) of their key, which the store gives to one authority only."""
+    stored: frozenset[str]
+    """SHA-256 (hex) of the certificates of the trust store."""
 
     def named(self, subject: bytes) -> tuple[Certificate, ...]:
         """The candidates whose subject RFC 5280 §7.1 calls equal to `subject` (DER)."""
@@ -70,12 +72,15 @@ def build_pool(
 ) -> Pool:
     """A pool of `trust` and the certificates (DER) of a document (`material`) and as evidence.
 
-    What cannot be read as a certificate is left out: it can only have helped.
+    What cannot be read as a certificate is left out: it can only have helped. Of what is over the
+    budget that of the document is left out first, which its maker can flood.
     """
-    brought = list(dict.fromkeys(material))
+    own = dict.fromkeys((*given, *trust.candidates))
+    brought = [one for one in dict.fromkeys(material) if one not in own]
     kept = within_budget(brought)
-    unique = list(dict.fromkeys((*kept, *given, *trust.candidates)))
-    read = readable(unique[:MAX_POOL])
+    room = max(0, MAX_POOL - len(own))
+    stored = readable(trust.candidates)
+    read = readable((*kept[:room], *list(own)[:MAX_POOL]))
     roots: dict[str, list[Root]] = defaultdict(list)
     owners: dict[str, list[Root]] = defaultdict(list)
     for authority in trust.authorities:
@@ -91,7 +96,7 @@ def build_pool(
     for one in read:
         by_subject[comparable(one.subject)].append(one)
         by_serial[comparable(one.issuer), one.serial].append(one)
-    left_out = len(brought) - len(kept) + max(0, len(unique) - MAX_POOL)
+    left_out = len(brought) - len(kept) + max(0, len(kept) + len(own) - MAX_POOL)
     return Pool(
         _frozen(by_subject),
         _frozen(by_serial),
@@ -100,6 +105,10 @@ def build_pool(
         trust.pinned,
         left_out=left_out,
         owners=_frozen(owners),
+        stored=frozenset(
+            one.sha256
+            for one in (*stored, *(root.certificate for row in roots.values() for root in row))
+        ),
     )
 
 

@@ -230,6 +230,24 @@ def test_a_flood_of_namesakes_ends_by_count(monkeypatch: pytest.MonkeyPatch) -> 
     assert found.findings[0].reason is Reason.PATH_BUDGET
 
 
+@pytest.mark.parametrize("copied", [False, True], ids=["plain", "with-the-identifier"])
+def test_namesakes_cost_the_budget_and_not_the_path(*, copied: bool) -> None:
+    """401 self-made certificates of the issuing CA's name, before the genuine one in the pool."""
+    subject = who.issuing().certificate.subject
+    fake = issue(subject, key("attacker-root"), None, who.CA_VALID, ca_extensions()).der
+    if copied:
+        written, named = seen(fake).subject_key_id, seen(who.issuing()).subject_key_id
+        assert written
+        assert named
+        fake = fake.replace(written, named)
+    flood = [put(fake, (0, 1), tlv(0x02, b"\1" + n.to_bytes(2, "big"))) for n in range(401)]
+    found = _find(trust(ROOT), *flood, who.issuing())
+    assert found.problem is None
+    assert len(_names(found)) == 3
+    stored = trust(ROOT, candidates=[who.issuing().der])
+    assert _find(stored, *flood).problem is None
+
+
 def test_judging_waits_for_nothing() -> None:
     async def now() -> int:
         return 7

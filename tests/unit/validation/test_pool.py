@@ -60,3 +60,15 @@ def test_what_is_over_the_budget_is_counted(monkeypatch: pytest.MonkeyPatch) -> 
     pool = build_pool(trust(), [who.issuing().der, who.institution().der, who.tsa().der])
     assert pool.everything == (seen(who.issuing()),)
     assert pool.left_out == 2
+
+
+def test_no_flood_in_a_document_pushes_out_what_operators_gave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "MAX_POOL", 3)
+    flood = [who.forged_root().der, who.forged_issuing().der, who.attacker_tsa().der]
+    store = trust(candidates=[who.issuing().der])
+    pool = build_pool(store, flood, [who.institution().der])
+    kept = {one.der for one in pool.everything}
+    assert kept == {flood[0], who.institution().der, who.issuing().der}
+    assert pool.left_out == 2

@@ -49,7 +49,7 @@ class OcspAnswer:
             return False
         try:
             name = digest(self.digest_algorithm, certificate.issuer)
-            key = digest(self.digest_algorithm, _key_octets(issuer.public_key))
+            key = digest(self.digest_algorithm, key_octets(issuer.public_key))
         except (UnknownDigestError, ValueError):
             return False
         return name == self.issuer_name_hash and key == self.issuer_key_hash
@@ -75,7 +75,7 @@ class OcspResponse:
         if self.responder_name is not None:
             return comparable(certificate.subject) == comparable(self.responder_name)
         try:
-            return digest("sha1", _key_octets(certificate.public_key)) == self.responder_key
+            return digest("sha1", key_octets(certificate.public_key)) == self.responder_key
         except der.DerError:
             return False
 
@@ -157,7 +157,11 @@ def _answer(one: Any) -> OcspAnswer:
     )
 
 
-def _key_octets(spki: bytes) -> bytes:
-    """Content of the subjectPublicKey BIT STRING without its unused-bits octet (§4.1.1)."""
+def key_octets(spki: bytes) -> bytes:
+    """Content of the subjectPublicKey BIT STRING without its unused-bits octet (§4.1.1).
+
+    Raises:
+        DerError: the key is no SubjectPublicKeyInfo.
+    """
     parts = list(der.children(spki, der.whole(spki, der.SEQUENCE)))
     return spki[parts[1].content + 1 : parts[1].end]
