@@ -24,11 +24,12 @@ from .keys import Key
 
 @dataclass(frozen=True)
 class Revoked:
-    """One entry of a CRL: serial number, time, reason (RFC 5280 §5.3.1)."""
+    """One entry of a CRL: serial number, time, reason, invalidity date (RFC 5280 §5.3)."""
 
     serial: int
     at: datetime
     reason: x509.ReasonFlags | None = None
+    invalid_since: datetime | None = None
 
 
 def crl(
@@ -105,6 +106,8 @@ def _entry(one: Revoked) -> x509.RevokedCertificate:
     builder = x509.RevokedCertificateBuilder().serial_number(one.serial).revocation_date(one.at)
     if one.reason is not None:
         builder = builder.add_extension(x509.CRLReason(one.reason), critical=False)
+    if one.invalid_since is not None:
+        builder = builder.add_extension(x509.InvalidityDate(one.invalid_since), critical=False)
     return builder.build()
 
 
@@ -137,6 +140,7 @@ def ocsp(
             "cert_status": _status(revoked),
             "this_update": produced,
             "next_update": next_update,
+            "single_extensions": _single_extensions(revoked),
         }
     )
     name = asn1_x509.Name.load(responder.certificate.subject.public_bytes())
@@ -189,8 +193,17 @@ def _status(revoked: Revoked | None) -> asn1_ocsp.CertStatus:
     return asn1_ocsp.CertStatus(name="revoked", value=asn1_ocsp.RevokedInfo(info))
 
 
+def _single_extensions(revoked: Revoked | None) -> list[object] | None:
+    """RFC 6960 §4.4.5: the invalidity date, as a CRL's entry has it."""
+    if revoked is None or revoked.invalid_since is None:
+        return None
+    since = core.GeneralizedTime(revoked.invalid_since)
+    return [asn1_ocsp.SingleResponseExtension({"extn_id": "invalidity_date", "extn_value": since})]
+
+
 _REASONS = {
     x509.ReasonFlags.key_compromise: "key_compromise",
     x509.ReasonFlags.superseded: "superseded",
+    x509.ReasonFlags.certificate_hold: "certificate_hold",
     x509.ReasonFlags.cessation_of_operation: "cessation_of_operation",
 }

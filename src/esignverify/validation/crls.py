@@ -18,7 +18,7 @@ from ..formats.x509.names import comparable
 from ..formats.x509.points import ALL_REASONS, DistributionPoint, points_of
 from ..model.algorithm import Algorithm
 from ..model.certificate import Certificate
-from .statements import CLOCK_SKEW, Gathered, Statement
+from .statements import CLOCK_SKEW, HOLD, Gathered, Statement
 from .vouching import Asked, IsGood, Signers
 
 _REMOVED = "remove_from_crl"
@@ -171,7 +171,11 @@ def _statements(listings: list[_Listing]) -> Iterator[Statement]:
         if not one.reasons <= covered:
             covered |= one.reasons
             chosen.append(one)
-    revoking = [one for one in chosen if one.entry is not None]
+    revoking = [
+        one
+        for one in partial
+        if one.entry is not None and (one in chosen or one.entry.reason != HOLD)
+    ]
     if revoking:
         yield from (_statement([one]) for one in revoking)
     elif covered == ALL_REASONS:

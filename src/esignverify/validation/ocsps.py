@@ -13,7 +13,7 @@ from ..formats.x509.ocsp import OcspAnswer, OcspResponse
 from ..model.certificate import Certificate
 from .crls import crl_statements
 from .path_building import Budget
-from .statements import CLOCK_SKEW, Gathered, Statement, is_fresh
+from .statements import CLOCK_SKEW, Gathered, Statement, is_fresh, newest_first, revocation_in
 from .vouching import Asked
 
 MAX_TRIES = 400
@@ -61,7 +61,7 @@ def _statement(
         next_update=answer.next_update,
         revoked_at=answer.revoked_at,
         reason=answer.reason,
-        invalid_since=None,
+        invalid_since=answer.invalid_since,
         kept_since=answer.archive_cutoff,
         data=(response.der,),
         algorithms=(response.algorithm,),
@@ -111,10 +111,10 @@ def _delegate_stands(delegate: Certificate, asked: Asked) -> bool:
     question = replace(asked, certificate=delegate, path=None)
     gathered = crl_statements(question, lambda _: False)
     latest = context.at.at + CLOCK_SKEW
-    known = [one for one in gathered.statements if one.this_update <= latest]
-    newest = max(known, key=lambda one: one.this_update, default=None)
-    if newest is not None and newest.revoked_at is not None:
+    known = newest_first(one for one in gathered.statements if one.this_update <= latest)
+    if revocation_in(known) is not None:
         return False
     if delegate.extension(_NO_CHECK) is not None:
         return True
+    newest = known[0] if known else None
     return newest is not None and gathered.complete and is_fresh(newest, context, context.at.at)

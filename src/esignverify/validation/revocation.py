@@ -3,6 +3,7 @@
 
 1. Collect every statement about the certificate that its issuer's key, or a delegate of it, made.
 2. The newest thisUpdate wins; what claims to be from after the validation time is no statement.
+   A revocation that is no suspension is final, whatever is newer (`revocation_in`, ADR 14).
 3. "Revoked" counts whatever its age. "Not revoked" counts if it is fresh at the validation time
    or was issued after the best signature time (EN 319 102-1 §5.2.5), and, if issued after the
    certificate's end, only where the issuer says it still lists expired ones.
@@ -24,7 +25,16 @@ from .context import Context
 from .crls import crl_statements
 from .judged import TrustedPath
 from .ocsps import ocsp_statements
-from .statements import CLOCK_SKEW, Gathered, Statement, is_current, is_fresh, speaks
+from .statements import (
+    CLOCK_SKEW,
+    Gathered,
+    Statement,
+    is_current,
+    is_fresh,
+    newest_first,
+    revocation_in,
+    speaks,
+)
 from .vouching import Asked
 
 __all__ = ["CLOCK_SKEW", "Moments", "Standing", "Statement", "Status", "standing"]
@@ -63,12 +73,21 @@ class Moments:
 class Standing:
     """The status with the statement it rests on.
 
-    `unusable` counts data about this certificate that could not be used.
+    `unusable` counts data about this certificate that could not be used; `complete` is False where
+    a budget ended the search.
     """
 
     status: Status
     statement: Statement | None
     unusable: int
+    complete: bool = True
+
+    def speaks_against(self, best: datetime) -> bool:
+        """Whether anything was found that revokes it at `best`, or may, or is left to look at."""
+        since = None if self.statement is None else self.statement.effective
+        return not self.complete or (
+            since is not None and (self.status is not Status.UNPROVEN or since <= best)
+        )
 
 
 def standing(
@@ -103,16 +122,16 @@ def _gather(asked: Asked, moments: Moments) -> Gathered:
 def _standing(asked: Asked, gathered: Gathered, moments: Moments) -> Standing:
     context, certificate = asked.context, asked.certificate
     latest = context.at.at + CLOCK_SKEW
-    known = [one for one in gathered.statements if one.this_update <= latest]
-    # Of two made at one moment, the one that revokes.
-    known.sort(key=lambda one: (one.this_update, one.revoked_at is not None), reverse=True)
+    known = newest_first(one for one in gathered.statements if one.this_update <= latest)
     speaking = [one for one in known if speaks(one, certificate)]
     heard = [one for one in speaking if _is_heard(one, context, moments)]
     unusable = gathered.unusable
-    if heard and heard[0].revoked_at is not None:
-        return Standing(_revoked(heard[0], context, moments), heard[0], unusable)
+    against = _against(heard, context, moments)
+    if against is not None:
+        return Standing(*against, unusable)
     if not speaking or not gathered.complete:
-        return Standing(Status.MISSING, known[0] if known else None, unusable)
+        first = known[0] if known else None
+        return Standing(Status.MISSING, first, unusable, gathered.complete)
     if not heard:
         return Standing(Status.UNPROVEN, speaking[0], unusable)
     # An older statement may live longer; it counts as long as nothing newer says otherwise.
@@ -125,10 +144,25 @@ def _standing(asked: Asked, gathered: Gathered, moments: Moments) -> Standing:
     return Standing(Status.GOOD, vouched[0], unusable)
 
 
-def _revoked(one: Statement, context: Context, moments: Moments) -> Status:
-    if not _is_believed(one, context, moments.control):
-        return Status.UNPROVEN
-    return Status.HOLD if one.reason == "certificate_hold" else Status.REVOKED
+def _against(
+    heard: list[Statement], context: Context, moments: Moments
+) -> tuple[Status, Statement] | None:
+    """The revocation or suspension among `heard`; None without one.
+
+    What is not believed proves nothing, but stands in the way, unless what is believed hits `best`
+    by itself.
+    """
+    said = revocation_in(heard)
+    if said is None:
+        return None
+    proven = revocation_in([one for one in heard if _is_believed(one, context, moments.control)])
+    if proven is None or not (proven == said or _hits(proven, moments)):
+        return Status.UNPROVEN, said
+    return (Status.REVOKED if proven.is_final else Status.HOLD), proven
+
+
+def _hits(one: Statement, moments: Moments) -> bool:
+    return one.effective is not None and one.effective <= moments.best
 
 
 def _suffices(one: Statement, context: Context, moments: Moments) -> bool:
@@ -145,10 +179,7 @@ def _is_heard(one: Statement, context: Context, moments: Moments) -> bool:
     A revocation that would hit `best` then proves nothing, but stands in the way; one of later
     times does not, nor does "not revoked" help.
     """
-    since = one.effective
-    return _is_believed(one, context, moments.control) or (
-        since is not None and since <= moments.best
-    )
+    return _is_believed(one, context, moments.control) or _hits(one, moments)
 
 
 def _is_believed(one: Statement, context: Context, control: datetime | None) -> bool:
@@ -173,9 +204,9 @@ def _is_in_bounds(one: Statement, asked: Asked) -> bool:
     )
 
 
-def _until_revoked(newest_first: list[Statement]) -> list[Statement]:
+def _until_revoked(ordered: list[Statement]) -> list[Statement]:
     good: list[Statement] = []
-    for one in newest_first:
+    for one in ordered:
         if one.revoked_at is not None:
             break
         good.append(one)

@@ -18,12 +18,11 @@ from .context import Context
 from .findings import Notebook
 from .path import find_path
 from .revocation import Status, standing
+from .statements import COMPROMISED
 
 MAX_OTHERS = 8
 """Other certificates with one key that are asked of; a renewal or two are usual."""
 _CHECK, _BASIS = "revocation.same-key", "RFC 5280 §5.3.1 (keyCompromise); design rules 9 and 10"
-COMPROMISED = frozenset({"key_compromise", "ca_compromise", "aa_compromise"})
-"""Reasons that speak of the key and not of the certificate."""
 
 
 def check_same_key(
@@ -60,9 +59,9 @@ def _compromised_since(
         return None
     state = standing(other, path.certificates[1], context, existence.best, path)
     said = state.statement
-    if state.status is not Status.REVOKED or said is None or said.revoked_at is None:
+    since = None if said is None else said.effective
+    if state.status is not Status.REVOKED or said is None or since is None:
         return None
-    since = min(said.revoked_at, said.invalid_since or said.revoked_at)
     if said.reason not in COMPROMISED or (existence.proven and existence.best < since):
         return None
     return utc_text(since)

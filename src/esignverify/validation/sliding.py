@@ -30,7 +30,7 @@ from .context import Context
 from .findings import Notebook
 from .judged import TrustedPath
 from .revocation import Standing, Statement, Status, standing
-from .same_key import COMPROMISED
+from .statements import COMPROMISED
 from .weaknesses import tell_material
 
 _NO_REV_AVAIL = "2.5.29.56"
@@ -68,9 +68,6 @@ def check_revocation(
     found: list[Checked] = []
     for index in reversed(range(len(below_anchor))):
         certificate = below_anchor[index]
-        if index == 0 and _needs_none(certificate, path):
-            found.append(_check_short_term(existence, note))
-            continue
         state = standing(
             certificate,
             path.certificates[index + 1],
@@ -80,6 +77,10 @@ def check_revocation(
             control=control.at,
             archived=role is Role.TSA and existence.proven and _has_ended(certificate, context),
         )
+        quiet = not state.speaks_against(existence.best)
+        if index == 0 and quiet and _needs_none(certificate, path):
+            found.append(_check_short_term(existence, note))
+            continue
         asked = _Asked(certificate, state, existence, note, signer=index == 0)
         told = asked.tell(control.cause)
         found.append(told)
@@ -117,7 +118,10 @@ def _initial(path: TrustedPath, existence: Existence, context: Context) -> Contr
 
 
 def _needs_none(certificate: Certificate, path: TrustedPath) -> bool:
-    """RFC 9608, ETSI EN 319 412-1 §5.2, or an operator's word for event certificates (rule 9)."""
+    """RFC 9608, ETSI EN 319 412-1 §5.2, or an operator's word for event certificates (rule 9).
+
+    Nobody has to bring revocation data; what is at hand and revokes it counts (ADR 14).
+    """
     marked = any(certificate.extension(oid) is not None for oid in (_NO_REV_AVAIL, _SHORT_TERM))
     return marked or path.authority.profile.event_certificates
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..model.algorithm import Algorithm
@@ -14,6 +15,11 @@ CLOCK_SKEW = timedelta(minutes=5)
 """How far an authority's clock may run ahead of ours."""
 OCSP_FRESH = timedelta(hours=24)
 """Life of an OCSP answer without nextUpdate where the policy sets none (RFC 6960 §4.2.2.1)."""
+
+HOLD = "certificate_hold"
+"""The only reason that is ever taken back (RFC 5280 §5.3.1)."""
+COMPROMISED = frozenset({"key_compromise", "ca_compromise", "aa_compromise"})
+"""Reasons that speak of the key and not of the certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class Statement:
             return self.revoked_at
         return min(self.revoked_at, self.invalid_since)
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it revokes for good: what is not a suspension is never undone (§5.3.1)."""
+        return self.revoked_at is not None and self.reason != HOLD
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -60,6 +71,35 @@ class Gathered:
             self.unusable + other.unusable,
             self.complete and other.complete,
         )
+
+
+def newest_first(statements: Iterable[Statement]) -> list[Statement]:
+    """By thisUpdate; of two made at one moment, the one that revokes."""
+    return sorted(
+        statements, key=lambda one: (one.this_update, one.revoked_at is not None), reverse=True
+    )
+
+
+def revocation_in(ordered: Sequence[Statement]) -> Statement | None:
+    """What `newest_first` statements say against a certificate, taken together; None: nothing.
+
+    A revocation is final: nothing newer undoes it (ADR 14). A suspension ends with a newer "good";
+    one that did not end is part of the revocation after it (X.509 §9.5.3.1 (b)). Each source may
+    tell less than another: the earliest effective time counts, and any word that the key is in
+    other hands.
+    """
+    against: list[Statement] = []
+    released = False
+    for one in ordered:
+        if one.is_final or (one.revoked_at is not None and not released):
+            against.append(one)
+        released |= one.revoked_at is None
+    if not against:
+        return None
+    final = [one for one in against if one.is_final]
+    told = max(final or against, key=lambda one: one.reason in COMPROMISED)
+    first = min(one.effective for one in against if one.effective is not None)
+    return replace(told, invalid_since=first)
 
 
 def speaks(statement: Statement, certificate: Certificate) -> bool:

@@ -301,9 +301,14 @@ def test_an_answer_without_a_next_update_lives_a_day() -> None:
 
 
 def test_lists_and_answers_are_weighed_together() -> None:
+    """The newest wins, but for a revocation, which is final (ADR 14)."""
+    newer = _list(who.LISTED + 2 * DAY)
     revoked = _answer(ISSUER, who.LISTED + DAY, revoked=_entry(SIGNED))
     assert _standing(_list(), ocsps=(revoked,)).status is Status.REVOKED
-    assert _standing(_list(who.LISTED + 2 * DAY), ocsps=(revoked,)).status is Status.GOOD
+    assert _standing(newer, ocsps=(revoked,)).status is Status.REVOKED
+    held = _answer(ISSUER, who.LISTED + DAY, revoked=_entry(SIGNED, HOLD))
+    assert _standing(_list(), ocsps=(held,)).status is Status.HOLD
+    assert _standing(newer, ocsps=(held,)).status is Status.GOOD
 
 
 def test_a_responder_certificate_with_an_odd_key_does_not_stop_the_others() -> None:

@@ -18,10 +18,12 @@ from ..algorithms import read_algorithm, read_digest
 from ..times import read_time
 from .names import comparable
 
-_KNOWN_CRITICAL = frozenset({"1.3.6.1.5.5.7.48.1.2"})
-"""The nonce: embedded answers are judged long after whoever asked is gone."""
+_KNOWN_CRITICAL = frozenset({"1.3.6.1.5.5.7.48.1.2", "2.5.29.21", "2.5.29.24"})
+"""Reason and invalidity date, which are read, and the nonce: embedded answers are judged long
+after whoever asked is gone."""
 _BASIC = "1.3.6.1.5.5.7.48.1.1"
 _ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6"
+_REASON, _INVALIDITY_DATE = "2.5.29.21", "2.5.29.24"
 
 
 class OcspError(ValueError):
@@ -30,7 +32,10 @@ class OcspError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OcspAnswer:
-    """One SingleResponse. `status` is ``good``, ``revoked`` or ``unknown``."""
+    """One SingleResponse. `status` is ``good``, ``revoked`` or ``unknown``.
+
+    `reason` and `invalid_since` may also stand where a CRL's entry has them (§4.4.5).
+    """
 
     digest_algorithm: str
     issuer_name_hash: bytes
@@ -39,6 +44,7 @@ class OcspAnswer:
     status: str
     revoked_at: datetime | None
     reason: str | None
+    invalid_since: datetime | None
     this_update: datetime
     next_update: datetime | None
     archive_cutoff: datetime | None
@@ -138,11 +144,12 @@ def _answer(one: Any) -> OcspAnswer:
     asked, status = one["cert_id"], one["cert_status"]
     revoked = status.chosen if status.name == "revoked" else None
     next_update = one["next_update"]
-    cutoff = [
-        read_time(e["extn_value"].parsed)
-        for e in (one["single_extensions"] or ())
-        if e["extn_id"].dotted == _ARCHIVE_CUTOFF
-    ]
+    extensions = {
+        e["extn_id"].dotted: e["extn_value"].parsed for e in (one["single_extensions"] or ())
+    }
+    reason = None if revoked is None else revoked["revocation_reason"].native
+    if revoked is not None and reason is None and _REASON in extensions:
+        reason = extensions[_REASON].native
     return OcspAnswer(
         digest_algorithm=read_digest(asked["hash_algorithm"]),
         issuer_name_hash=asked["issuer_name_hash"].native,
@@ -150,11 +157,16 @@ def _answer(one: Any) -> OcspAnswer:
         serial=asked["serial_number"].native,
         status=status.name,
         revoked_at=None if revoked is None else read_time(revoked["revocation_time"]),
-        reason=None if revoked is None else revoked["revocation_reason"].native,
+        reason=reason,
+        invalid_since=_time_in(extensions.get(_INVALIDITY_DATE)),
         this_update=read_time(one["this_update"]),
         next_update=None if isinstance(next_update, core.Void) else read_time(next_update),
-        archive_cutoff=cutoff[0] if cutoff else None,
+        archive_cutoff=_time_in(extensions.get(_ARCHIVE_CUTOFF)),
     )
+
+
+def _time_in(value: Any) -> datetime | None:
+    return None if value is None else read_time(value)
 
 
 def key_octets(spki: bytes) -> bytes:
