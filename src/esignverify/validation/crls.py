@@ -33,7 +33,7 @@ class _Listing:
     entry: CrlEntry | None
     this_update: datetime
     next_update: datetime | None
-    signer: Certificate
+    chain: tuple[Certificate, ...]
     data: tuple[bytes, ...]
     algorithms: tuple[Algorithm, ...]
 
@@ -110,10 +110,10 @@ def _listings(
     signers: Signers,
 ) -> list[_Listing]:
     """What `crl` says, and what it says with the newest delta that belongs to it."""
-    signer = signers.signer_of(crl)
-    if signer is None:
+    chain = signers.chain_of(crl)
+    if not chain:
         return []
-    fitting = (one for one in deltas if _belongs(one, crl) and signers.signed(one, signer))
+    fitting = (one for one in deltas if _belongs(one, crl) and signers.signed(one, chain[0]))
     delta = next(fitting, None)
     try:
         entry = crl.entry(certificate.serial, certificate.issuer)
@@ -123,7 +123,7 @@ def _listings(
             entry,
             crl.this_update,
             crl.next_update,
-            signer,
+            chain,
             (crl.der,),
             (crl.algorithm,),
         )
@@ -200,5 +200,5 @@ def _statement(parts: list[_Listing]) -> Statement:
         kept_since=max(kept) if len(kept) == len(parts) else None,
         data=tuple(der for one in parts for der in one.data),
         algorithms=tuple(used for one in parts for used in one.algorithms),
-        signer=min((one.signer for one in parts), key=lambda one: one.not_after),
+        chains=tuple(dict.fromkeys(one.chain for one in parts)),
     )

@@ -65,7 +65,7 @@ def _statement(
         kept_since=answer.archive_cutoff,
         data=(response.der,),
         algorithms=(response.algorithm,),
-        signer=signer,
+        chains=((signer,) if signer is asked.issuer else (signer, asked.issuer),),
     )
 
 

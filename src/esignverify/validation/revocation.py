@@ -34,6 +34,7 @@ from .statements import (
     newest_first,
     revocation_in,
     speaks,
+    weaknesses_of,
 )
 from .vouching import Asked
 
@@ -141,7 +142,8 @@ def _standing(asked: Asked, gathered: Gathered, moments: Moments) -> Standing:
     vouched = [one for one in fresh if _is_in_bounds(one, asked)]
     if not vouched:
         return Standing(Status.OUT_OF_BOUNDS, fresh[0], unusable)
-    return Standing(Status.GOOD, vouched[0], unusable)
+    strong = (one for one in vouched if not weaknesses_of(one, context))
+    return Standing(Status.GOOD, next(strong, vouched[0]), unusable)
 
 
 def _against(
@@ -190,17 +192,16 @@ def _is_believed(one: Statement, context: Context, control: datetime | None) -> 
 
 
 def _is_in_bounds(one: Statement, asked: Asked) -> bool:
-    """Whether its signer's certificate is valid now, or was when the data existed.
+    """Whether its signers' certificates are valid now, or were when the data existed.
 
     An anchor has no bounds but those that the operator sets (RFC 5280 §6.1).
     """
-    signer, path = one.signer, asked.path
-    if signer is None or (path is not None and signer.sha256 == path.certificates[-1].sha256):
-        return True
-    existed = asked.context.poes.of(*one.data)
-    return any(
-        signer.not_before <= at.replace(microsecond=0) <= signer.not_after
-        for at in (asked.context.at.at, existed)
+    anchor = None if asked.path is None else asked.path.certificates[-1].sha256
+    signers = [chain[0] for chain in one.chains if chain[0].sha256 != anchor]
+    times = (asked.context.at.at, asked.context.poes.of(*one.data))
+    return all(
+        any(signer.not_before <= at.replace(microsecond=0) <= signer.not_after for at in times)
+        for signer in signers
     )
 
 

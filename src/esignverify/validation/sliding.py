@@ -24,13 +24,12 @@ from ..model.moments import utc_text
 from ..model.outcome import SubIndication
 from ..model.reasons import Reason
 from ..model.trust import Role
-from .algorithms import data_weaknesses
 from .checked import NOTHING, Checked, Existence
 from .context import Context
 from .findings import Notebook
 from .judged import TrustedPath
 from .revocation import Standing, Statement, Status, standing
-from .statements import COMPROMISED
+from .statements import COMPROMISED, weaknesses_of
 from .weaknesses import tell_material
 
 _NO_REV_AVAIL = "2.5.29.56"
@@ -93,14 +92,15 @@ def check_revocation(
 
 
 def check_data_algorithms(used: Iterable[Statement], context: Context, note: Notebook) -> Checked:
-    """What says "not revoked" is as strong as its signature.
+    """What says "not revoked" is as strong as its signature, and the signer's certificate.
 
     EN 319 102-1 §5.5.4 (10), §5.6.2.2.4 (2)(d).
     """
     found = NOTHING
     for one in used:
-        weak = data_weaknesses(one.algorithms, one.signer, context.policy, context.at.at)
-        existed = context.poes.of(*one.data)
+        weak = weaknesses_of(one, context)
+        vouched = (chain[0].der for chain in one.chains if len(chain) > 1)
+        existed = context.poes.of(*one.data, *vouched)
         found += tell_material("revocation.algorithms", weak, existed, note, source=one.source)
     return found
 

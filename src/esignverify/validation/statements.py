@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from ..model.algorithm import Algorithm
 from ..model.certificate import Certificate
+from .algorithms import Weakness, data_weaknesses, path_weaknesses
 from .context import Context
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -26,8 +27,9 @@ COMPROMISED = frozenset({"key_compromise", "ca_compromise", "aa_compromise"})
 class Statement:
     """One statement by the issuer's key. `kept_since`: expired certificates stay listed.
 
-    `data` are the CRLs or the OCSP answer that make it, DER, signed with `algorithms` under the
-    key of `signer`.
+    `data` are the CRLs or the OCSP answer that make it, DER, signed with `algorithms`. Each of
+    `chains` is how one signer of them may speak: its certificate, then those above it up to a key
+    of the path asked about; the issuer of the certificate stands alone.
     """
 
     source: str
@@ -39,7 +41,7 @@ class Statement:
     kept_since: datetime | None
     data: tuple[bytes, ...] = ()
     algorithms: tuple[Algorithm, ...] = ()
-    signer: Certificate | None = None
+    chains: tuple[tuple[Certificate, ...], ...] = ()
 
     @property
     def effective(self) -> datetime | None:
@@ -111,6 +113,16 @@ def speaks(statement: Statement, certificate: Certificate) -> bool:
     if statement.revoked_at is not None or statement.this_update <= certificate.not_after:
         return True
     return statement.kept_since is not None and statement.kept_since <= certificate.not_after
+
+
+def weaknesses_of(statement: Statement, context: Context) -> list[Weakness]:
+    """What is weak now in its signatures, the keys that made them, and what vouches for those."""
+    at = context.at.at
+    found = data_weaknesses(statement.algorithms, None, context.policy, at)
+    for chain in statement.chains:
+        found += data_weaknesses((), chain[0], context.policy, at)
+        found += path_weaknesses(chain, context.policy, at)
+    return list(dict.fromkeys(found))
 
 
 def is_fresh(

@@ -69,18 +69,22 @@ class Signers:
         """Whether the budget ended the search."""
         return self._tries.spent
 
-    def signer_of(self, crl: Crl) -> Certificate | None:
-        """The certificate whose key signed `crl` and that may speak here; None without one."""
+    def chain_of(self, crl: Crl) -> tuple[Certificate, ...]:
+        """The certificate whose key signed `crl` and that may speak here, and what vouches for it.
+
+        Empty without one; the issuer stands alone.
+        """
         for one in self._candidates(crl):
             if one.key_usage is not None and "cRLSign" not in one.key_usage:
                 continue
             if not self._tries.take():
-                return None
+                return ()
             if not crl_is_signed_by(crl, one.public_key):
                 continue
-            if one is self._asked.issuer or self._is_vouched(one, crl):
-                return one
-        return None
+            chain = (one,) if one is self._asked.issuer else self._vouched(one, crl)
+            if chain:
+                return chain
+        return ()
 
     def signed(self, crl: Crl, signer: Certificate) -> bool:
         """Whether `signer`'s key signed this other CRL too (§6.3.3 (h))."""
@@ -101,30 +105,29 @@ class Signers:
                 seen.add(one.sha256)
                 yield one
 
-    def _is_vouched(self, signer: Certificate, crl: Crl) -> bool:
-        """Whether `signer` was valid when it signed, is good, and may speak for the issuer."""
+    def _vouched(self, signer: Certificate, crl: Crl) -> tuple[Certificate, ...]:
+        """Its path, if `signer` was valid when it signed, is good, and may speak for the issuer."""
         if not signer.not_before <= crl.this_update <= signer.not_after:
-            return False
+            return ()
         asked = self._asked
         if signer.sha256 == asked.certificate.sha256:
-            return True  # Its issuer made it so, and whoever asks has its path.
+            return (signer,)  # Its issuer made it so, and whoever asks has its path.
         path = self._path_of(signer, crl)
         if path is None:
-            return False
+            return ()
         if len(path.certificates) == 1:
-            return True  # The anchor: nobody above it could revoke it.
+            return path.certificates  # The anchor: nobody above it could revoke it.
         issuer = path.certificates[1]
         asking = asked.asking | {asked.certificate.sha256}
-        return self._is_good(
-            replace(
-                asked,
-                certificate=path.certificates[0],
-                issuer=issuer,
-                path=path,
-                steps=asked.steps + 1,
-                asking=asking,
-            )
+        question = replace(
+            asked,
+            certificate=path.certificates[0],
+            issuer=issuer,
+            path=path,
+            steps=asked.steps + 1,
+            asking=asking,
         )
+        return path.certificates if self._is_good(question) else ()
 
     def _path_of(self, signer: Certificate, crl: Crl) -> TrustedPath | None:
         """Its path to the same anchor (§6.3.3 (f)), by keys of the path asked about."""
