@@ -34,10 +34,8 @@ def test_the_builder_makes_the_committed_fixtures(
 
 
 def test_the_fixtures_stay_small() -> None:
+    """As much as a clone can carry for a case, on the average and at the most, in octets."""
     sizes = {name: len(data) for name, data in _content(COMMITTED, FOLDERS).items()}
-    attacks = sum(size for name, size in sizes.items() if name.startswith("pdf/attacks/"))
-    packages = sum(size for name, size in sizes.items() if name.startswith("ofd/"))
-    assert attacks < 8_000_000
-    assert packages < 6_000_000
-    assert sum(sizes.values()) - attacks - packages < 8_500_000
+    cases = sum(name.endswith("/case.toml") for name in sizes)
+    assert sum(sizes.values()) / cases < 18_500
     assert max(sizes.values()) < 80_000

@@ -54,7 +54,7 @@ def cross_lifts_a_ca_without_licence() -> Case:
     return _stays(who.unlicensed_root(), REJECT, "NOT-LICENSED", "failed:CA_NOT_LICENSED")
 
 
-@case(clause="Electronic Signature Law art. 26; ADR 13", twin="trust/ca-abroad")
+@case(clause="Electronic Signature Law art. 26; ADR 13", twin="genuine/second-licensed-ca")
 def cross_lifts_a_ca_abroad() -> Case:
     """The licensed CA certified the key of a CA abroad, which is recorded beside it."""
     return _stays(who.foreign_root(), REVIEW, "FOREIGN", "warning:CA_FOREIGN")

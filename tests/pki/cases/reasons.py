@@ -6,30 +6,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import permutations
 
 from asn1crypto import algos
 
 from .. import authorities as who
 from .. import registers
+from ..attacking import base
 from ..cades import policy_store, signature_policy
 from ..case import INDETERMINATE, REJECT, REVIEW, Case, Sig, case
 from ..certificates import Entity, ca_extensions, issue, name, signer_extensions
 from ..cms import SEQUENCE, Cms, attribute, der, digest_algorithm, two_signers
 from ..keys import key
+from ..pdf import Pdf
 from ..published import published_elsewhere
 from ..revocation import crl
 from ..signing import contents, crls, signed, stamped_at
 from ..timestamps import token
 from .genuine import GOOD, accepted
 
-P256 = "genuine/ecdsa-p256-with-timestamp"
-RSA = "genuine/rsa-with-timestamp"
+P256 = "reasons/nothing-to-find"
+RSA = "attacks/no-attack"
 _CLAIM = {
     "schema": "esignverify.claim/1",
     "institution": who.ORGANISATION,
     "institution_uscc": who.USCC,
 }
+
+
+def tiny(make: Callable[[bytes], bytes] | None = None, **more: object) -> Pdf:
+    """The tiny report with one signature and its validation data."""
+    return signed(make, base=base(), **more)  # type: ignore[arg-type]
+
+
+@case(clause="EN 319 102-1 §5.5")
+def nothing_to_find() -> Case:
+    """The tiny report as the institution signed it with its other key."""
+    return accepted(tiny(contents(who.signer("signer-p256"))).data)
 
 
 def _open(data: bytes, sub: str, findings: dict[str, str], **more: object) -> Case:
@@ -52,7 +66,7 @@ def key_from_a_collection_of_test_keys() -> Case:
         subject, published_elsewhere()[place], who.issuing(), who.SIGNER_VALID, extensions
     )
     made = _open(
-        signed(contents(signer)).data,
+        tiny(contents(signer)).data,
         "CHAIN_CONSTRAINTS_FAILURE",
         {"path.published-key": "failed:TEST_KEY"},
     )
@@ -65,7 +79,7 @@ def issuing_ca_ended_before_signing() -> Case:
     ended = (who.CA_VALID[0], who.at("2025-03-10T00:00:00"))
     subject = who.issuing().certificate.subject
     above = issue(subject, key("sub-rsa"), who.root(), ended, ca_extensions(0))
-    data = signed(contents(who.signer(issuer=above, crl_url=who.CRL_URL), [above])).data
+    data = tiny(contents(who.signer(issuer=above, crl_url=who.CRL_URL), [above])).data
     return _open(data, "OUT_OF_BOUNDS_NO_POE", {"path.validity": "failed:CA_CERTIFICATE_EXPIRED"})
 
 
@@ -83,7 +97,7 @@ def crowd_of_cas_with_one_name() -> Case:
     signer = who.signer("signer-p256", issuer=own["attacker-root"])
     lists = [crl(own["attacker-root"], who.LISTED, who.FAR), *crls()[:1]]
     return _open(
-        signed(contents(signer, []), lists=lists).data,
+        tiny(contents(signer, []), lists=lists).data,
         "NO_CERTIFICATE_CHAIN_FOUND",
         {"path.anchor": "failed:PATH_BUDGET"},
         evidence={"crowd.pem": b"".join(one.pem for one in made)},
@@ -104,14 +118,14 @@ def _protection(digest: str) -> bytes:
 def algorithms_are_those_protected() -> Case:
     """The signer protected the algorithms by an attribute, and they are the ones used."""
     how = Cms(more_signed=lambda _: [_protection("sha256")])
-    return accepted(signed(contents(how=how)).data)
+    return accepted(tiny(contents(how=how)).data)
 
 
 @case(clause="RFC 6211 §2", twin="reasons/algorithms-are-those-protected")
 def algorithms_are_not_those_protected() -> Case:
     """The signer protected another digest than the one named beside the value."""
     how = Cms(more_signed=lambda _: [_protection("sha512")])
-    data = signed(contents(how=how)).data
+    data = tiny(contents(how=how)).data
     signature = (Sig("Sig1", "TOTAL-FAILED", "FORMAT_FAILURE", "unreadable"),)
     findings = {"format.signature": "failed:ALGORITHM_MISMATCH"}
     return Case(data, REJECT, {"signature": "TOTAL-FAILED"}, signature, findings)
@@ -122,7 +136,7 @@ def signature_policy_that_no_operator_listed() -> Case:
     """The signer named a policy and sent its document along; nobody here has read it."""
     how = Cms(more_signed=signature_policy(), more_unsigned=(policy_store(),))
     return _open(
-        signed(contents(how=how)).data,
+        tiny(contents(how=how)).data,
         "POLICY_PROCESSING_ERROR",
         {"signature.policy": "not-checked:SIGNATURE_POLICY_NOT_READ"},
     )
@@ -132,7 +146,7 @@ def signature_policy_that_no_operator_listed() -> Case:
 def says_it_was_signed_after_its_timestamp() -> Case:
     """A timestamp proves that the value existed an hour before the signer says it was made."""
     stamp = stamped_at(who.at("2026-03-10T01:00:00"))
-    data = signed(contents(stamp=stamp)).data
+    data = tiny(contents(stamp=stamp)).data
     findings = {"time.claimed": "warning:CLAIMED_TIME_CONTRADICTED"}
     return accepted(data, findings=findings)
 
@@ -140,7 +154,7 @@ def says_it_was_signed_after_its_timestamp() -> Case:
 @case(clause="RFC 3161 §2.4.2", twin="genuine/document-timestamp")
 def document_timestamp_by_two_authorities() -> Case:
     """A token signed by two: RFC 3161 knows one signer, and whose time it is would be a choice."""
-    document = signed()
+    document = tiny()
     document.add_document_timestamp(lambda data: token(who.tsa(), data, who.LISTED, sign=_both))
     return Case(
         document.data,
@@ -167,7 +181,7 @@ def licence_ended_and_time_only_claimed() -> Case:
     make = contents(signer, [root], stamp=None, signed_at=moment)
     lists = [crl(root, who.LISTED, who.FAR)]
     return Case(
-        signed(make, lists=lists, signed_at=moment).data,
+        tiny(make, lists=lists, signed_at=moment).data,
         REVIEW,
         {**GOOD, "ca_licence": "UNKNOWN"},
         (Sig(),),
@@ -179,7 +193,7 @@ def licence_ended_and_time_only_claimed() -> Case:
 def code_with_a_wrong_check_character() -> Case:
     """The code in the certificate is the institution's but for its check character."""
     wrong = who.USCC[:-1] + ("0" if who.USCC[-1] != "0" else "1")
-    data = signed(contents(who.signer("signer-p256", code=wrong))).data
+    data = tiny(contents(who.signer("signer-p256", code=wrong))).data
     findings = {"issuer.uscc": "warning:USCC_CHECK_CHARACTER"}
     return Case(data, REVIEW, {**GOOD, "issuer": "UNKNOWN"}, (Sig(),), findings)
 
@@ -188,7 +202,7 @@ def code_with_a_wrong_check_character() -> Case:
 def claimed_number_that_cannot_be() -> Case:
     """The CMA number claimed names an issuing authority that there is not."""
     return Case(
-        signed(contents(who.signer("signer-p256"))).data,
+        tiny(contents(who.signer("signer-p256"))).data,
         REVIEW,
         {"signature": "TOTAL-PASSED", "issuer": "UNKNOWN"},
         (Sig(),),
@@ -201,7 +215,7 @@ def claimed_number_that_cannot_be() -> Case:
 def register_from_before_the_signature() -> Case:
     """The register was taken from its source weeks before the document was signed."""
     older = {**registers.register(), "as_of": "2026-02-01"}
-    data = signed(contents(who.signer("signer-p256"))).data
+    data = tiny(contents(who.signer("signer-p256"))).data
     findings = {"issuer.register": "warning:REGISTER_OLDER_THAN_SIGNATURE"}
     return accepted(data, findings=findings, issuers=older)
 
@@ -216,6 +230,6 @@ def one_of_its_sites_may_not_issue() -> Case:
         "address": "虚构省东路一号",
         "qualifications": covers,
     }
-    data = signed(contents(who.signer("signer-p256"))).data
+    data = tiny(contents(who.signer("signer-p256"))).data
     findings = {"issuer.site": "not-checked:SITE_NOT_STATED"}
     return accepted(data, findings=findings, issuers=registers.register(sites=[site]))
