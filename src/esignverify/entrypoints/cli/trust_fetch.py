@@ -76,14 +76,15 @@ def _nothing(found: Sequence[Target], times: Sequence[datetime]) -> None:
 
 
 def _outcomes(chosen: Sequence[Target], fetching: Fetching, *, quiet: bool) -> list[Outcome]:
-    """Ask, and tell of each as soon as it is known."""
+    """Ask, then tell: pages would run into the bar."""
     outcomes = []
     with progress(say("fetch.asking"), len(chosen)) as moved:
         for one in fetch_all(chosen, fetching):
             outcomes.append(one)
             moved(1)
-            if one.result is Result.STALE or not (quiet or one.result is Result.FAILED):
-                _page(one, fetching.now)
+    for one in outcomes:
+        if one.result is Result.STALE or not (quiet or one.result is Result.FAILED):
+            _page(one, fetching.now)
     return outcomes
 
 

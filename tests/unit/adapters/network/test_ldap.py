@@ -99,6 +99,7 @@ def directory() -> Iterator[slapd.Directory]:
 CRL, OTHER = b"\x30\x03\x02\x01\x01", b"\x30\x03\x02\x01\x02"
 
 
+@pytest.mark.integration
 def test_openldap(directory: slapd.Directory) -> None:
     directory.add("cn=crl1,o=CA", {"certificateRevocationList;binary": CRL})
     directory.add(
@@ -119,6 +120,7 @@ def test_openldap(directory: slapd.Directory) -> None:
     assert fetch(f"ldap://{place}/cn=中国,o=CA?authorityRevocationList").files == (OTHER,)
 
 
+@pytest.mark.integration
 def test_openldap_without_what_is_asked_for(directory: slapd.Directory) -> None:
     for rest, expected in {
         "cn=nobody,o=CA": "fetch-ldap",
