@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from .model.licence_list import LicenceList
+    from .model.trusted_list import SignedList
     from .ports import AddressMemory, CrlFetcher, CrlKeeper, TrustEditor, TrustHistory
 
 
@@ -48,6 +49,18 @@ def crl_keeper(settings: Settings) -> CrlKeeper:
 
     rules = Rules(settings.confirmations, settings.demo)
     return CrlFolder(crl_folder(settings), trust_store_folder(settings), rules)
+
+
+def trusted_list(file: Path, signer_sha256: str, at: datetime) -> SignedList:
+    """A trusted list of an EU member state, if the certificate with that digest (hex) signed it.
+
+    Raises:
+        UsageError: the extra `etsi` is not installed.
+        ConfigurationError: the list cannot be used.
+    """
+    from .adapters.files.trusted_list_import import load_trusted_list
+
+    return load_trusted_list(file, signer_sha256, at)
 
 
 def licence_list(file: Path, settings: Settings) -> LicenceList:

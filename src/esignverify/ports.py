@@ -27,12 +27,14 @@ from .model.trust_records import (
     AuthorityRecord,
     Confirmation,
     LicenceRecord,
+    ListRecord,
     NewAnchor,
     NewFacts,
     StoreEdit,
     StoreOverview,
     Withdrawal,
 )
+from .model.trusted_list import ListImport, ListSource, SignedList
 from .model.verdict import Verdict
 
 
@@ -161,6 +163,14 @@ class TrustEditor(Protocol):
 
     def importing(self, given: LicenceList, origin: ListOrigin) -> LicenceImport:
         """Take over the published list of licensed CAs."""
+
+    def importing_trusted_list(
+        self, given: SignedList, country: str, origin: ListSource, at: datetime
+    ) -> ListImport:
+        """Take over a trusted list, current at `at`."""
+
+    def confirming_list(self, record: ListRecord, confirmation: Confirmation) -> StoreEdit:
+        """Write a confirmation of a list's signer."""
 
     def confirming(
         self, record: AuthorityRecord, anchor: AnchorRecord, confirmation: Confirmation

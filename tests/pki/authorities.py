@@ -185,6 +185,13 @@ def listed_old_root() -> Entity:
 
 
 @cache
+def listed_signer() -> Entity:
+    """Who signs the trusted lists of the demo."""
+    who = name("Fictional Supervisory Body", "TL signer", country="XL")
+    return issue(who, key("signer-rsa-2048"), None, SIGNER_VALID, ())
+
+
+@cache
 def unconfirmed_root() -> Entity:
     """A CA with a licence whose certificate no operator confirmed."""
     who = name("虚构未验电子认证有限公司", "虚构未验电子认证 根证书")

@@ -7,8 +7,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+
+from esignverify.adapters.files.trusted_list_import import list_files
+from esignverify.model.arrangements import StandingPeriod
+from esignverify.model.trust_records import Confirmation
+from esignverify.model.trusted_list import ListedService, ListSource, SignedList, TrustedList
 
 from . import authorities as who
 from . import authorities_places as places
@@ -209,8 +214,84 @@ def authorities() -> tuple[Ca, ...]:
     )
 
 
+def _list(
+    country: str, number: int, until: str, services: Sequence[ListedService]
+) -> tuple[str, SignedList]:
+    """A trusted list as the import reads it from a signed one."""
+    content = TrustedList(
+        country,
+        "Fictional Supervisory Body",
+        number,
+        who.at("2025-07-01T00:00:00"),
+        who.at(until),
+        tuple(services),
+        0,
+    )
+    signer = who.listed_signer().der
+    return f"eu-{country.lower()}", SignedList(content, signer, hashlib.sha256(b"").hexdigest())
+
+
+def _status(status: str, start: str, end: str | None = None) -> StandingPeriod:
+    good = status == "granted"
+    return StandingPeriod(status, good, who.at(start), who.at(end) if end else None)
+
+
+def trusted_lists() -> Sequence[tuple[str, SignedList]]:
+    """The trusted lists of two countries that do not exist; one was to be renewed and was not."""
+    began, ended = "2018-01-01T00:00:00", "2025-06-01T00:00:00"
+    trust = "Lemuria Trust (fictional)"
+    return (
+        _list(
+            "XL",
+            7,
+            "2044-12-31T00:00:00",
+            [
+                ListedService(
+                    trust,
+                    "Lemuria Qualified CA",
+                    (who.listed_root().der,),
+                    (_status("granted", began),),
+                ),
+                ListedService(
+                    trust,
+                    "Lemuria Former CA",
+                    (who.listed_ended_root().der,),
+                    (_status("granted", began, ended), _status("withdrawn", ended)),
+                ),
+            ],
+        ),
+        _list(
+            "XM",
+            3,
+            "2026-01-01T00:00:00",
+            [
+                ListedService(
+                    "Mu Trust (fictional)",
+                    "Mu Qualified CA",
+                    (who.listed_old_root().der,),
+                    (_status("granted", began),),
+                )
+            ],
+        ),
+    )
+
+
+def _write_list(folder: Path, identity: str, given: SignedList) -> None:
+    confirmation = Confirmation("demo operator", who.at("2026-01-01T00:00:00"), _SOURCE)
+    origin = ListSource(_SOURCE, date(2026, 1, 1), confirmation)
+    made, left_out = list_files(given, identity, origin, None, {}, demo=True)
+    if left_out:
+        raise ValueError(left_out)
+    home = folder / "foreign" / identity
+    home.mkdir(parents=True)
+    for name, content in made.items():
+        (home / name).write_bytes(content)
+
+
 def write_trust_store(folder: Path) -> None:
-    """Write every CA's folder below `folder`."""
+    """Write every CA's folder below `folder`, and the trusted lists."""
+    for identity, given in trusted_lists():
+        _write_list(folder, identity, given)
     for ca in (*authorities(), *foreign_authorities()):
         home = folder / ("foreign" if ca.country else "") / ca.id
         home.mkdir(parents=True)

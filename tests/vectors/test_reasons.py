@@ -24,7 +24,6 @@ ALL = {one.name: one for one in vectors()}
 NOT_BY_A_FILE_ALONE = {
     Reason.READER_CRASHED: "a broken house: tests/integration/test_workers.py",
     Reason.DEMO_KEY: "outside demo mode: tests/integration/test_command.py",
-    Reason.CA_FOREIGN_LIST_EXPIRED: "no trusted list yet: tests/unit/validation/test_foreign.py",
     Reason.HYPOTHETICAL_TIME: "asked with --at: tests/integration/test_command.py",
 }
 

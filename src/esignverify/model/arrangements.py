@@ -38,7 +38,7 @@ class StandingPeriod:
     holds: bool
     start: datetime | None
     end: datetime | None
-    source: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

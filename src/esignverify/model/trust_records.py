@@ -85,6 +85,28 @@ class AuthorityRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ListRecord:
+    """One list in the store: what was imported, and who confirmed its signer's certificate.
+
+    `usable`: by enough operators. `authorities` are its services, one for each key.
+    """
+
+    folder: str
+    id: str
+    country: str
+    operator: str
+    sequence: int
+    issued: datetime
+    next_update: datetime
+    list_sha256: str
+    signer_sha256: str
+    source: str
+    confirmations: tuple[Confirmation, ...]
+    usable: bool
+    authorities: tuple[Authority, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoreOverview:
     """The whole store. `manifest` is what ``trust_pins`` holds, `id` what reports show."""
 
@@ -94,6 +116,8 @@ class StoreOverview:
     confirmations_needed: int
     demo: bool
     records: tuple[AuthorityRecord, ...]
+    lists: tuple[ListRecord, ...] = ()
+    """Trusted lists in the store of foreign CAs."""
 
 
 @dataclass(frozen=True, slots=True)

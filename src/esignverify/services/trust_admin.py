@@ -23,6 +23,7 @@ from ..model.trust_records import (
     Confirmation,
     FileChange,
     LicenceRecord,
+    ListRecord,
     StoreEdit,
     StoreOverview,
     Withdrawal,
@@ -78,17 +79,67 @@ def propose_confirmation(
         ConfigurationError: the store cannot be used.
     """
     record, anchor = target
-    if not by.strip() or not source.strip():
-        raise UsageError("operator", problem="person-needed")
+    confirmation = _confirmation(
+        clock, anchor.sha256, anchor.confirmations, typed=typed, by=by, source=source
+    )
+    return editor.confirming(record, anchor, confirmation)
+
+
+def propose_list_confirmation(
+    editor: TrustEditor, clock: Clock, record: ListRecord, *, typed: str, by: str, source: str
+) -> StoreEdit:
+    """Confirm the signer of a trusted list, if `typed` is the SHA-256 of its certificate.
+
+    Raises:
+        UsageError, AnchorDigestMismatchError, ConfirmedAlreadyError, ConfigurationError: as
+            `propose_confirmation`.
+    """
+    confirmation = _confirmation(
+        clock, record.signer_sha256, record.confirmations, typed=typed, by=by, source=source
+    )
+    return editor.confirming_list(record, confirmation)
+
+
+def typed_digest(typed: str) -> str:
+    """A SHA-256 as somebody types it, as 64 lower-case digits.
+
+    Raises:
+        UsageError: it is none.
+    """
     digest = typed.lower().translate(_TYPED)
     if _DIGEST.fullmatch(digest) is None:
         raise UsageError("digest", problem="digest-form")
-    if not hmac.compare_digest(digest.encode(), anchor.sha256.encode()):
+    return digest
+
+
+def _confirmation(
+    clock: Clock,
+    sha256: str,
+    earlier: Sequence[Confirmation],
+    *,
+    typed: str,
+    by: str,
+    source: str,
+) -> Confirmation:
+    if not by.strip() or not source.strip():
+        raise UsageError("operator", problem="person-needed")
+    if not hmac.compare_digest(typed_digest(typed).encode(), sha256.encode()):
         raise AnchorDigestMismatchError
-    if any(_person(one.by) == _person(by) for one in anchor.confirmations):
+    if any(_person(one.by) == _person(by) for one in earlier):
         raise ConfirmedAlreadyError
-    confirmation = Confirmation(by.strip(), clock.now(), source.strip())
-    return editor.confirming(record, anchor, confirmation)
+    return Confirmation(by.strip(), clock.now(), source.strip())
+
+
+def find_list(overview: StoreOverview, identity: str) -> ListRecord:
+    """The trusted list with this id.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for record in overview.lists:
+        if record.id == identity:
+            return record
+    raise UsageError(identity, problem="no-such-authority", found=identity)
 
 
 def propose_suspension(

@@ -12,7 +12,14 @@ from ..model.arrangements import StandingPeriod
 from ..model.crl_fetching import CrlAddress
 from ..model.moments import BEIJING
 from ..model.snapshots import TrustChange
-from ..model.trust_records import AnchorRecord, AuthorityRecord, LicenceRecord, StoreOverview
+from ..model.trust import Authority
+from ..model.trust_records import (
+    AnchorRecord,
+    AuthorityRecord,
+    LicenceRecord,
+    ListRecord,
+    StoreOverview,
+)
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -36,17 +43,54 @@ def trust_changes(older: StoreOverview, newer: StoreOverview) -> Iterator[TrustC
         elif new is not None:
             yield TrustChange("authority-added", _whose(new))
             yield from _licences(new, (), new.licences)
-            yield from _standings(new, {}, _listed(new))
+            yield from _standings(_whose(new), {}, _listed(new.authority))
             yield from _anchors(new, (), new.anchors)
         elif old is not None:
             yield TrustChange("authority-gone", _whose(old))
+    yield from _lists(older.lists, newer.lists)
+
+
+def _lists(older: Sequence[ListRecord], newer: Sequence[ListRecord]) -> Iterator[TrustChange]:
+    """Trusted lists: their own fields, then every status of every service."""
+    for old, new in _pairs({one.id: one for one in older}, {one.id: one for one in newer}):
+        one = new or old
+        if one is None:
+            continue
+        named = {"id": one.id, "name": one.operator}
+        if old is None or new is None:
+            kind = "list-added" if old is None else "list-gone"
+            yield TrustChange(kind, {**named, "number": str(one.sequence)})
+        else:
+            for name, before, after in _fields(_list_facts(old), _list_facts(new)):
+                yield TrustChange("list-field", {**named, "field": name, **_step(before, after)})
+        yield from _standings(named, _of_list(old), _of_list(new))
+
+
+def _list_facts(one: ListRecord) -> dict[str, str]:
+    return {
+        "sequence": str(one.sequence),
+        "issued": _day(one.issued),
+        "next_update": _day(one.next_update),
+        "signer_sha256": one.signer_sha256,
+        "confirmation": "、".join(f"{row.by} {_day(row.at)}" for row in one.confirmations) or _NONE,
+        "source": one.source,
+    }
+
+
+def _of_list(one: ListRecord | None) -> dict[tuple[str, ...], StandingPeriod]:
+    """As `_listed`; the key of each service stands in the place of the list's changing title."""
+    return {
+        (kind, authority.id, *rest): period
+        for authority in (() if one is None else one.authorities)
+        for (kind, _, *rest), period in _listed(authority).items()
+    }
 
 
 def _authority(old: AuthorityRecord, new: AuthorityRecord) -> Iterator[TrustChange]:
     for name, before, after in _fields(_facts(old), _facts(new)):
         yield TrustChange("field", {**_whose(new), "field": name, **_step(before, after)})
     yield from _licences(new, old.licences, new.licences)
-    yield from _standings(new, _listed(old), _listed(new))
+    yield from _standings(_whose(new), _listed(old.authority), _listed(new.authority))
     yield from _anchors(new, old.anchors, new.anchors)
     for name in sorted({*old.spare} ^ {*new.spare}):
         kind = "spare-added" if name in new.spare else "spare-gone"
@@ -106,7 +150,7 @@ def _licence_key(row: LicenceRecord) -> tuple[str, ...]:
     return row.kind.value, row.number or "", _first(row.start), row.status.value
 
 
-def _listed(record: AuthorityRecord) -> dict[tuple[str, ...], StandingPeriod]:
+def _listed(authority: Authority) -> dict[tuple[str, ...], StandingPeriod]:
     """Every period of every arrangement, by all that it says: it is there or it is not."""
     return {
         (
@@ -117,13 +161,13 @@ def _listed(record: AuthorityRecord) -> dict[tuple[str, ...], StandingPeriod]:
             _first(period.start),
             _last(period.end),
         ): period
-        for one in record.authority.standings
+        for one in authority.standings
         for period in one.periods
     }
 
 
 def _standings(
-    record: AuthorityRecord,
+    whose: Mapping[str, str],
     older: Mapping[tuple[str, ...], StandingPeriod],
     newer: Mapping[tuple[str, ...], StandingPeriod],
 ) -> Iterator[TrustChange]:
@@ -131,7 +175,7 @@ def _standings(
         kind, title, service, status, start, _ = key
         period = (newer if key in newer else older)[key]
         said = {
-            **_whose(record),
+            **whose,
             "kind_word": f"keeper.arrangement.{kind}",
             "service": f"{title} {service}".strip(),
             "status": status,

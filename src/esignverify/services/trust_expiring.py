@@ -23,9 +23,10 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A licence (`kind` its kind, `what` its number), an anchor (``anchor``, its file) or a CRL.
+    """A licence (`kind` its kind, `what` its number), an anchor (``anchor``, its file) or a list.
 
-    Of a CRL (``crl``), `what` is its distribution point, or its issuer where it names none.
+    Of a CRL (``crl``), `what` is its distribution point, or its issuer where it names none; of a
+    trusted list (``list``) its number.
 
     `end` is the first moment that no longer counts.
     """
@@ -52,12 +53,12 @@ def expiring(
     nor is an anchor that is refused anyway.
     """
     span = timedelta(days=within)
-    found = [
-        one
-        for record in overview.records
-        for one in (*_licences(record), *_anchors(record))
-        if -span <= one.end - now <= span
+    every = [one for record in overview.records for one in (*_licences(record), *_anchors(record))]
+    every += [
+        Ending(one.id, one.operator, "list", str(one.sequence), one.next_update)
+        for one in overview.lists
     ]
+    found = [one for one in every if -span <= one.end - now <= span]
     found += [one for one in _lists(overview, kept) if -span <= one.end - now <= min(span, ahead)]
     return tuple(sorted(found, key=lambda one: (one.end, one.authority, one.kind, one.what)))
 

@@ -17,6 +17,8 @@ from .genuine import GOOD, SOUND
 
 CROSS_BORDER = "cross-border"
 _FOREIGN = {**GOOD, "ca_licence": "FOREIGN"}
+_NO_CODE = {**_FOREIGN, "issuer": "UNKNOWN"}
+"""A list says nothing of where certificates carry a Chinese code."""
 _ART_26 = "Electronic Signature Law art. 26"
 
 
@@ -75,6 +77,28 @@ def mutual_recognition_recorded_for_a_part_of_the_time() -> Case:
     """No time is claimed, and the mutual recognition is recorded from 2022 on, not from 2020."""
     document = _under(who.hong_kong_root(), claimed=False)
     return _foreign(document, "not-checked:CA_FOREIGN_STANDING_UNKNOWN")
+
+
+@case(clause=f"{_ART_26}; ETSI TS 119 612 §5.5", twin="genuine/second-licensed-ca")
+def eu_service_granted() -> Case:
+    """A service that a trusted list calls granted throughout: told with list and status."""
+    return _foreign(_under(who.listed_root()), "passed", axes=_NO_CODE)
+
+
+@case(clause=f"{_ART_26}; ETSI TS 119 612 §5.5.4", twin="foreign/eu-service-granted")
+def eu_service_withdrawn_before_signing() -> Case:
+    """The list calls the service withdrawn since June 2025; signed in 2026."""
+    document = _under(who.listed_ended_root())
+    return _foreign(document, "failed:CA_FOREIGN_NOT_GRANTED", axes=_NO_CODE)
+
+
+@case(clause=f"{_ART_26}; ETSI TS 119 612 §5.3.15", twin="foreign/eu-service-granted")
+def eu_list_out_of_date() -> Case:
+    """The list was to be renewed by January 2026 and was not: it says nothing of March."""
+    document = _under(who.listed_old_root())
+    findings = {"ca.arrangement": "not-checked:CA_FOREIGN_LIST_EXPIRED"}
+    axes = {"signature": "INDETERMINATE", "ca_licence": "FOREIGN"}
+    return Case(document, REVIEW, axes, (), findings, policy=CROSS_BORDER)
 
 
 @case(clause="design rule 10", twin="genuine/second-licensed-ca")

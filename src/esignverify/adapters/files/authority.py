@@ -185,7 +185,7 @@ def _anchor(row: Table, prefix: str, files: Files, rules: Rules, *, demo: bool) 
         raise row.error("digest-mismatch", "sha256", found=certificate.sha256)
     if reason := not_an_anchor(certificate):
         raise row.error("not-a-ca", "file", missing=reason)
-    confirmations = tuple(_confirmation(one, sha256) for one in row.tables("confirmation", 20))
+    confirmations = tuple(confirmation(one, sha256) for one in row.tables("confirmation", 20))
     roles = row.choices("roles", Role)
     if not roles:
         raise row.error("missing-field", "roles")
@@ -227,7 +227,12 @@ def _reason(error: ConfigurationError) -> dict[str, str | int]:
     return {"reason": error.values.get("reason", "")}
 
 
-def _confirmation(row: Table, sha256: str) -> Confirmation:
+def confirmation(row: Table, sha256: str) -> Confirmation:
+    """One confirmation of the certificate with that digest.
+
+    Raises:
+        ConfigurationError: it is of another.
+    """
     typed = row.optional_match("sha256", SHA256_FORM, problem="digest-form")
     if typed is not None and typed.lower() != sha256:
         raise row.error("confirmed-another", "sha256")

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import base64
+import textwrap
+
 from ...crypto.published_keys import published_key
 from ...formats.x509.certificate import read_certificate
 from ...formats.x509.pem import pem_blocks, split_pem
@@ -42,3 +45,9 @@ def is_published(certificate: Certificate) -> bool:
 def holds_private_key(data: bytes) -> bool:
     """Whether a PEM file carries a private key, which has no business in a trust store."""
     return any("PRIVATE KEY" in label for label, _ in pem_blocks(data))
+
+
+def pem(der: bytes) -> bytes:
+    """One certificate as PEM (RFC 7468)."""
+    body = "\n".join(textwrap.wrap(base64.b64encode(der).decode("ascii"), 64))
+    return f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n".encode()

@@ -37,7 +37,7 @@ from .certificates import read_certificates
 from .evidence import MAX_FILE, MAX_ITEM
 from .folder import collect
 from .source import complaint, read_bytes, shown_text
-from .trust_store import read_store
+from .trust_store import read_lists, read_store
 
 MAX_BLOCKS = 1_000
 """CRLs in one PEM file: each costs at least one signature check."""
@@ -160,6 +160,10 @@ class CrlFolder:
             for name in record.spare:
                 path = f"{record.folder}/{name}".removeprefix("/")
                 others += (_Signer(*who, one) for one in read_certificates(files[path], path))
+        for listed in read_lists(files, self._rules):
+            for one in listed.record.authorities:
+                certificates = (read_certificate(anchor.certificate) for anchor in one.anchors)
+                anchors += (_Signer(one.id, one.name, held) for held in certificates)
         return anchors + others
 
     def _record(self, file: str, der: bytes, now: datetime, url: str | None = None) -> CrlRecord:

@@ -18,6 +18,8 @@ MAX_FILES = 5_000
 MAX_FILE = 4 * 1024 * 1024
 """Octets: a bundle of 1,000 certificates."""
 CA_TOML = "ca.toml"
+LIST_TOML = "list.toml"
+"""Below `FOREIGN`: an imported trusted list, in the place of a ``ca.toml``."""
 FOREIGN = "foreign"
 """The folder of a store that holds the foreign CAs: whatever lies in it is never domestic."""
 
@@ -69,7 +71,7 @@ def _foreign(home: Path) -> Iterator[Path]:
     """The store of foreign CAs: a folder each; nothing may lie beside them."""
     for entry in _entries(home):
         if entry.is_dir():
-            yield from (file for file in _entries(entry) if _counts(file))
+            yield from (f for f in _entries(entry) if _counts(f) or f.name == LIST_TOML)
         elif _counts(entry):
             raise complaint("foreign-needs-folder", f"{FOREIGN}/{entry.name}")
 

@@ -7,8 +7,6 @@ before anybody sees it. Nothing is ever deleted: rows are closed, history stays.
 
 from __future__ import annotations
 
-import base64
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,21 +25,24 @@ from ...model.trust_records import (
     Confirmation,
     FileChange,
     LicenceRecord,
+    ListRecord,
     NewAnchor,
     NewFacts,
     StoreEdit,
     StoreOverview,
     Withdrawal,
 )
+from ...model.trusted_list import ListImport, ListSource, SignedList
 from . import toml_edit
 from .atomic import write_file, write_folder
 from .authority import ID_FORM, SCHEMA, Rules, profile_digest, read_authority
-from .certificates import SUFFIXES, holds_private_key, not_an_anchor, read_certificates
+from .certificates import SUFFIXES, holds_private_key, not_an_anchor, pem, read_certificates
 from .fields import BEIJING
-from .folder import CA_TOML, FOREIGN, MAX_FILE, Files, collect
+from .folder import CA_TOML, FOREIGN, LIST_TOML, MAX_FILE, Files, collect
 from .source import complaint, read_bytes
 from .trust_import import licence_changes
 from .trust_store import FileTrustStore, read_store
+from .trusted_list_editor import confirmed, list_changes
 
 
 class FileTrustEditor:
@@ -126,7 +127,7 @@ class FileTrustEditor:
             after, _toml_path(folder), lambda doc: toml_edit.add_row(doc, "anchor", **row)
         )
         changes = [
-            FileChange(_path(folder, file), None, _pem(certificate)),
+            FileChange(_path(folder, file), None, pem(certificate.der)),
             FileChange(_toml_path(folder), before, after),
         ]
         return self._checked(new.authority, changes)
@@ -181,6 +182,29 @@ class FileTrustEditor:
         edit = self._checked("", changes)
         changed = len(changes) - found.new
         return LicenceImport(edit, found.new, changed, found.unchanged, tuple(found.problems))
+
+    def importing_trusted_list(
+        self, given: SignedList, country: str, origin: ListSource, at: datetime
+    ) -> ListImport:
+        """Take over a trusted list; its services are anchors of the store of foreign CAs.
+
+        Raises:
+            ConfigurationError: it is not current, or the store would not be sound.
+        """
+        files = collect(self._folder, deep=True)
+        changes, left_out = list_changes(files, self._rules, given, country, origin, at)
+        return ListImport(self._checked(country, changes), left_out)
+
+    def confirming_list(self, record: ListRecord, confirmation: Confirmation) -> StoreEdit:
+        """Write a confirmation of a list's signer.
+
+        Raises:
+            ConfigurationError: the store would not be sound.
+        """
+        path = f"{record.folder}/{LIST_TOML}"
+        before = collect(self._folder, deep=True)[path]
+        after = confirmed(before, record, confirmation)
+        return self._checked(record.id, [FileChange(path, before, after)])
 
     def confirming(
         self, record: AuthorityRecord, anchor: AnchorRecord, confirmation: Confirmation
@@ -273,7 +297,7 @@ class FileTrustEditor:
             inside = {change.path.rpartition("/")[2]: change.after for change in changes}
             write_folder(folder, inside)
             return
-        for change in sorted(changes, key=lambda one: one.path.endswith(CA_TOML)):
+        for change in sorted(changes, key=lambda one: one.path.endswith(".toml")):
             write_file(self._folder / change.path, change.after)
 
     def _find(self, identity: str) -> AuthorityRecord | None:
@@ -338,11 +362,6 @@ def _one_ca(source: Path) -> Certificate:
     if reason := not_an_anchor(found[0]):
         raise complaint("not-a-ca", str(source), missing=reason)
     return found[0]
-
-
-def _pem(certificate: Certificate) -> bytes:
-    body = "\n".join(textwrap.wrap(base64.b64encode(certificate.der).decode("ascii"), 64))
-    return f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n".encode()
 
 
 def _new_toml(new: NewAnchor) -> bytes:

@@ -20,8 +20,9 @@ from ...model.trust_records import (
 from ...validation.foreign import countries_abroad
 from .authority import Rules, authority_faults, profile_digest, read_authority
 from .certificates import read_certificates
-from .folder import CA_TOML, FOREIGN, Files, collect, manifest, manifest_text
+from .folder import CA_TOML, FOREIGN, LIST_TOML, Files, collect, manifest, manifest_text
 from .source import complaint, read_toml
+from .trusted_lists import ReadList, read_list
 
 
 class FileTrustStore:
@@ -85,7 +86,7 @@ class FileTrustStore:
                 every = authority_faults(folder, files, self._rules, error)
                 found.extend(_fatal(one) for one in every)
         try:
-            _refuse_mixtures(files, records)
+            _refuse_mixtures(files, records, read_lists(files, self._rules))
         except ConfigurationError as error:
             found.append(_fatal(error))
         return (*found, *(problem for record in records for problem in _warnings(record)))
@@ -104,16 +105,18 @@ def overview_of(files: Files, rules: Rules, folder: str) -> StoreOverview:
         confirmations_needed=rules.confirmations,
         demo=rules.demo,
         records=read_store(files, rules),
+        lists=tuple(one.record for one in read_lists(files, rules)),
     )
 
 
 def store_snapshot(files: Files, rules: Rules) -> TrustSnapshot:
     """A store's files as the snapshot that judging uses."""
-    records = read_store(files, rules)
+    records, lists = read_store(files, rules), read_lists(files, rules)
+    listed = (authority for one in lists for authority in one.record.authorities)
     return TrustSnapshot(
         id=_snapshot_id(files, rules),
         pinned=True,
-        authorities=tuple(record.authority for record in records),
+        authorities=(*(record.authority for record in records), *listed),
         candidates=_candidates(files, records),
     )
 
@@ -125,8 +128,22 @@ def read_store(files: Files, rules: Rules) -> tuple[AuthorityRecord, ...]:
         ConfigurationError: one cannot be read, or two claim the same id or key.
     """
     records = [read_authority(folder, files, rules) for folder in _folders(files)]
-    _refuse_mixtures(files, records)
+    _refuse_mixtures(files, records, read_lists(files, rules))
     return tuple(sorted(records, key=lambda record: record.authority.id))
+
+
+def read_lists(files: Files, rules: Rules) -> tuple[ReadList, ...]:
+    """Every trusted list in the store of foreign CAs, by id.
+
+    Raises:
+        ConfigurationError: one cannot be read.
+    """
+    found = [
+        read_list(name.removesuffix(f"/{LIST_TOML}"), files, rules)
+        for name in sorted(files)
+        if name.endswith(f"/{LIST_TOML}")
+    ]
+    return tuple(sorted(found, key=lambda one: one.record.id))
 
 
 def _snapshot_id(files: Files, rules: Rules) -> str:
@@ -146,24 +163,45 @@ def _folders(files: Files) -> list[str]:
     A folder with certificates and no ``ca.toml`` is a mistake; certificates beside the folders of
     the authorities belong to nobody and would be passed over in silence.
     """
-    folders = sorted({name.rpartition("/")[0] for name in files})
+    every = {name.rpartition("/")[0] for name in files}
+    lists = {folder for folder in every if f"{folder}/{LIST_TOML}" in files}
+    folders = sorted(every - lists)
+    for folder in lists:
+        if f"{folder}/{CA_TOML}" in files:
+            raise complaint("list-and-ca", folder)
     for folder in folders:
         if f"{folder}/{CA_TOML}".removeprefix("/") not in files:
             raise complaint("no-ca-toml", folder or ".")
     return folders
 
 
-def _refuse_mixtures(files: Files, records: Iterable[AuthorityRecord]) -> None:
-    """One id and one key belong to one authority: a path must lead to one name only."""
-    ids: dict[str, str] = {}
-    keys: dict[str, str] = {}
+def keys_of(
+    records: Iterable[AuthorityRecord], lists: Iterable[ReadList]
+) -> Iterator[tuple[str, str]]:
+    """Every key (SHA-256, hex) of an anchor, and the file that says whose it is."""
     for record in records:
         name = f"{record.folder}/{CA_TOML}".removeprefix("/")
-        if (other := ids.setdefault(record.authority.id, name)) != name:
+        yield from ((anchor.key_sha256, name) for anchor in record.anchors)
+    for one in lists:
+        yield from ((key, f"{one.record.folder}/{LIST_TOML}") for key in one.keys)
+
+
+def _refuse_mixtures(
+    files: Files, records: Iterable[AuthorityRecord], lists: Iterable[ReadList] = ()
+) -> None:
+    """One id and one key belong to one authority: a path must lead to one name only."""
+    records, lists = tuple(records), tuple(lists)
+    owners = [(one.authority.id, f"{one.folder}/{CA_TOML}".removeprefix("/")) for one in records]
+    owners += [(one.record.id, f"{one.record.folder}/{LIST_TOML}") for one in lists]
+    ids: dict[str, str] = {}
+    for identity, name in owners:
+        if (other := ids.setdefault(identity, name)) != name:
             raise _at(files, name, "id", "duplicate-id", other)
-        for anchor in record.anchors:
-            if (other := keys.setdefault(anchor.key_sha256, name)) != name:
-                raise _at(files, name, "anchor", "key-of-another", other)
+    keys: dict[str, str] = {}
+    for key, name in keys_of(records, lists):
+        if (other := keys.setdefault(key, name)) != name:
+            field = "service" if name.endswith(LIST_TOML) else "anchor"
+            raise _at(files, name, field, "key-of-another", other)
 
 
 def _at(files: Files, name: str, field: str, problem: str, other: str) -> ConfigurationError:

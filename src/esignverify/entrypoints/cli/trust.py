@@ -26,9 +26,10 @@ from .store_options import DryRun, Store, Yes, store_editor
 from .trust_crl import app as crl_commands
 from .trust_expiring import expiring
 from .trust_fetch import fetch
+from .trust_foreign import app as foreign_lists
 from .trust_history import diff, history
 from .trust_import import import_
-from .trust_pages import authority_page, overview_page
+from .trust_pages import authority_page, list_page, overview_page
 
 app = typer.Typer(
     name="trust",
@@ -84,7 +85,10 @@ def list_(store: Store = None) -> None:
 def show(identity: Identity, store: Store = None) -> None:
     """查看一家机构的全部内容 / Show everything about one authority."""
     overview = store_editor(store).overview()
-    authority_page(find_authority(overview, identity), SystemClock().now())
+    if identity in {one.id for one in overview.lists}:
+        list_page(trust_admin.find_list(overview, identity))
+    else:
+        authority_page(find_authority(overview, identity), SystemClock().now())
 
 
 @app.command("add")
@@ -297,6 +301,7 @@ def check(
 
 
 app.add_typer(crl_commands)
+app.add_typer(foreign_lists)
 app.command("import")(import_)
 app.command("expiring")(expiring)
 app.command("history")(history)

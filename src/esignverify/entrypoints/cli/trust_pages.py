@@ -6,7 +6,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...model.trust import Authority, LicenceKind
-from ...model.trust_records import AnchorRecord, AnchorStanding, AuthorityRecord, StoreOverview
+from ...model.trust_records import (
+    AnchorRecord,
+    AnchorStanding,
+    AuthorityRecord,
+    ListRecord,
+    StoreOverview,
+)
 from ...reports.escape import shown
 from .keeping import columns, period, row, say, tell
 
@@ -22,6 +28,7 @@ def overview_page(overview: StoreOverview, now: datetime) -> None:
         )
         for record in overview.records
     ]
+    rows += [_list(one) for one in overview.lists]
     columns(rows, ("id", "name", "licence", "anchors"))
     tell()
     usable = sum(_usable(record) > 0 for record in overview.records)
@@ -29,6 +36,17 @@ def overview_page(overview: StoreOverview, now: datetime) -> None:
     row("store", overview.folder)
     row("snapshot", overview.id)
     row("manifest", overview.manifest)
+
+
+def _list(one: ListRecord) -> tuple[str, str, str, str]:
+    """A trusted list: how many services, and whether they count."""
+    count = len(one.authorities)
+    return (
+        one.id,
+        f"{one.operator} ({one.country} no. {one.sequence})",
+        say("licence.foreign"),
+        say("said.anchors", count=count, usable=count if one.usable else 0),
+    )
 
 
 def licence_now(authority: Authority, now: datetime) -> str:
@@ -67,16 +85,36 @@ def authority_page(record: AuthorityRecord, now: datetime) -> None:
         tell(f"  {kind}: {licence.number or '?'}  {days}  {status}")
         row("source", licence.source)
     row("country", authority.country)
-    for standing in authority.standings:
-        listed = say(f"arrangement.{standing.arrangement.value}")
-        tell(f"  {listed}: {shown(standing.title or '')} {shown(standing.service)}".rstrip())
-        for held in standing.periods:
-            tell(f"    {period(held.start, held.end)}  {shown(held.status)}")
+    _standings(authority)
     row("uscc_field", authority.profile.uscc_field)
     for one in record.addresses:
         row("crl_address", f"{one.url}  ({say('row.private')})" if one.private else one.url)
     for anchor in record.anchors:
         _anchor(anchor)
+
+
+def list_page(one: ListRecord) -> None:
+    """Everything the store holds of one trusted list."""
+    tell(f"{one.id}  {shown(one.operator)}  [{say('licence.foreign')}]")
+    row("country", one.country)
+    row("number", str(one.sequence))
+    row("source", one.source)
+    row("list_valid", period(one.issued, one.next_update))
+    tell(f"  SHA-256 ({say('row.file')}): {one.list_sha256}")
+    tell(f"  SHA-256 ({say('row.signer')}): {one.signer_sha256}")
+    for held in one.confirmations:
+        row("confirmed", f"{held.by}, {held.at:%Y-%m-%dT%H:%MZ}, {held.source}")
+    for authority in one.authorities:
+        _standings(authority)
+
+
+def _standings(authority: Authority) -> None:
+    """What arrangements say of a foreign authority."""
+    for standing in authority.standings:
+        listed = say(f"arrangement.{standing.arrangement.value}")
+        tell(f"  {listed}: {shown(standing.title or '')} {shown(standing.service)}".rstrip())
+        for held in standing.periods:
+            tell(f"    {period(held.start, held.end)}  {shown(held.status)}")
 
 
 def _anchor(anchor: AnchorRecord) -> None:

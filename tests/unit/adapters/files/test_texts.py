@@ -18,6 +18,7 @@ SOURCES = [
     *(ROOT / "adapters" / "files").glob("*.py"),
     *(ROOT / "adapters" / "network").glob("*.py"),
     ROOT / "adapters" / "workers" / "look.py",
+    *(ROOT / "formats" / "trusted_list").glob("*.py"),
     ROOT / "services" / "trust_admin.py",
     ROOT / "services" / "issuers_import.py",
     ROOT / "services" / "replay.py",
@@ -27,8 +28,9 @@ SOURCES = [
     ROOT / "entrypoints" / "cli" / "trust.py",
 ]
 CALL = re.compile(
-    r"""(?:\berror\(|complaint\(|_at\(files,\ name,\ "\w+",|Problem\((?:False|True),|problem=|
-        notes\ =\ \(|problem\ =|yield\ \([^\n]*\),|yield\ path,)\s*
+    r"""(?:\berror\(|complaint\(|TrustedListError\(|_at\(files,\ name,\ (?:"\w+"|field),|
+        Problem\((?:False|True),|problem=|notes\ =\ \(|problem\ =|
+        yield\ \([^\n]*\),|yield\ path,)\s*
         (?:"(?P<one>[a-z0-9]+(?:-[a-z0-9]+)*)")(?:\ if\ .*?\ else\ "(?P<two>[a-z0-9-]+)")?""",
     re.VERBOSE,
 )
