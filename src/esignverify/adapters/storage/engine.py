@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -21,8 +22,12 @@ BUSY_SECONDS = 10
 _SQLITE_FULL, _SQLITE_BUSY, _SQLITE_LOCKED = 13, 5, 6
 _FILE_BROKEN = frozenset({11, 26})
 """SQLITE_CORRUPT, SQLITE_NOTADB."""
-_CANNOT_OPEN = frozenset({8, 10, 14})
-"""SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN."""
+_CANNOT_OPEN = frozenset({8, 14})
+"""SQLITE_READONLY, SQLITE_CANTOPEN."""
+_SQLITE_IOERR = 10
+_FULL_BELOW = 1 << 20
+"""Octets. Where the last ones are gone SQLite speaks of SQLITE_IOERR: it cannot grow its index of
+the log, or the system counts a quota."""
 _SETTING = "ESIGNVERIFY_DATABASE_URL"
 Identity = Callable[[], tuple[int, ...]]
 _MADE_FOR = "esignverify_made_for"
@@ -181,10 +186,10 @@ def errors_told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise failed(_problem(error), shown_url(engine.url), _reason(error)) from None
+        raise failed(_problem(error, engine), shown_url(engine.url), _reason(error)) from None
 
 
-def _problem(error: DBAPIError) -> str:
+def _problem(error: DBAPIError, engine: Engine) -> str:
     """Which of our problems it is; by the codes of SQLite and PostgreSQL (class 53, 57, 08)."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
@@ -193,6 +198,8 @@ def _problem(error: DBAPIError) -> str:
             return "disk-full"
         if primary in (_SQLITE_BUSY, _SQLITE_LOCKED):
             return "busy"
+        if primary == _SQLITE_IOERR:
+            return "disk-full" if _is_full(Path(str(engine.url.database))) else "cannot-write"
         if primary in _FILE_BROKEN:
             return "broken"
         return "cannot-open" if primary in _CANNOT_OPEN else "failed"
@@ -204,6 +211,13 @@ def _problem(error: DBAPIError) -> str:
     if error.connection_invalidated or state[:2] in ("08", "57", "28", "3D") or not state:
         return "cannot-open"
     return "failed"
+
+
+def _is_full(file: Path) -> bool:
+    try:
+        return disk_usage(file.parent).free < _FULL_BELOW
+    except OSError:
+        return False
 
 
 def _reason(error: DBAPIError) -> str:
