@@ -129,10 +129,12 @@ def ocsp(
     next_update: datetime | None,
     *,
     revoked: Revoked | None = None,
+    cutoff: bytes | None = None,
 ) -> bytes:
     """An OCSP response about `subject`, DER (RFC 6960 §4.2.1), signed by `responder`.
 
-    The responder's certificate goes along unless the issuer answers itself.
+    The responder's certificate goes along unless the issuer answers itself; `cutoff` is the value
+    of an archive cut-off (§4.4.4), DER.
     """
     single = asn1_ocsp.SingleResponse(
         {
@@ -140,7 +142,9 @@ def ocsp(
             "cert_status": _status(revoked),
             "this_update": produced,
             "next_update": next_update,
-            "single_extensions": _single_extensions(revoked),
+            "single_extensions": _single_extensions(revoked)
+            if cutoff is None
+            else _archive_cutoff(cutoff),
         }
     )
     name = asn1_x509.Name.load(responder.certificate.subject.public_bytes())
@@ -170,6 +174,11 @@ def ocsp(
         }
     )
     return bytes(response.dump())
+
+
+def _archive_cutoff(value: bytes) -> asn1_ocsp.SingleResponseExtensions:
+    extension = sequence(dotted("1.3.6.1.5.5.7.48.1.6"), octets(value))
+    return asn1_ocsp.SingleResponseExtensions.load(sequence(extension))
 
 
 def _certificate_id(subject: Entity, issuer: Entity) -> asn1_ocsp.CertId:

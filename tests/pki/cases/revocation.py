@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from asn1crypto import core
 from cryptography import x509
 
 from .. import authorities as who
@@ -197,3 +198,52 @@ def ocsp_by_strangers_responder() -> Case:
     data = _answered(stranger).data
     findings = {"revocation.signer": "not-checked"}
     return _gap(data, REVIEW, "TRY_LATER", review="data", findings=findings)
+
+
+_ENDED = (who.at("2020-01-02T00:00:00"), who.at("2026-04-15T00:00:00"))
+
+
+def _asked_after_the_end(cutoff: bytes | None) -> bytes:
+    """Signed with a timestamp; the certificate ends; only then the responder is asked."""
+    signer = who.signer(valid=_ENDED)
+    answer = ocsp(signer, who.issuing(), who.ocsp_responder(), _RECENT, who.FAR, cutoff=cutoff)
+    document = signed(contents(signer), base=report(), lists=[])
+    document.add_validation_data([who.tsa().der], crls()[:1], [answer])
+    return document.data
+
+
+def _kept_since(at: str) -> bytes:
+    return bytes(core.GeneralizedTime(who.at(at)).dump())
+
+
+@case(clause="RFC 6960 §4.4.4", twin="revocation/ocsp-after-the-end-without-archive-cutoff")
+def ocsp_after_the_end_with_archive_cutoff() -> Case:
+    """The responder remembers certificates that ended: its cut-off is older than the end."""
+    return accepted(_asked_after_the_end(_kept_since("2026-01-01T00:00:00")))
+
+
+@case(clause="RFC 6960 §4.4.4", twin="revocation/ocsp-after-the-end-with-archive-cutoff")
+def ocsp_after_the_end_without_archive_cutoff() -> Case:
+    """Good, said of a certificate that had ended: it may have been revoked and forgotten."""
+    findings = {"revocation.signer": "not-checked:REVOCATION_DATA_MISSING"}
+    return _gap(_asked_after_the_end(None), REVIEW, "TRY_LATER", review="data", findings=findings)
+
+
+@case(clause="RFC 6960 §4.4.4", twin="revocation/ocsp-after-the-end-with-archive-cutoff")
+def ocsp_after_the_end_with_a_later_archive_cutoff() -> Case:
+    """The cut-off is younger than the end: what was revoked before may be forgotten."""
+    data = _asked_after_the_end(_kept_since("2026-04-20T00:00:00"))
+    findings = {"revocation.signer": "not-checked:REVOCATION_DATA_MISSING"}
+    return _gap(data, REVIEW, "TRY_LATER", review="data", findings=findings)
+
+
+@case(clause="RFC 6960 §4.4.4", twin="revocation/ocsp-after-the-end-without-archive-cutoff")
+def ocsp_with_an_unreadable_archive_cutoff() -> Case:
+    """A cut-off that is no time counts as none; the answer is about a valid certificate."""
+    broken = bytes(core.UTF8String("since ever").dump())
+    answer = ocsp(
+        who.institution(), who.issuing(), who.ocsp_responder(), who.LISTED, who.FAR, cutoff=broken
+    )
+    document = signed(base=report(), lists=[])
+    document.add_validation_data([who.tsa().der], crls()[:1], [answer])
+    return accepted(document.data)

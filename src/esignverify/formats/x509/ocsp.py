@@ -144,12 +144,10 @@ def _answer(one: Any) -> OcspAnswer:
     asked, status = one["cert_id"], one["cert_status"]
     revoked = status.chosen if status.name == "revoked" else None
     next_update = one["next_update"]
-    extensions = {
-        e["extn_id"].dotted: e["extn_value"].parsed for e in (one["single_extensions"] or ())
-    }
     reason = None if revoked is None else revoked["revocation_reason"].native
-    if revoked is not None and reason is None and _REASON in extensions:
-        reason = extensions[_REASON].native
+    if revoked is not None and reason is None:
+        stated = _extension(one, _REASON)
+        reason = None if stated is None else stated.native
     return OcspAnswer(
         digest_algorithm=read_digest(asked["hash_algorithm"]),
         issuer_name_hash=asked["issuer_name_hash"].native,
@@ -158,15 +156,33 @@ def _answer(one: Any) -> OcspAnswer:
         status=status.name,
         revoked_at=None if revoked is None else read_time(revoked["revocation_time"]),
         reason=reason,
-        invalid_since=_time_in(extensions.get(_INVALIDITY_DATE)),
+        invalid_since=_time_in(one, _INVALIDITY_DATE),
         this_update=read_time(one["this_update"]),
         next_update=None if isinstance(next_update, core.Void) else read_time(next_update),
-        archive_cutoff=_time_in(extensions.get(_ARCHIVE_CUTOFF)),
+        archive_cutoff=_time_in(one, _ARCHIVE_CUTOFF),
     )
 
 
-def _time_in(value: Any) -> datetime | None:
-    return None if value is None else read_time(value)
+def _time_in(one: Any, oid: str) -> datetime | None:
+    try:
+        value = _extension(one, oid)
+        return None if value is None else read_time(value)
+    except der.LIBRARY_ERRORS:
+        return None
+
+
+def _extension(one: Any, oid: str) -> Any:
+    """The value of a single extension (§4.4), None where there is none.
+
+    One that cannot be read counts as absent: the status of the certificate stands without it.
+    """
+    for extension in one["single_extensions"] or ():
+        if extension["extn_id"].dotted == oid:
+            try:
+                return extension["extn_value"].parsed
+            except der.LIBRARY_ERRORS:
+                return None
+    return None
 
 
 def key_octets(spki: bytes) -> bytes:
