@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from asn1crypto import core, keys, x509
@@ -40,6 +41,9 @@ MAX_EXTENSIONS = 100
 """Extensions of one certificate; real ones have under twenty."""
 MAX_DECIDING = 16 * 1024
 """Octets of an extension that decides something: parsing costs some hundred times its octets."""
+
+MAX_POINTS = 64
+"""Distribution points whose addresses are read; real certificates have under ten."""
 
 _KEY_USAGE = {
     "digital_signature": "digitalSignature",
@@ -200,9 +204,9 @@ def _native(value: Any) -> Any:
 
 def _crl_urls(points: Any) -> tuple[str, ...]:
     urls: list[str] = []
-    for point in points:
+    for point in islice(points, MAX_POINTS):
         name = point["distribution_point"]
-        if name.native is not None and name.name == "full_name":
+        if not isinstance(name, core.Void) and name.name == "full_name":
             urls += [n.native for n in name.chosen if n.name == "uniform_resource_identifier"]
     return tuple(urls)
 
