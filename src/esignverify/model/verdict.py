@@ -36,6 +36,8 @@ class SignerIdentity:
     serial: str
     certificate_sha256: str
     organisation: bool
+    undecided: bool = False
+    """Whether it can be told from no place that the certificate is not a person's."""
 
 
 @dataclass(frozen=True, slots=True)

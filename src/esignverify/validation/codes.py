@@ -90,11 +90,11 @@ def confirmed_codes_in(certificate: Certificate, field: str | None) -> tuple[str
     if field is None or is_personal_place(field):
         return ()
     if field == ORGANISATION_PREFIX:
-        names = _attributes(certificate, ORGANISATION)
+        names = attributes(certificate, ORGANISATION)
         found = [split_glued(text)[0] for text in names] if len(names) == 1 else []
         codes = [code for code in found if code is not None]
     elif field.startswith(_SUBJECT):
-        texts = _attributes(certificate, field.removeprefix(_SUBJECT))
+        texts = attributes(certificate, field.removeprefix(_SUBJECT))
         codes = [code for text in texts for code in codes_in(text)]
     else:
         extension = certificate.extension(field)
@@ -253,7 +253,8 @@ def _first_codes(run: str) -> tuple[str, ...]:
     return tuple(found) if _BEHIND.fullmatch(run) else ()
 
 
-def _attributes(certificate: Certificate, oid: str) -> tuple[str, ...]:
+def attributes(certificate: Certificate, oid: str) -> tuple[str, ...]:
+    """The texts of every attribute of the subject with this dotted OID."""
     return tuple(a.text for a in certificate.subject_attributes if a.oid == oid and a.text)
 
 

@@ -19,16 +19,13 @@ from ..model.trust import CaProfile
 from ..model.verdict import SignerIdentity
 from .codes import (
     COMMON_NAME,
-    GIVEN_NAME,
     ORGANISATION,
-    SURNAME,
-    TITLE,
     codes_in,
     confirmed_codes_in,
-    is_of_person,
     other_places,
     split_glued,
 )
+from .holder import Holder, holder_of
 
 BASIS = "design rule 10; GM/T 0015-2023"
 
@@ -57,6 +54,13 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _PREFIXED = re.compile(r"(?<![0-9A-Za-z])([A-Za-z]{1,4})(\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
 
 
+NOT_AN_ORGANISATION = {
+    Holder.PERSON: Reason.ISSUER_NOT_AN_ORGANISATION,
+    Holder.UNDECIDED: Reason.ISSUER_HOLDER_UNDECIDED,
+}
+"""Why a holder answers for no body."""
+
+
 def identify(
     certificate: Certificate, profile: CaProfile, *, about: str
 ) -> tuple[SignerIdentity, tuple[Finding, ...]]:
@@ -69,8 +73,9 @@ def identify(
     codes = confirmed_codes(certificate, profile)
     uscc = codes[0] if len(codes) == 1 else None
 
-    # 2. Organisation or person.
-    organisation = is_organisation(certificate, profile, uscc)
+    # 2. Organisation or person, where that can be told.
+    holder = holder_of(certificate, profile)
+    organisation = holder is Holder.ORGANISATION
 
     # 3. The contradiction, if there is one.
     places = conflicting_codes(certificate, profile)
@@ -82,9 +87,10 @@ def identify(
         serial=f"{certificate.serial:x}",
         certificate_sha256=certificate.sha256,
         organisation=organisation,
+        undecided=holder is Holder.UNDECIDED,
     )
     findings = (
-        _code_finding(profile, uscc, about, organisation=organisation),
+        _code_finding(profile, uscc, about, holder),
         *_check_character_finding(uscc, about),
         _conflict_finding(places, about),
     )
@@ -106,40 +112,6 @@ def conflicting_codes(certificate: Certificate, profile: CaProfile) -> tuple[tup
     for place, text in other_places(certificate, profile.uscc_field):
         said += [(place, code) for code in codes_in(text) if uscc_check(code)]
     return tuple(said) if len({code for _, code in said}) > 1 else ()
-
-
-_PERSONAL = frozenset({SURNAME, GIVEN_NAME, TITLE})
-"""Attributes of persons (X.520 §6.2, §6.4.1): organisations have no surname and no job."""
-_LIKE_A_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[·・][\u4e00-\u9fff]{1,8})?")
-"""Chinese names of persons have two to four characters, some with a dot and more behind it."""
-
-
-def is_organisation(certificate: Certificate, profile: CaProfile, uscc: str | None) -> bool:
-    """Whether the certificate speaks for an organisation.
-
-    Where the profile lists policies that vouch for one, they alone decide. Else an organisation
-    has its code in the confirmed place or a name in O=, and is not named like a person: an
-    employee's certificate carries the organisation's name and code too.
-    """
-    if profile.organisation_policies:
-        return not set(profile.organisation_policies).isdisjoint(certificate.policies)
-    personal = _PERSONAL.intersection(a.oid for a in certificate.subject_attributes)
-    named = uscc is not None or bool(_attribute(certificate, ORGANISATION))
-    return named and not personal and not is_of_person(certificate) and not _has_person(certificate)
-
-
-def _has_person(certificate: Certificate) -> bool:
-    """Whether CN= stands beside O= and reads like a person's name: an employee's, perhaps.
-
-    Seals have names of their own there, which end in 章, or numbers.
-    """
-    organisation, name = _attribute(certificate, ORGANISATION), _attribute(certificate, COMMON_NAME)
-    return (
-        bool(organisation)
-        and _LIKE_A_PERSON.fullmatch(name) is not None
-        and not name.endswith("章")
-        and name not in organisation
-    )
 
 
 def subject_text(certificate: Certificate) -> str:
@@ -192,14 +164,12 @@ def _escape_char(char: str) -> str:
     return char
 
 
-def _code_finding(
-    profile: CaProfile, uscc: str | None, about: str, *, organisation: bool
-) -> Finding:
+def _code_finding(profile: CaProfile, uscc: str | None, about: str, holder: Holder) -> Finding:
     """Was the holder's code read from the confirmed place? Not checked is not passed."""
     values: dict[str, JsonValue] = {"field": profile.uscc_field, "uscc": uscc}
     if uscc is not None:
         return Finding("issuer.code-field", Outcome.PASSED, None, Axis.ISSUER, about, BASIS, values)
-    reason = Reason.USCC_FIELD_UNKNOWN if organisation else Reason.ISSUER_NOT_AN_ORGANISATION
+    reason = NOT_AN_ORGANISATION.get(holder, Reason.USCC_FIELD_UNKNOWN)
     return Finding(
         "issuer.code-field", Outcome.NOT_CHECKED, reason, Axis.ISSUER, about, BASIS, values
     )

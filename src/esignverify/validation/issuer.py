@@ -24,7 +24,8 @@ from ..model.reasons import Reason
 from ..model.verdict import InstitutionFound, SignerIdentity
 from .agent import Agency, judge_agency
 from .blacklist import judge_blacklist
-from .identity import conflicting_codes
+from .holder import Holder
+from .identity import NOT_AN_ORGANISATION, conflicting_codes
 from .judged import JudgedSignature
 from .matching import Match, MatchKind, find, name_at
 from .named import DENIALS, Signer, check_claim
@@ -77,7 +78,7 @@ def judge_issuer(
     window = signature.times.window
     if not identity.organisation:
         by_key = judge_blacklist(signature.signer, (), listed, window, about)
-        return IssuerStanding.UNKNOWN, None, (_person(about), *by_key)
+        return IssuerStanding.UNKNOWN, None, (_person(identity, about), *by_key)
 
     # 2. and 3. An unconfirmed CA vouches for no code (rule 10: by key, never by name).
     path = signature.path
@@ -178,8 +179,9 @@ def _not_reached(about: str) -> Finding:
     return _tell("issuer.identity", Outcome.NOT_CHECKED, Reason.NOT_REACHED, about, {})
 
 
-def _person(about: str) -> Finding:
-    reason = Reason.ISSUER_NOT_AN_ORGANISATION
+def _person(identity: SignerIdentity, about: str) -> Finding:
+    holder = Holder.UNDECIDED if identity.undecided else Holder.PERSON
+    reason = NOT_AN_ORGANISATION[holder]
     return _tell("issuer.identity", Outcome.NOT_CHECKED, reason, about, {})
 
 

@@ -19,6 +19,7 @@ from ..model.outcome import Conclusion
 from ..model.packages import PackageCoverage
 from ..model.reasons import Reason
 from .findings import Notebook
+from .holder import Holder, holder_of
 from .identity import confirmed_codes
 from .judged import JudgedSignature
 
@@ -122,7 +123,10 @@ def _belongings(package: PackageCoverage) -> set[str]:
 
 
 def _same_holder(one: JudgedSignature, other: JudgedSignature) -> bool:
-    """The same key, or the same code in the places that confirmed CAs vouch for (rule 10)."""
+    """The same key, or two certificates of one organisation's own, by the same confirmed code.
+
+    An employee's certificate carries the organisation's code too (rule 10, `holder`).
+    """
     if one.signer is None or other.signer is None:
         return False
     if one.signer.key_sha256 == other.signer.key_sha256:
@@ -134,4 +138,7 @@ def _same_holder(one: JudgedSignature, other: JudgedSignature) -> bool:
 def _vouched_codes(signature: JudgedSignature) -> tuple[str, ...]:
     if signature.signer is None or signature.path is None or not signature.path.anchor.usable:
         return ()
-    return confirmed_codes(signature.signer, signature.path.authority.profile)
+    profile = signature.path.authority.profile
+    if holder_of(signature.signer, profile) is not Holder.ORGANISATION:
+        return ()
+    return confirmed_codes(signature.signer, profile)

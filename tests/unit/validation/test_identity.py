@@ -172,7 +172,8 @@ def test_personal_numbers_leave_no_trace() -> None:
         (certificate(("2.5.4.10", LAB), ("2.5.4.12", "实习生"), ("2.5.4.3", LAB)), PROFILE, False),
         (certificate(("2.5.4.10", LAB), ("2.5.4.3", "张三")), PROFILE, False),
         (certificate(("2.5.4.10", LAB), ("2.5.4.3", "阿布都·热合曼")), PROFILE, False),
-        (certificate(("2.5.4.10", LAB), ("2.5.4.3", LAB[:4])), PROFILE, True),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.3", LAB[:4])), PROFILE, False),
+        (certificate(("2.5.4.10", LAB), ("2.5.4.3", LAB), ("2.5.4.3", "张三")), PROFILE, False),
         (certificate(("2.5.4.10", LAB), ("2.5.4.3", "检验章")), PROFILE, True),
         (certificate(("2.5.4.10", LAB), ("2.5.4.3", "53011200000556")), PROFILE, True),
         (
@@ -191,6 +192,66 @@ def test_personal_numbers_leave_no_trace() -> None:
 def test_organisation_or_person(one: Certificate, profile: CaProfile, organisation: bool) -> None:
     identity, _ = read(one, profile)
     assert identity.organisation is organisation
+
+
+@pytest.mark.parametrize(
+    "common",
+    [
+        "Zhang San",
+        "艾合买提江",
+        "张三(检验员)",
+        "张三 13812345678",
+        "13812345678",
+        "0012",
+        LAB[2:4],
+        f"{LAB}张三",
+        f"{LAB} 13812345678",
+        "张三印章",
+        "张三检验专用章",
+        "王文章",
+        "阿卜杜热合曼·买买提",
+        "zhangsan@lab.example",
+    ],
+)
+def test_an_employee_is_never_the_organisation(common: str) -> None:
+    one = certificate(
+        ("2.5.4.10", LAB), ("2.5.4.3", common), extensions={USCC_OID: LAB_CODE.encode()}
+    )
+    assert not read(one)[0].organisation
+
+
+@pytest.mark.parametrize(
+    "common",
+    [
+        LAB,
+        f"{LAB_CODE}{LAB}",
+        LAB_CODE,
+        f" {LAB} ",
+        f"{LAB}(1)",
+        f"{LAB}-02",
+        f"{LAB}检验检测专用章",
+        f"{LAB}（检验检测专用章）",
+        f"{LAB}检测中心",
+        "检验检测专用章（2）",
+        "检验章",
+        "报告专用章",
+        "公章",
+        "CMA专用章",
+        "食品检验所",
+        "37030000001721",
+        "5301120000055",
+    ],
+)
+def test_what_cas_write_into_organisations_own_certificates(common: str) -> None:
+    """Domain D4: the name again, a seal, a department, a seal's number."""
+    one = certificate(
+        ("2.5.4.10", f"{LAB_CODE}{LAB}"),
+        ("2.5.4.3", common),
+        extensions={USCC_OID: LAB_CODE.encode()},
+    )
+    identity, _ = read(one)
+    assert identity.organisation
+    assert identity.name == LAB
 
 
 def test_a_person_without_a_code_is_told_as_a_person() -> None:
