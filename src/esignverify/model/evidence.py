@@ -31,7 +31,8 @@ class Needs:
 class Evidence:
     """Certificates, CRLs, OCSP responses and timestamp tokens from outside the document, DER.
 
-    `id` is the SHA-256 over the sorted digests of all of them, `sha256:` in front.
+    `id` is the SHA-256 over the sorted digests of all of them and of the names of what was
+    `unread`, `sha256:` in front.
     `first_seen` is the time our own log first held exactly these bytes, ISO 8601, or None.
     """
 
@@ -42,4 +43,4 @@ class Evidence:
     timestamps: tuple[bytes, ...] = ()
     first_seen: str | None = None
     unread: tuple[str, ...] = field(default=())
-    """Names of files in an evidence folder that are none of these."""
+    """Names of files given as evidence that could not be read as any of these."""

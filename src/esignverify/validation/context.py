@@ -20,11 +20,11 @@ from .pool import Pool, build_pool
 
 @dataclass(frozen=True, slots=True)
 class Revocations:
-    """All CRLs and OCSP responses at hand; `unreadable` counts what was neither."""
+    """All CRLs and OCSP responses at hand; `unreadable` (DER) is what could not be read as one."""
 
     crls: tuple[Crl, ...]
     ocsps: tuple[OcspResponse, ...]
-    unreadable: int
+    unreadable: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,15 @@ def build_context(
 def _read_all(crls: Iterable[bytes], ocsps: Iterable[bytes]) -> Revocations:
     read_crls: list[Crl] = []
     read_ocsps: list[OcspResponse] = []
-    unreadable = 0
+    unreadable: set[bytes] = set()
     for der in dict.fromkeys(crls):
         try:
             read_crls.append(read_crl(der))
         except CrlError:
-            unreadable += 1
+            unreadable.add(der)
     for der in dict.fromkeys(ocsps):
         try:
             read_ocsps.append(read_ocsp(der))
         except OcspError:
-            unreadable += 1
-    return Revocations(tuple(read_crls), tuple(read_ocsps), unreadable)
+            unreadable.add(der)
+    return Revocations(tuple(read_crls), tuple(read_ocsps), frozenset(unreadable))

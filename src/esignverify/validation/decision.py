@@ -51,6 +51,8 @@ _OF_FINDING: tuple[tuple[str, Reason, Decision], ...] = (
     ("revocation.signer", Reason.REVOKED_KEY_COMPROMISE, Decision.REJECT),
     ("revocation.same-key", Reason.REVOKED_KEY_COMPROMISE, Decision.REJECT),
     ("revocation.signer", Reason.REVOKED_BEFORE_SIGNING, Decision.REJECT),
+    # What nobody could read may be what revokes the signer (`given`).
+    ("evidence.read", Reason.EVIDENCE_UNREAD, Decision.REVIEW),
     # GB/T 38540-2020: a seal in the hands of somebody it was not made for.
     ("seal.signer", Reason.SIGNER_NOT_IN_SEAL, Decision.REJECT),
     # The body itself says that it does not stand by this very file any more; by the number alone,

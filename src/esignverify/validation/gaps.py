@@ -75,6 +75,7 @@ _ENDED_BY: dict[Reason, Review] = {
             Reason.REGISTER_OLDER_THAN_SIGNATURE,
             Reason.REVOCATION_DATA_STALE,
             Reason.REVOCATION_DATA_UNUSABLE,
+            Reason.EVIDENCE_UNREAD,
             Reason.REVOCATION_ISSUER_EXPIRED,
             Reason.NO_CHAIN,
             Reason.NO_SIGNING_CERTIFICATE,

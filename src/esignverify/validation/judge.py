@@ -37,6 +37,7 @@ from .findings import Notebook
 from .fitness import judge_fitness
 from .floor import ground_of
 from .foreign import judge_arrangements
+from .given import given_evidence
 from .identity import identify
 from .issuer import judge_issuer
 from .judged import JudgedSignature
@@ -101,6 +102,7 @@ def judge(
     findings = (
         *_document_findings(facts, signatures, at),
         *left_out(context),
+        *given_evidence(evidence, context),
         *embedded_data(facts, _messages(facts, tokens), context),
         *(f for one in signatures for f in one.conclusion.findings),
         *(f for _, found in answers for f in found),

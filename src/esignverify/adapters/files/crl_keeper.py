@@ -34,7 +34,7 @@ from ...validation.statements import CLOCK_SKEW
 from .atomic import write_file
 from .authority import Rules
 from .certificates import read_certificates
-from .evidence import MAX_FILE, MAX_ITEM
+from .evidence import MAX_FILE, MAX_ITEM, Kept
 from .folder import collect
 from .source import complaint, read_bytes, shown_text
 from .trust_store import read_lists, read_store
@@ -118,7 +118,7 @@ class CrlFolder:
     def newest(self) -> tuple[KeptCrl, ...]:
         """The newest complete CRL that is kept, of each place; one that cannot be read is none."""
         files: dict[Path, Path] = {}
-        for file in kept_files(self._folder):
+        for file in kept_files(self._folder).newest:
             if not file.name.endswith(_DELTA):
                 files.setdefault(file.parent, file)
         found = ((place.parent.name, _kept(file)) for place, file in sorted(files.items()))
@@ -202,11 +202,11 @@ class CrlFolder:
         return newest if newest > one.this_update else None
 
 
-def kept_files(folder: Path) -> list[Path]:
-    """The CRLs of a `CrlFolder`, at most `MAX_KEPT`: the newest of each place, then those before.
+def kept_files(folder: Path) -> Kept:
+    """The CRLs of a `CrlFolder`: the newest of each place, then those before, `MAX_KEPT` in all.
 
     In each row the newest thisUpdate comes first. A CA with large lists every day must not push
-    the only list of another over the limits.
+    the only list of another over the limits; no place's newest list is ever left out.
     """
     found = [path for path in folder.glob("*/*/*.crl") if _NAME.fullmatch(path.name)]
     rows: Counter[tuple[Path, bool]] = Counter()
@@ -217,7 +217,9 @@ def kept_files(folder: Path) -> list[Path]:
         rows[place] += 1
     # Stable: within a row the order by name stays.
     ranked.sort(key=lambda one: one[0])
-    return [path for _, path in ranked[:MAX_KEPT]]
+    newest = tuple(path for rank, path in ranked if rank == 0)
+    older = [path for rank, path in ranked if rank > 0]
+    return Kept(newest, tuple(older[: max(0, MAX_KEPT - len(newest))]))
 
 
 def _kept(file: Path) -> Crl | None:

@@ -2,7 +2,8 @@
 """``--evidence DIR``: certificates, CRLs, OCSP answers and timestamps, told by their content.
 
 Nothing here is trusted: every item is signed by somebody, and the judge looks by whom. A file
-that is none of these is named in `Evidence.unread`, and harms nothing else.
+that is none of these is named in `Evidence.unread`: it may hold what would change a verdict, so
+nothing is accepted over it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
+from ...formats.der import DerError, element
 from ...formats.x509.pem import pem_blocks
 from ...model.codec import MAX_TEXT
 from ...model.errors import ConfigurationError
@@ -28,6 +30,21 @@ MAX_ITEM = MAX_TEXT // 4 * 3
 """Octets of one item: as base64 it must fit one text of a message to a worker."""
 MAX_TOTAL = 256 * 1024 * 1024
 """Octets of all items: as base64 they must fit one message, and a worker has 1 GiB."""
+UNREAD = b"unread:"
+"""In the evidence's id: in front of the name of a file that could not be read. The verdict depends
+on it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Files that are always at hand, in the order in which the limits leave room for them.
+
+    `newest` is the newest list of each place: where one of them cannot be used, that is told.
+    `older` tell of what has expired since; without them nothing is good that is not with them.
+    """
+
+    newest: tuple[Path, ...] = ()
+    older: tuple[Path, ...] = ()
 
 
 class EvidenceFolder:
@@ -37,7 +54,7 @@ class EvidenceFolder:
     as the limits leave room.
     """
 
-    def __init__(self, folder: Path | None, kept: Callable[[], list[Path]] = list) -> None:
+    def __init__(self, folder: Path | None, kept: Callable[[], Kept] = Kept) -> None:
         self._folder = folder
         self._kept = kept
         self._last: tuple[object, Evidence] | None = None
@@ -46,15 +63,17 @@ class EvidenceFolder:
         """Everything readable in the folder; read anew once a file of it was changed.
 
         Raises:
-            ConfigurationError: no such folder, or more files than `MAX_FILES`.
+            ConfigurationError: no such folder, more files than `MAX_FILES` or more octets than
+                `MAX_TOTAL`.
         """
         files = [] if self._folder is None else _listing(self._folder)
-        files += self._kept()
-        if not files:
+        kept = self._kept()
+        every = [*files, *kept.newest, *kept.older]
+        if not every:
             return NO_EVIDENCE
-        state = [_state(path) for path in files]
+        state = [_state(path) for path in every]
         if self._last is None or self._last[0] != state:
-            self._last = (state, _read_all(self._folder, files))
+            self._last = (state, _read_all(self._folder, files, kept))
         return self._last[1]
 
 
@@ -66,24 +85,25 @@ class _Pile:
     unread: list[str] = field(default_factory=list)
     size: int = 0
 
-    def take(self, found: list[tuple[Kind, bytes]]) -> bool:
-        """Add `found`, unless it is over a limit."""
-        added = sum(len(der) for _, der in found)
-        if self.size + added > MAX_TOTAL or any(len(der) > MAX_ITEM for _, der in found):
-            return False
-        self.size += added
+    def has_room(self, found: list[tuple[Kind, bytes]]) -> bool:
+        """Whether `found` is within `MAX_TOTAL` with what is here already."""
+        return self.size + sum(len(der) for _, der in found) <= MAX_TOTAL
+
+    def take(self, found: list[tuple[Kind, bytes]]) -> None:
+        """Add `found`."""
+        self.size += sum(len(der) for _, der in found)
         for kind, der in found:
             self.items[kind][der] = None
-        return True
 
 
 def read_folder(folder: Path) -> Evidence:
     """All evidence below `folder`, in the order of file names.
 
     Raises:
-        ConfigurationError: no such folder, or more files than `MAX_FILES`.
+        ConfigurationError: no such folder, more files than `MAX_FILES` or more octets than
+            `MAX_TOTAL`.
     """
-    return _read_all(folder, _listing(folder))
+    return _read_all(folder, _listing(folder), Kept())
 
 
 def _listing(folder: Path) -> list[Path]:
@@ -104,22 +124,38 @@ def _state(path: Path) -> tuple[str, int, int]:
     return str(path), stat.st_mtime_ns, stat.st_size
 
 
-def _read_all(folder: Path | None, files: list[Path]) -> Evidence:
+def _read_all(folder: Path | None, files: list[Path], kept: Kept) -> Evidence:
     pile = _Pile()
     for path in files:
         found = _read(path)
-        if not found or not pile.take(found):
-            inside = folder if folder and path.is_relative_to(folder) else path.parent
-            pile.unread.append(path.relative_to(inside).as_posix())
+        if not found:
+            pile.unread.append(_name_of(path, folder))
+        elif not pile.has_room(found):
+            raise complaint("too-much-evidence", str(folder), limit=MAX_TOTAL)
+        else:
+            pile.take(found)
+    for path in (*kept.newest, *kept.older):
+        found = _read(path)
+        if found and pile.has_room(found):
+            pile.take(found)
+        elif not found or path in kept.newest:
+            pile.unread.append(_name_of(path, None))
     kinds = {kind: tuple(items) for kind, items in pile.items.items()}
+    told = (UNREAD + name.encode() for name in pile.unread)
     return Evidence(
-        id=evidence_id(item for items in kinds.values() for item in items),
+        id=evidence_id(chain((item for items in kinds.values() for item in items), told)),
         certificates=kinds[Kind.CERTIFICATE],
         crls=kinds[Kind.CRL],
         ocsps=kinds[Kind.OCSP],
         timestamps=kinds[Kind.TIMESTAMP],
         unread=tuple(pile.unread),
     )
+
+
+def _name_of(path: Path, folder: Path | None) -> str:
+    """As the operator knows it, inside `folder`; octets of no text are replaced."""
+    shown = path.name if folder is None else path.relative_to(folder).as_posix()
+    return shown.encode(errors="replace").decode()
 
 
 def evidence_id(items: Iterator[bytes]) -> str:
@@ -151,8 +187,19 @@ def _read(path: Path) -> list[tuple[Kind, bytes]]:
     """The items of a file; empty if any of it cannot be told."""
     try:
         data = read_bytes(path, MAX_FILE)
-        ders = [der for _, der in pem_blocks(data)] if b"-----BEGIN " in data[:65536] else [data]
+        armoured = b"-----BEGIN " in data[:65536]
+        ders = [der for _, der in pem_blocks(data)] if armoured else [_without_blanks(data)]
         found = [sniff(der) for der in ders]
     except (ConfigurationError, ValueError):
         return []
-    return [item for items in found for item in items] if all(found) else []
+    every = [item for items in found for item in items] if all(found) else []
+    return every if all(len(der) <= MAX_ITEM for _, der in every) else []
+
+
+def _without_blanks(data: bytes) -> bytes:
+    """`data` without the line ends that editors and transfers leave behind whole DER."""
+    try:
+        end = element(data, 0, len(data)).end
+    except DerError:
+        return data
+    return data if data[end:].strip() else data[:end]

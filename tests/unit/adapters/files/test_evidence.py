@@ -149,6 +149,29 @@ def test_unreadable_files_are_named_and_harm_nothing(tmp_path: Path) -> None:
     assert found.unread == ("cut.pem", "half.pem", "note.txt", "nowhere", "pipe")
 
 
+def test_line_ends_behind_whole_der_are_no_reason_not_to_read_it(tmp_path: Path) -> None:
+    """An attack: the list that revokes, as an editor saved it."""
+    made = crl(make())
+    for end in (b"\n", b"\r\n", b" \n\n"):
+        (tmp_path / "list.crl").write_bytes(made + end)
+        assert gather(tmp_path).crls == (made,)
+    for wrong in (made + b"\nx", made[:-9] + b"\n"):
+        (tmp_path / "list.crl").write_bytes(wrong)
+        assert gather(tmp_path).unread == ("list.crl",)
+
+
+def test_what_was_not_read_is_part_of_the_evidences_id(tmp_path: Path) -> None:
+    (tmp_path / "good").write_bytes(make().der)
+    clean = gather(tmp_path).id
+    (tmp_path / "bad").write_text("hello")
+    assert gather(tmp_path).id != clean
+
+
+def test_a_name_of_no_text_is_told_all_the_same(tmp_path: Path) -> None:
+    os.close(os.open(os.fsencode(tmp_path) + b"/\xff.crl", os.O_CREAT))
+    assert gather(tmp_path).unread == ("?.crl",)
+
+
 def test_equal_items_count_once(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).write_bytes(make().der)
@@ -167,7 +190,11 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / name).write_bytes(make(name).der)
     size = len(make("a").der)
     monkeypatch.setattr(room, "MAX_TOTAL", size * 2 + 20)
-    assert read_folder(tmp_path).unread == ("c",)
+    with pytest.raises(ConfigurationError) as caught:
+        read_folder(tmp_path)
+    assert caught.value.values["problem"] == "too-much-evidence"
+    monkeypatch.setattr(room, "MAX_TOTAL", size * 3 + 30)
+    assert read_folder(tmp_path).unread == ()
     monkeypatch.setattr(room, "MAX_ITEM", 10)
     assert read_folder(tmp_path).unread == ("a", "b", "c")
     monkeypatch.setattr(room, "MAX_FILE", 10)
