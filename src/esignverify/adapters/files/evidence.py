@@ -28,8 +28,9 @@ MAX_FILE = 64 * 1024 * 1024
 """Octets of one file: the largest CRLs of public CAs are some tens of MiB, and PEM adds a third."""
 MAX_ITEM = MAX_TEXT // 4 * 3
 """Octets of one item: as base64 it must fit one text of a message to a worker."""
-MAX_TOTAL = 256 * 1024 * 1024
-"""Octets of all items: as base64 they must fit one message, and a worker has 1 GiB."""
+MAX_TOTAL = 96 * 1024 * 1024
+"""Octets of all items: a worker has 1 GiB, and needs five octets for each of these while it reads
+them; at 256 MiB it had no memory left, and what they revoked was not seen."""
 UNREAD = b"unread:"
 """In the evidence's id: in front of the name of a file that could not be read. The verdict depends
 on it too."""
