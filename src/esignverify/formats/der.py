@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 SEQUENCE = 0x30
 SET = 0x31
@@ -135,7 +136,8 @@ def signed_parts(data: bytes) -> tuple[bytes, bytes, bytes]:
     Raises:
         DerError: not such a structure.
     """
-    parts = list(children(data, whole(data, SEQUENCE)))
+    # Of parts behind the third there may be a million, none of which is wanted.
+    parts = list(islice(children(data, whole(data, SEQUENCE)), 3))
     if len(parts) < 3:
         raise DerError("not a signed structure")
     tbs, algorithm, value = parts[:3]

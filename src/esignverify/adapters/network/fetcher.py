@@ -12,7 +12,7 @@ from .ldap import search
 from .wire import Budget
 
 MAX_OCTETS = MAX_CRL + (1 << 20)
-"""All that comes in for one question: the largest list that is read, and what stands around it."""
+"""All that comes in for one question: the largest list that is kept, as PEM, and what is around."""
 
 
 class NetworkFetcher:

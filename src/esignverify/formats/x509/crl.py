@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from asn1crypto import algos, core, crl, x509
@@ -25,6 +26,9 @@ from .points import IssuingPoint, read_issuing_point
 
 MAX_CRL = 64 * 1024 * 1024
 """Octets; the largest public CRLs are some tens of megabytes."""
+
+MAX_ISSUER = 64 * 1024
+"""Octets of the issuer's name: it must be that of a certificate, which as a whole has no more."""
 
 _ISSUING_POINT = "2.5.29.28"
 _NUMBER = "2.5.29.20"
@@ -114,7 +118,10 @@ def read_signed_list(data: bytes) -> SignedList:
         tbs, algorithm, signature = der.signed_parts(data)
         der.check_identifiers(algorithm)
         parsed = algos.SignedDigestAlgorithm.load(algorithm, strict=True)
-        return SignedList(_issuer(tbs), read_algorithm(parsed), tbs, signature)
+        issuer = _issuer(tbs)
+        if len(issuer) > MAX_ISSUER:
+            raise CrlError("issuer too large")
+        return SignedList(issuer, read_algorithm(parsed), tbs, signature)
     except der.LIBRARY_ERRORS as error:
         raise CrlError(der.explained(error)) from error
 
@@ -170,7 +177,7 @@ def _read(data: bytes, parsed: Any, *, regular: bool) -> Crl:
 
 def _issuer(tbs: bytes) -> bytes:
     """The issuer's name as it came (§5.1.2): after the version, if there is one, and algorithm."""
-    parts = list(der.children(tbs, der.whole(tbs, der.SEQUENCE)))[:3]
+    parts = list(islice(der.children(tbs, der.whole(tbs, der.SEQUENCE)), 3))
     issuer = parts[2 if parts[0].tag == der.INTEGER else 1]
     if issuer.tag != der.SEQUENCE:
         raise der.DerError("no issuer")

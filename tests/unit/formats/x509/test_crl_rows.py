@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import random
 import time
+import tracemalloc
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -97,10 +99,23 @@ def test_many_rows_cost_milliseconds() -> None:
     assert time.process_time() - begun < walked
 
 
+def test_a_million_parts_are_not_even_listed() -> None:
+    """A list that somebody on the line made: nothing of it is signed, so little of it is read."""
+    for data in (tlv(0x30, b"\x05\x00" * 1_000_000), tlv(0x30, tlv(0x30, b"\x30\x00" * 1_000_000))):
+        tracemalloc.start()
+        with suppress(CrlError):
+            read_signed_list(data)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 4 * len(data)
+
+
 def test_who_signed_is_read_alone() -> None:
     found, whole = read_signed_list(DATA), read_crl(DATA)
     assert (found.issuer, found.tbs, found.signature) == (NAME, whole.tbs, whole.signature)
     assert found.algorithm == whole.algorithm
-    for data in (b"", b"\x30\x00", DATA[:-1], who.root().der, b"\x30\x03\x02\x01\x01"):
+    long = put(DATA, (0, 2), tlv(0x30, NAME * 2000))
+    assert len(long) > 100_000
+    for data in (long, b"", b"\x30\x00", DATA[:-1], who.root().der, b"\x30\x03\x02\x01\x01"):
         with pytest.raises(CrlError):
             read_signed_list(data)
