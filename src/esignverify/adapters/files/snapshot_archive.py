@@ -7,7 +7,7 @@
     <folder>/policies/<SHA-256>.toml   a policy, under the digest that reports name
 
 Everything is named by its digest and read only if it still has it: who can write here can take a
-state away, and cannot change one. Nothing is ever replaced.
+state away or add one of his own, and cannot change one. Nothing is ever replaced.
 """
 
 from __future__ import annotations

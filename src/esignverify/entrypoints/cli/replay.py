@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ...bootstrap import Settings, open_outside, read_claim
+from ...bootstrap_trust import trust_history
 from ...model.errors import UsageError
 from ...services.replay import circumstances
 from ...services.replay import replay as make_again
 from ...services.verify_document import MAX_DOCUMENT
 from .inputs import read_input
-from .keeping import say, tell
+from .keeping import BEIJING, say, tell
 
 MAX_REPORT = 64 * 1024 * 1024
 """Bytes; a report of 512 signatures has some MiB."""
@@ -35,6 +36,7 @@ def run(report: str, document: str, claim: Path | None, settings: Settings) -> i
         found = make_again(given, read_input(document, MAX_DOCUMENT), stated, outside)
     if not (found.inputs or found.answers):
         tell(say("said.replayed", core=found.core_sha256))
+        _tell_state(was.trust_id, settings)
         return 0
     tell(say("said.not-replayed", was=str(given["core_sha256"]), core=found.core_sha256))
     if found.inputs:
@@ -42,6 +44,16 @@ def run(report: str, document: str, claim: Path | None, settings: Settings) -> i
     if found.answers:
         tell(say("said.replay-answers", names=list(found.answers)))
     return EXIT_DIFFERS
+
+
+def _tell_state(identity: str, settings: Settings) -> None:
+    """Since when the store was in that state: one that somebody slipped in was never."""
+    since = [one.at for one in trust_history(settings).states() if one.id == identity]
+    if since:
+        at = f"{since[0].astimezone(BEIJING):%Y-%m-%d %H:%M}"
+        tell(say("said.replay-state", at=at))
+    else:
+        tell(say("said.replay-no-state"))
 
 
 def _report(data: bytes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.pki import authorities as who
@@ -23,12 +24,14 @@ from esignverify.adapters.files.trust_store import FileTrustStore
 from esignverify.adapters.files.trusted_list_import import load_trusted_list
 from esignverify.formats.trusted_list import shape
 from esignverify.model.arrangements import Arrangement
+from esignverify.model.errors import ConfigurationError
 from esignverify.model.trust import Authority
 from esignverify.model.trust_records import Confirmation
 from esignverify.model.trusted_list import ListImport, ListSource, SignedList
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SIGNER = hashlib.sha256(made.operator().der).hexdigest()
+ROUNDS = 150
 ORIGIN = ListSource("test", date(2026, 6, 1), Confirmation("张三", NOW, "OJ C 1"))
 
 
@@ -406,3 +409,32 @@ def test_a_list_whose_bundle_is_gone_or_another_is_refused(tmp_path: Path, store
     assert refusal(FileTrustStore(store, demo=True).snapshot) == "no-such-file"
     bundle.unlink()
     assert refusal(FileTrustStore(store, demo=True).snapshot) == "no-such-file"
+
+
+def mutated(data: bytes, random: Random) -> bytes:
+    """One octet changed, a part repeated, moved or taken out."""
+    at, length = random.randrange(len(data)), random.choice((1, 1, 4, 40, 400))
+    piece, to = data[at : at + length], random.randrange(len(data))
+    match random.randrange(4):
+        case 0:
+            return data[:at] + bytes([random.randrange(256)]) + data[at + 1 :]
+        case 1:
+            return data[:to] + piece + data[to:]
+        case 2:
+            return data[:at] + data[at + length :]
+    rest = data[:at] + data[at + length :]
+    return rest[:to] + piece + rest[to:]
+
+
+def test_whatever_is_done_to_a_list_it_says_the_same_or_is_refused(tmp_path: Path) -> None:
+    data = made.signed(made.sample())
+    genuine, said = load(tmp_path, data).content, []
+    for seed in range(ROUNDS):
+        try:
+            given = load(tmp_path, mutated(data, Random(seed)))
+        except ConfigurationError as error:
+            said.append(str(error.values["problem"]))
+        else:
+            assert given.content == genuine
+    assert len(said) > ROUNDS / 2
+    assert all(problem.startswith("list-") for problem in said)

@@ -81,6 +81,11 @@ def test_a_verdict_of_today_is_made_again_bit_for_bit_after_the_store_has_change
     assert code == 0
     assert f"逐位复现：core_sha256 {report['core_sha256']}" in out
     assert "ACCEPT" not in out
+    assert "这个库状态记在 trust history 里" in out
+    log = tmp_path / "data" / "snapshots" / "trust.log"
+    log.write_text(log.read_text().partition("\n")[2])
+    _, out, _ = run(capsys, "replay", tmp_path / "report.json", REPORT)
+    assert "从未处于这个状态" in out  # somebody put a state of his own into the folder
     code, out, _ = run(capsys, "replay", tmp_path / "report.json", DEMO / "one-bit-altered.pdf")
     assert code == 1
     assert "document.sha256" in out
