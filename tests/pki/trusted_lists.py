@@ -41,6 +41,10 @@ class Service:
     statuses: Sequence[tuple[str, str]] = (("granted", "2018-01-01"),)
     kind: str = CA_QC
     provider: str = "Lemuria Trust (fictional)"
+    extensions: str = ""
+    """XML within ServiceInformationExtensions."""
+    kind_before: str = CA_QC
+    """Of the statuses of its history."""
 
 
 @dataclass(frozen=True)
@@ -80,30 +84,32 @@ def _name(value: str) -> str:
 def _provider(one: Service) -> str:
     now, *earlier = one.statuses
     history = "".join(
-        f"<ServiceHistoryInstance>{_information(one, status)}</ServiceHistoryInstance>"
+        f"<ServiceHistoryInstance>{_information(one, status, one.kind_before)}"
+        "</ServiceHistoryInstance>"
         for status in earlier
     )
     return (
         f"<TrustServiceProvider><TSPInformation><TSPName>{_name(one.provider)}</TSPName>"
         "</TSPInformation><TSPServices><TSPService>"
-        f"<ServiceInformation>{_information(one, now)}</ServiceInformation>"
+        f"<ServiceInformation>{_information(one, now, one.kind)}</ServiceInformation>"
         f"<ServiceHistory>{history}</ServiceHistory>"
         "</TSPService></TSPServices></TrustServiceProvider>"
     )
 
 
-def _information(one: Service, status: tuple[str, str]) -> str:
+def _information(one: Service, status: tuple[str, str], kind: str) -> str:
     word, day = status
     certificates = "".join(
         f"<DigitalId><X509Certificate>{base64_of(der)}</X509Certificate></DigitalId>"
         for der in one.certificates
     )
     return (
-        f"<ServiceTypeIdentifier>{one.kind}</ServiceTypeIdentifier>"
+        f"<ServiceTypeIdentifier>{kind}</ServiceTypeIdentifier>"
         f"<ServiceName>{_name(one.name)}</ServiceName>"
         f"<ServiceDigitalIdentity>{certificates}</ServiceDigitalIdentity>"
         f"<ServiceStatus>{_URI}/TrustedList/Svcstatus/{word}</ServiceStatus>"
         f"<StatusStartingTime>{day}T00:00:00Z</StatusStartingTime>"
+        f"<ServiceInformationExtensions>{one.extensions}</ServiceInformationExtensions>"
     )
 
 

@@ -25,6 +25,9 @@ EIDAS = datetime(2016, 7, 1, tzinfo=UTC)
 _GRANTED = "granted"
 _BEFORE_EIDAS = frozenset({"undersupervision", "supervisionincessation", "accredited"})
 """What was good before, under Directive 1999/93/EC."""
+_FOR = "http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt/For"
+_WEB_SITES = f"{_FOR}WebSiteAuthentication"
+"""Certificates of web servers vouch for no document."""
 _MAX_TEXT = 400
 
 
@@ -83,7 +86,26 @@ def _parse(signed: bytes) -> Any:
 
 def _is_ca(service: Any) -> bool:
     information = _need(service.service_information, "ServiceInformation")
+    purposes = _purposes(information)
+    return _issues(information) and (not purposes or purposes != {_WEB_SITES})
+
+
+def _issues(information: Any) -> bool:
     return getattr(information.service_type_identifier, "value", None) == CA_QC
+
+
+def _purposes(information: Any) -> set[str]:
+    """What certificates of the service are for, where it says so (§5.5.9.4)."""
+    from pyhanko.generated.etsi.ts_119612 import AdditionalServiceInformation
+
+    extensions = getattr(information.service_information_extensions, "extension", ())
+    said = (
+        getattr(content.uri, "value", None)
+        for extension in extensions
+        for content in extension.content
+        if isinstance(content, AdditionalServiceInformation)
+    )
+    return {uri for uri in said if uri is not None and uri.startswith(_FOR)}
 
 
 def _service(provider: str, service: Any) -> ListedService:
@@ -104,14 +126,19 @@ def _periods(statuses: Sequence[Any]) -> tuple[StandingPeriod, ...]:
         (
             _moment(one.status_starting_time, "StatusStartingTime"),
             _word(_need(getattr(one.service_status, "value", None), "ServiceStatus")),
+            _issues(one),
         )
         for one in statuses
     )
-    ends: list[datetime | None] = [start for start, _ in rows[1:]]
+    ends: list[datetime | None] = [start for start, *_ in rows[1:]]
     found: list[StandingPeriod] = []
-    for (start, status), end in zip(rows, [*ends, None], strict=True):
-        if start != end:
+    for (start, status, issues), end in zip(rows, [*ends, None], strict=True):
+        if start == end:
+            continue
+        if issues:
             found += _cut(start, end, status)
+        else:  # it was a service of another kind then, whatever its status
+            found.append(StandingPeriod(status, False, start, end))
     return tuple(found)
 
 
