@@ -85,10 +85,16 @@ class FileTrustStore:
             except ConfigurationError as error:
                 every = authority_faults(folder, files, self._rules, error)
                 found.extend(_fatal(one) for one in every)
+        lists: tuple[ReadList, ...] = ()
         try:
-            _refuse_mixtures(files, records, read_lists(files, self._rules))
+            lists = read_lists(files, self._rules)
+            _refuse_mixtures(files, records, lists)
         except ConfigurationError as error:
             found.append(_fatal(error))
+        for one in lists:
+            if not one.record.usable:
+                where = {"file": f"{one.record.folder}/{LIST_TOML}", "authority": one.record.id}
+                found.append(Problem(False, "list-unconfirmed", where))
         return (*found, *(problem for record in records for problem in _warnings(record)))
 
 

@@ -92,6 +92,7 @@ def test_two_operators_where_two_are_needed(tmp_path: Path, store: Path) -> None
     editor = FileTrustEditor(store, demo=True, confirmations=2)
     (record,) = editor.overview().lists
     assert not record.usable
+    assert "list-unconfirmed" in {one.code for one in editor.problems()}
     editor.write(editor.confirming_list(record, Confirmation("李四", NOW, "LOTL")))
     assert abroad(store, 2)["Lemuria Qualified CA"].anchors[0].usable
 
