@@ -74,11 +74,12 @@ class FileTrustStore:
         """Everything wrong or worth a look; one broken folder does not hide the others."""
         try:
             files = collect(self._folder, deep=True)
+            folders = _folders(files)
         except ConfigurationError as error:
             return (_fatal(error),)
         found: list[Problem] = []
         records: list[AuthorityRecord] = []
-        for folder in _folders(files):
+        for folder in folders:
             try:
                 records.append(read_authority(folder, files, self._rules))
                 _candidates(files, records[-1:])
