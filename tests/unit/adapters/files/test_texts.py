@@ -13,7 +13,11 @@ import pytest
 from esignverify.adapters.files.register_columns import IN_TABLES
 
 ROOT = Path(__file__).parents[4] / "src" / "esignverify"
-TEXTS = tomllib.loads((ROOT / "data" / "texts" / "problems.toml").read_text())["problem"]
+TEXTS = {
+    code: text
+    for file in sorted((ROOT / "data" / "texts").glob("*.toml"))
+    for code, text in tomllib.loads(file.read_text()).get("problem", {}).items()
+}
 SOURCES = [
     *(ROOT / "adapters" / "files").glob("*.py"),
     *(ROOT / "adapters" / "network").glob("*.py"),
