@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from .errors import PackageLimitError
 from .names import folded
@@ -46,11 +47,12 @@ class Places:
 
     def __init__(self, parts: Iterable[str]) -> None:
         self._parts = frozenset(parts)
-        self._folded: Mapping[str, str] = {
-            folded(part): part for part in self._parts if part.isascii()
-        }
         self._known: dict[tuple[str, ...], Found] = {}
         self._misses = 0
+
+    @cached_property
+    def _by_folded(self) -> Mapping[str, str]:
+        return {folded(part): part for part in self._parts if part.isascii()}
 
     def find(self, location: str, *folders: str) -> Found:
         """Look from the first of `folders` as the standard does, then from the others and the root.
@@ -80,7 +82,7 @@ class Places:
             # Case is all that readers are known to pass over, and only that of ASCII.
             if path is None or not path.isascii():
                 continue
-            same = self._folded.get(folded(path))
+            same = self._by_folded.get(folded(path))
             if same is not None:
                 return Found(same, path, OTHER_CASE)
         return Found(None, paths[0] or plain)
