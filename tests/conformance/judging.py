@@ -65,7 +65,7 @@ def judge_chain(
         return Answer(False, (f"certificate: {error}",))
     context = Context(
         pool=build_pool(trusted(roots), pool),
-        revocations=Revocations(tuple(lists), (), 0),
+        revocations=Revocations(tuple(lists), ()),
         policy=policy,
         at=ValidationTime(at, hypothetical=True),
         demo=False,

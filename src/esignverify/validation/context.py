@@ -20,11 +20,15 @@ from .pool import Pool, build_pool
 
 @dataclass(frozen=True, slots=True)
 class Revocations:
-    """All CRLs and OCSP responses at hand; `unreadable` (DER) is what could not be read as one."""
+    """All CRLs and OCSP responses at hand, those from outside the document first.
+
+    `given` are the former, `unreadable` what could not be read as either; DER.
+    """
 
     crls: tuple[Crl, ...]
     ocsps: tuple[OcspResponse, ...]
-    unreadable: frozenset[bytes]
+    unreadable: frozenset[bytes] = frozenset()
+    given: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,7 @@ def build_context(
     ocsps = [der for message in messages for der in message.ocsps]
     return Context(
         pool=build_pool(trust, (*certificates, *facts.certificates), evidence.certificates),
-        revocations=_read_all(
-            (*crls, *facts.crls, *evidence.crls), (*ocsps, *facts.ocsps, *evidence.ocsps)
-        ),
+        revocations=_read_all(evidence, (*crls, *facts.crls), (*ocsps, *facts.ocsps)),
         policy=policy,
         at=at,
         demo=demo,
@@ -75,18 +77,20 @@ def build_context(
     )
 
 
-def _read_all(crls: Iterable[bytes], ocsps: Iterable[bytes]) -> Revocations:
+def _read_all(evidence: Evidence, crls: Iterable[bytes], ocsps: Iterable[bytes]) -> Revocations:
     read_crls: list[Crl] = []
     read_ocsps: list[OcspResponse] = []
     unreadable: set[bytes] = set()
-    for der in dict.fromkeys(crls):
+    for der in dict.fromkeys((*evidence.crls, *crls)):
         try:
             read_crls.append(read_crl(der))
         except CrlError:
             unreadable.add(der)
-    for der in dict.fromkeys(ocsps):
+    for der in dict.fromkeys((*evidence.ocsps, *ocsps)):
         try:
             read_ocsps.append(read_ocsp(der))
         except OcspError:
             unreadable.add(der)
-    return Revocations(tuple(read_crls), tuple(read_ocsps), frozenset(unreadable))
+    return Revocations(
+        tuple(read_crls), tuple(read_ocsps), frozenset(unreadable), frozenset(evidence.crls)
+    )

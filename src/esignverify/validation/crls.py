@@ -53,7 +53,9 @@ def crl_statements(asked: Asked, is_good: IsGood) -> Gathered:
     deltas = [one for one in timely if one.base is not None and not one.unknown_critical]
     signers = Signers(asked, is_good)
     listings: list[_Listing] = []
-    for crl in timely:
+    # No document's lists use up what there is for those that an operator gave.
+    given = asked.context.revocations.given
+    for crl in sorted(timely, key=lambda one: one.der not in given):
         if crl.base is None and not crl.unknown_critical:
             reasons = scope(crl, certificate, points)
             listings += _listings(crl, reasons, deltas, certificate, signers) if reasons else ()

@@ -76,6 +76,7 @@ _ENDED_BY: dict[Reason, Review] = {
             Reason.REVOCATION_DATA_STALE,
             Reason.REVOCATION_DATA_UNUSABLE,
             Reason.EVIDENCE_UNREAD,
+            Reason.SAME_KEY_NOT_CHECKED,
             Reason.REVOCATION_ISSUER_EXPIRED,
             Reason.NO_CHAIN,
             Reason.NO_SIGNING_CERTIFICATE,

@@ -96,7 +96,7 @@ def check_message(
     path: TrustedPath | None = None
     if certificate is not None:
         path, checked = check_path(certificate, role, existence, context, note)
-        checked += check_same_key(certificate, role, existence, context, note)
+        checked += check_same_key(certificate, path, role, existence, context, note)
         problems += checked.problems
         findings += checked.findings
     weak_now = message_weaknesses(message, certificate, context.policy, context.at.at)

@@ -20,7 +20,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 MAX_POOL = 5_000
-"""Certificates taken into one pool; the longest archives seen hold some hundreds."""
+"""Certificates taken into one pool; the longest archives seen hold some hundreds. Those of the
+store and of the evidence come first: no document can push them out."""
 MAX_OCTETS = 1024 * 1024
 """Octets of the certificates that one document brings: five hundred of two kilobytes. To read them
 costs a thousand times what it costs to digest them."""
@@ -41,7 +42,11 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Candidates and roots by `comparable` subject; `left_out` counts what was over the budget."""
+    """Candidates and roots by `comparable` subject; `left_out` counts what was over the budget.
+
+    `everything` begins with what an operator gave, by the store or as evidence; `given` are the
+    SHA-256 (hex) of those.
+    """
 
     by_subject: dict[str, tuple[Certificate, ...]]
     by_serial: dict[tuple[str, int], tuple[Certificate, ...]]
@@ -53,6 +58,8 @@ class Pool:
     """Roots by SHA-256 (hex) of their key, which the store gives to one authority only."""
     stored: frozenset[str]
     """SHA-256 (hex) of the certificates of the trust store."""
+    given: frozenset[str] = frozenset()
+    """SHA-256 (hex) of the candidates that operators gave: of the trust store and as evidence."""
 
     def named(self, subject: bytes) -> tuple[Certificate, ...]:
         """The candidates whose subject RFC 5280 §7.1 calls equal to `subject` (DER)."""
@@ -68,19 +75,19 @@ class Pool:
 
 
 def build_pool(
-    trust: TrustSnapshot, material: Iterable[bytes], given: Iterable[bytes] = ()
+    trust: TrustSnapshot, material: Iterable[bytes], evidence: Iterable[bytes] = ()
 ) -> Pool:
-    """A pool of `trust` and the certificates (DER) of a document (`material`) and as evidence.
+    """A pool of `trust`, `evidence` and the certificates (DER) of a document (`material`).
 
     What cannot be read as a certificate is left out: it can only have helped. Of what is over the
     budget that of the document is left out first, which its maker can flood.
     """
-    own = dict.fromkeys((*given, *trust.candidates))
-    brought = [one for one in dict.fromkeys(material) if one not in own]
+    given = dict.fromkeys((*evidence, *trust.candidates))
+    brought = [one for one in dict.fromkeys(material) if one not in given]
     kept = within_budget(brought)
-    room = max(0, MAX_POOL - len(own))
+    room = max(0, MAX_POOL - len(given))
     stored = readable(trust.candidates)
-    read = readable((*kept[:room], *list(own)[:MAX_POOL]))
+    read = readable((*list(given)[:MAX_POOL], *kept[:room]))
     roots: dict[str, list[Root]] = defaultdict(list)
     owners: dict[str, list[Root]] = defaultdict(list)
     for authority in trust.authorities:
@@ -96,7 +103,7 @@ def build_pool(
     for one in read:
         by_subject[comparable(one.subject)].append(one)
         by_serial[comparable(one.issuer), one.serial].append(one)
-    left_out = len(brought) - len(kept) + max(0, len(kept) + len(own) - MAX_POOL)
+    left_out = len(brought) - len(kept) + max(0, len(kept) + len(given) - MAX_POOL)
     return Pool(
         _frozen(by_subject),
         _frozen(by_serial),
@@ -105,6 +112,7 @@ def build_pool(
         trust.pinned,
         left_out=left_out,
         owners=_frozen(owners),
+        given=frozenset(one.sha256 for one in read if one.der in given),
         stored=frozenset(
             one.sha256
             for one in (*stored, *(root.certificate for row in roots.values() for root in row))

@@ -176,9 +176,7 @@ def status(
     trust = TrustSnapshot("sha256:t", pinned=True, authorities=(authority,))
     context = Context(
         pool=build_pool(trust, [one.der for one in (CA, issuer, *pool)]),
-        revocations=Revocations(
-            tuple(map(read_crl, crls)), tuple(map(read_ocsp, ocsps)), unreadable=0
-        ),
+        revocations=Revocations(tuple(map(read_crl, crls)), tuple(map(read_ocsp, ocsps))),
         policy=POLICY,
         at=ValidationTime(at, hypothetical=True),
         demo=False,
