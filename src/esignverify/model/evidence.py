@@ -14,7 +14,7 @@ class Needs:
     `organisations` are names and unified social credit codes found in signer certificates, `keys`
     the SHA-256 of their public keys, hex. `standards`, `reports` (numbers) and `document` (SHA-256,
     hex) come from the claim and the document as it was received: of long lists, only rows about
-    them are looked up.
+    them are looked up. `left_out` counts names, addresses and keys that were over a limit.
     """
 
     format: str
@@ -25,6 +25,7 @@ class Needs:
     standards: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     document: str | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ..formats.x509.names import comparable
 from ..formats.x509.points import ALL_REASONS, DistributionPoint, points_of
 from ..model.algorithm import Algorithm
 from ..model.certificate import Certificate
-from .statements import CLOCK_SKEW, HOLD, Gathered, Statement
+from .statements import HOLD, Gathered, Statement, is_said_by
 from .vouching import Asked, IsGood, Signers
 
 _REMOVED = "remove_from_crl"
@@ -43,10 +43,9 @@ def crl_statements(asked: Asked, is_good: IsGood) -> Gathered:
     certificate = asked.certificate
     points = points_of(certificate)
     names = {comparable(certificate.issuer)}.union(*(one.crl_issuers for one in points))
-    latest = asked.context.at.at + CLOCK_SKEW
     about = [one for one in asked.context.revocations.crls if comparable(one.issuer) in names]
     timely = sorted(
-        (one for one in about if one.this_update <= latest),
+        (one for one in about if is_said_by(one.this_update, asked.context.at.at)),
         key=lambda one: one.this_update,
         reverse=True,
     )

@@ -243,6 +243,13 @@ def _document_findings(
             found.append(about.passed("document.signed", basis, signatures=len(signatures)))
         else:
             found.append(about.failed("document.signed", Reason.NO_SIGNATURE, basis))
+    if left_out := needs_of(facts).left_out:
+        basis, limit = "design part 6", "names-of-certificates"
+        found.append(
+            about.warning(
+                "document.names", Reason.EVIDENCE_UNUSED, basis, limit=limit, unused=left_out
+            )
+        )
     if at.hypothetical:
         found.append(
             about.warning(

@@ -8,30 +8,70 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..model.certificate import Certificate
 from ..model.claim import Claim
 from ..model.evidence import Evidence, Needs
-from ..model.facts import DocumentFacts
+from ..model.facts import DocumentFacts, SignerId
 from ..model.issuers import Institution
 from ..model.standards import parse_standard
 from .codes import known_codes
 from .pool import readable, within_budget
 
+MAX_SIGNATURES = 512
+"""Signatures of one document (design part 6); the reader has the same limit."""
+MAX_NAMES = 64
+"""Names and codes of one certificate; real ones have under ten."""
+MAX_ORGANISATIONS = MAX_NAMES * MAX_SIGNATURES
+"""Names and codes asked of the register: all in the name of every signer."""
+MAX_ADDRESSES = 200 * MAX_SIGNATURES
+"""CRL addresses: one per certificate, 200 certificates per signature (design part 6)."""
+MAX_KEYS = 200 * MAX_SIGNATURES
+"""Keys asked of the blacklist: one per certificate."""
+
 
 def needs_of(facts: DocumentFacts) -> Needs:
-    """What gathering can use: who signed, and where their CAs publish revocation lists."""
+    """What gathering can use: who signed, and where their CAs publish revocation lists.
+
+    Whoever is named as a signer comes first: no other certificate pushes one over a limit.
+    """
     messages = [one.message for one in facts.signatures if one.message is not None]
     brought = (*(der for one in messages for der in one.certificates), *facts.certificates)
-    certificates = readable(within_budget(brought))
-    signers = [one for one in certificates if not one.is_ca]
-    names = [a.text for one in signers for a in one.subject_attributes if a.text]
-    codes = [code for one in signers for code in known_codes(one)]
+    counted = frozenset(within_budget(brought))
+    signing: list[Certificate] = []
+    others: list[Certificate] = []
+    for message in messages:
+        for one in readable(der for der in message.certificates if der in counted):
+            (signing if _is_named(one, message.signer) else others).append(one)
+    rest = readable(der for der in facts.certificates if der in counted)
+    certificates = [*signing, *others, *rest]
+    names = dict.fromkeys(name for one in certificates if not one.is_ca for name in _names(one))
+    urls = dict.fromkeys(url for one in certificates for url in one.crl_urls)
+    keys = dict.fromkeys(one.key_sha256 for one in certificates)
+    limited = (
+        (names, MAX_ORGANISATIONS),
+        (urls, MAX_ADDRESSES),
+        (keys, MAX_KEYS),
+    )
     return Needs(
         format=facts.format,
         signatures=len(facts.signatures),
-        organisations=tuple(dict.fromkeys((*codes, *names))),
-        crl_urls=tuple(dict.fromkeys(url for one in certificates for url in one.crl_urls)),
-        keys=tuple(dict.fromkeys(one.key_sha256 for one in certificates)),
+        organisations=tuple(names)[:MAX_ORGANISATIONS],
+        crl_urls=tuple(urls)[:MAX_ADDRESSES],
+        keys=tuple(keys)[:MAX_KEYS],
+        left_out=sum(max(0, len(found) - most) for found, most in limited),
     )
+
+
+def _names(one: Certificate) -> list[str]:
+    names = (a.text for a in one.subject_attributes if a.text)
+    return [*known_codes(one), *names][:MAX_NAMES]
+
+
+def _is_named(one: Certificate, signer: SignerId) -> bool:
+    """Whether this may be the certificate of `signer` (RFC 5652 §5.3)."""
+    if signer.subject_key_id is not None:
+        return one.subject_key_id == signer.subject_key_id
+    return one.serial == signer.serial
 
 
 def widen(

@@ -13,7 +13,7 @@ from ..formats.x509.ocsp import OcspAnswer, OcspResponse
 from ..model.certificate import Certificate
 from .crls import crl_statements
 from .path_building import Budget
-from .statements import CLOCK_SKEW, Gathered, Statement, is_fresh, newest_first, revocation_in
+from .statements import Gathered, Statement, is_fresh, is_said_by, newest_first, revocation_in
 from .vouching import Asked
 
 MAX_TRIES = 400
@@ -110,8 +110,8 @@ def _delegate_stands(delegate: Certificate, asked: Asked) -> bool:
     # The issuer's own key must have signed that CRL: without a path no other is asked.
     question = replace(asked, certificate=delegate, path=None)
     gathered = crl_statements(question, lambda _: False)
-    latest = context.at.at + CLOCK_SKEW
-    known = newest_first(one for one in gathered.statements if one.this_update <= latest)
+    now = context.at.at
+    known = newest_first(one for one in gathered.statements if is_said_by(one.this_update, now))
     if revocation_in(known) is not None:
         return False
     if delegate.extension(_NO_CHECK) is not None:

@@ -28,7 +28,9 @@ from .poe import Poes, covered_by, everything
 from .timestamps import TokenJudged, judge_token
 
 MAX_TOKENS = 32
-"""Timestamps looked at per signature; a signature has one or two."""
+"""Timestamps looked at per signature; a signature has one or two. Those that came along and those
+given as evidence are counted apart, and only what can be read: anybody may add values of an
+unsigned attribute."""
 
 _BEST = "time.best"
 _ORDER = "time.order"
@@ -137,23 +139,21 @@ def prove_signature(
     known = known_of(facts, document, context)
     findings: list[Finding] = []
     disordered = any(revision > _revision(facts) > 0 for revision in document.contradicting)
-    torn, best = False, known
+    best = known
     value = facts.message.signature if facts.message is not None else b""
     today = Existence(context.at.at, False)
-    every = [*((one, known) for one in tokens), *((one, today) for one in given)]
-    for number, (token, exists) in enumerate(every[:MAX_TOKENS], 1):
+    own = [one for one in tokens if one is not None][:MAX_TOKENS]
+    if unread := sum(one is None for one in tokens):
+        check, basis = "time.signature-timestamp", "EN 319 102-1 §5.4.4"
+        findings.append(note.failed(check, Reason.TIMESTAMP_INVALID, basis, unread=unread))
+    torn = unread > 0
+    every = [*((one, known) for one in own), *((one, today) for one in given[:MAX_TOKENS])]
+    for number, (token, exists) in enumerate(every, 1):
         told = Notebook(f"{facts.id}:timestamp{number}")
-        if token is None:
-            torn = True
-            basis = "EN 319 102-1 §5.4.4"
-            findings.append(
-                note.failed("time.signature-timestamp", Reason.TIMESTAMP_INVALID, basis)
-            )
-            continue
         judged = judge_token(
             token, _imprint(value), "time.signature-timestamp", exists, context, told
         )
-        torn = torn or (judged.torn and number <= len(tokens))
+        torn = torn or (judged.torn and number <= len(own))
         findings += _token_findings(judged, note)
         disordered = disordered or judged.contradicts(exists)
         if judged.proves and judged.at <= best.best:

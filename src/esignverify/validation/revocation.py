@@ -26,11 +26,11 @@ from .crls import crl_statements
 from .judged import TrustedPath
 from .ocsps import ocsp_statements
 from .statements import (
-    CLOCK_SKEW,
     Gathered,
     Statement,
     is_current,
     is_fresh,
+    is_said_by,
     newest_first,
     revocation_in,
     speaks,
@@ -38,7 +38,7 @@ from .statements import (
 )
 from .vouching import Asked
 
-__all__ = ["CLOCK_SKEW", "Moments", "Standing", "Statement", "Status", "standing"]
+__all__ = ["Moments", "Standing", "Statement", "Status", "standing"]
 
 
 class Status(StrEnum):
@@ -122,8 +122,8 @@ def _gather(asked: Asked, moments: Moments) -> Gathered:
 
 def _standing(asked: Asked, gathered: Gathered, moments: Moments) -> Standing:
     context, certificate = asked.context, asked.certificate
-    latest = context.at.at + CLOCK_SKEW
-    known = newest_first(one for one in gathered.statements if one.this_update <= latest)
+    now = context.at.at
+    known = newest_first(one for one in gathered.statements if is_said_by(one.this_update, now))
     speaking = [one for one in known if speaks(one, certificate)]
     heard = [one for one in speaking if _is_heard(one, context, moments)]
     unusable = gathered.unusable

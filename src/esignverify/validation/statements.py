@@ -75,6 +75,14 @@ class Gathered:
         )
 
 
+def is_said_by(moment: datetime, at: datetime) -> bool:
+    """Whether `moment` is not after `at`, but for `CLOCK_SKEW`.
+
+    By a difference: a sum may be past year 9999.
+    """
+    return moment - at <= CLOCK_SKEW
+
+
 def newest_first(statements: Iterable[Statement]) -> list[Statement]:
     """By thisUpdate; of two made at one moment, the one that revokes."""
     return sorted(

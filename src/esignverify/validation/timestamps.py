@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..crypto.digests import UnknownDigestError, digest
 from ..model.certificate import Certificate
@@ -25,11 +25,11 @@ from .checked import Existence
 from .context import Context
 from .findings import Notebook
 from .message import MessageChecked, check_message, worst
-from .revocation import CLOCK_SKEW
+from .statements import is_said_by
 
 _BASIS = "EN 319 102-1 §5.4.4; RFC 3161 §2.4.2"
-_LEAST_ACCURACY = timedelta(seconds=1)
-"""EN 319 421 §7.7.2: what an authority that states no accuracy keeps at least."""
+_LEAST_ACCURACY = 1
+"""Seconds. EN 319 421 §7.7.2: what an authority that states no accuracy keeps at least."""
 
 
 def is_over(token: Timestamp, value: bytes) -> bool:
@@ -42,8 +42,9 @@ def is_over(token: Timestamp, value: bytes) -> bool:
 
 def is_later(info: TimestampInfo, proven: datetime) -> bool:
     """Whether the token says a time after `proven`, whatever the accuracy of both clocks."""
-    stated = timedelta(seconds=info.accuracy_seconds)
-    return info.at - max(stated, _LEAST_ACCURACY) - _LEAST_ACCURACY > proven
+    # Numbers: what a token states may be longer than the calendar.
+    tolerated = max(info.accuracy_seconds, _LEAST_ACCURACY) + _LEAST_ACCURACY
+    return (info.at - proven).total_seconds() > tolerated
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _own_problems(
         problems.append(SubIndication.UNSUPPORTED_SIGNATURE)
     elif not holds:
         problems.append(SubIndication.HASH_FAILURE)
-    if token.info.at > context.at.at + CLOCK_SKEW:
+    if not is_said_by(token.info.at, context.at.at):
         # A time that has not come yet proves nothing, whoever signed it.
         problems.append(SubIndication.TIMESTAMP_ORDER_FAILURE)
     elif existence.proven and is_later(token.info, existence.best):

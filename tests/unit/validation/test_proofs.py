@@ -108,9 +108,29 @@ def test_our_own_log_proves_too_and_the_earlier_wins() -> None:
 
 
 def test_a_flood_of_tokens_ends_by_count() -> None:
-    found = _prove(*[None] * (MAX_TOKENS + 9), _token(EARLY))
+    of_the_future = _token(who.at("2030-01-01T00:00:00"))
+    found = _prove(*[of_the_future] * (MAX_TOKENS + 9), _token(EARLY))
     assert not found.existence.proven
-    assert len(found.findings) == MAX_TOKENS + 1
+
+
+def test_values_that_are_no_tokens_are_told_once_and_crowd_out_none() -> None:
+    """An attack: anybody may add values of the unsigned attribute."""
+    found = _prove(*[None] * (MAX_TOKENS + 9), _token(EARLY))
+    assert found.existence.best == EARLY
+    unread = [one.values["unread"] for one in found.findings if "unread" in one.values]
+    assert unread == [MAX_TOKENS + 9]
+
+
+def test_own_tokens_crowd_out_none_that_were_given() -> None:
+    of_the_future = _token(who.at("2030-01-01T00:00:00"))
+    found = prove_signature(
+        FACTS,
+        (of_the_future,) * (MAX_TOKENS + 9),
+        DocumentProofs(),
+        context(at=who.NOW, evidence=MATERIAL),
+        given=(_token(EARLY),),
+    )
+    assert found.existence == Existence(EARLY, True, FACTS.claimed)
 
 
 def test_a_time_proven_this_very_second_is_proven() -> None:

@@ -23,17 +23,9 @@ from ...model.evidence import Needs
 from ...model.moments import ValidationTime
 from ...model.trust import Role
 from ...model.verdict import SignatureVerdict, Verdict
+from ...validation.needs import MAX_ADDRESSES, MAX_KEYS, MAX_ORGANISATIONS, MAX_SIGNATURES
 from .edge import Setup
 from .frames import from_json
-
-MAX_SIGNATURES = 512
-"""Signatures of one document (design part 6); the reader has the same limit."""
-MAX_ORGANISATIONS = 64 * MAX_SIGNATURES
-"""Names and codes asked of the register: every text in the name of every signer."""
-MAX_ADDRESSES = 200 * MAX_SIGNATURES
-"""CRL addresses: one per certificate, 200 certificates per signature (design part 6)."""
-MAX_KEYS = 200 * MAX_SIGNATURES
-"""Keys asked of the blacklist: one per certificate."""
 
 ACCEPTABLE_LICENCES = frozenset({CaLicence.LICENSED, CaLicence.EGOV_ONLY})
 ACCEPTABLE_STANDINGS = frozenset({IssuerStanding.QUALIFIED, IssuerStanding.NOT_APPLICABLE})
