@@ -12,9 +12,10 @@ class Needs:
 
     Answered by a worker that has seen hostile bytes: treat every string as untrusted.
     `organisations` are names and unified social credit codes found in signer certificates, `keys`
-    the SHA-256 of their public keys, hex. `standards`, `reports` (numbers) and `document` (SHA-256,
-    hex) come from the claim and the document as it was received: of long lists, only rows about
-    them are looked up. `left_out` counts names, addresses and keys that were over a limit.
+    the SHA-256 of their public keys, hex. `standards`, `reports` (numbers) and `documents` (SHA-256
+    in hex of the file and its beginnings) come from the claim and the document as it was received:
+    of long lists, only rows about them are looked up. `left_out` counts names, addresses and keys
+    that were over a limit.
     """
 
     format: str
@@ -24,7 +25,7 @@ class Needs:
     keys: tuple[str, ...] = ()
     standards: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
-    document: str | None = None
+    documents: tuple[str, ...] = ()
     left_out: int = 0
 
 

@@ -28,6 +28,7 @@ from datetime import datetime
 from typing import Any
 
 from ..crypto.digests import UnknownDigestError, digest, sha256_hex
+from ..formats.earlier import earlier_files
 from ..model.claim import Claim
 from ..model.errors import DocumentTooLargeError
 from ..model.moments import ValidationTime, utc_text
@@ -80,7 +81,7 @@ def verify_document(request: Request, outside: Outside) -> dict[str, Any]:
         needs = session.read()
         # 4. Gather. What the worker asked for is untrusted; the ports look it up, no more.
         evidence = outside.evidence.gather(needs)
-        asked = widen(needs, evidence, request.claim, document.sha256)
+        asked = widen(needs, evidence, request.claim, earlier_files(request.document))
         issuers = outside.register.slice(asked)
         # 5. to 12. Judge.
         verdict = session.judge(evidence, issuers, request.claim, at)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from ..crypto.digests import sha256_hex
+from ..formats.earlier import earlier_files
 from ..formats.pdf.changes import Comparison
 from ..model.axes import CaLicence, IssuerStanding, SignatureAxis
 from ..model.claim import Claim
@@ -89,7 +89,7 @@ def judge(
     signatures = judge_bases(judge_shown(_judge_signatures(document, facts, tokens, context)))
     # 10
     kind = claim.kind if claim is not None and claim.kind is not None else "unknown"
-    occasion = Occasion(sha256_hex(document), at.at, person_signers(signatures))
+    occasion = Occasion(earlier_files(document), at.at, person_signers(signatures))
     answers = [
         _answer(one, issuers, claim, policy, occasion, kind=kind, pinned=trust.pinned)
         for one in signatures

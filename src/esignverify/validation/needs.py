@@ -75,12 +75,12 @@ def _is_named(one: Certificate, signer: SignerId) -> bool:
 
 
 def widen(
-    needs: Needs, evidence: Evidence, claim: Claim | None, document: str | None = None
+    needs: Needs, evidence: Evidence, claim: Claim | None, documents: tuple[str, ...] = ()
 ) -> Needs:
     """`needs` with what gathered certificates and the claim name.
 
-    `document` is the SHA-256 (hex) of the document as received. What the claim asks for replaces
-    whatever a worker wrote there.
+    `documents` are the SHA-256 (hex) of the document as received and of its beginnings. What the
+    claim asks for replaces whatever a worker wrote there.
     """
     gathered = readable(evidence.certificates)
     signers = [one for one in gathered if not one.is_ca]
@@ -97,7 +97,7 @@ def widen(
         keys=tuple(dict.fromkeys((*needs.keys, *keys))),
         standards=() if claim is None else claim.standards,
         reports=() if claim is None or claim.number is None else (claim.number,),
-        document=document,
+        documents=documents,
     )
 
 
@@ -105,17 +105,17 @@ def narrowed(institution: Institution, needs: Needs) -> Institution:
     """`institution` with only those rows of its long lists that `needs` can touch.
 
     Scope: every edition of the standards asked. Reports: the numbers asked and the document's own
-    digest. The listings stay, so a list that is on file and says nothing is told from none.
+    digests. The listings stay, so a list that is on file and says nothing is told from none.
     """
     asked = [parse_standard(text) for text in needs.standards]
     designations = {one.designation for one in asked if one is not None}
+    documents = frozenset(needs.documents)
     return replace(
         institution,
         scope=tuple(row for row in institution.scope if row.standard in designations),
         reports=tuple(
             row
             for row in institution.reports
-            if row.number in needs.reports
-            or (row.sha256 is not None and row.sha256 == needs.document)
+            if row.number in needs.reports or (row.sha256 is not None and row.sha256 in documents)
         ),
     )

@@ -59,11 +59,12 @@ _GAPS = frozenset(
 class Occasion:
     """What is asked beside one signature.
 
-    `document` is the SHA-256 (hex) of the file, `at` the validation time, `persons` the names of
-    those who signed it validly with certificates of their own.
+    `documents` are the SHA-256 (hex) of the file and of its beginnings, longest first; `at` is the
+    validation time; `persons` are the names of those who signed it validly with certificates of
+    their own.
     """
 
-    document: str
+    documents: tuple[str, ...]
     at: datetime
     persons: tuple[str, ...] = ()
 
@@ -114,7 +115,7 @@ def judge_record(
     findings = (*findings, *judge_credit(entry, window, about))
     if occasion is not None:
         at = occasion.at
-        findings += judge_published(entry, occasion.document, window, claim, at, about)
+        findings += judge_published(entry, occasion.documents, window, claim, at, about)
     standing, aged = judge_register_age(standing, record.as_of, window, policy, about)
     return standing, (*findings, *aged)
 

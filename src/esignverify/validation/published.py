@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the body says of this very report: issued, corrected, superseded, withdrawn (domain C7, H2).
 
-By digest it speaks of this file; by number of whatever bears the number. A number that is found
+By digest it speaks of this file, also where somebody appended to it what leaves it signed as it
+was; by number of whatever bears the number. A number that is found
 proves nothing (design rule 13: untested reports were sold whose numbers the official platform
 knew); a number that is withdrawn, or missing on a list that is whole, is a reason to look. What is
 withdrawn is so whatever the day of signing: the state at the validation time is asked.
@@ -33,13 +34,16 @@ _GONE = {
 
 def judge_published(
     entry: Institution,
-    sha256: str,
+    documents: Sequence[str],
     window: Window | None,
     claim: Claim | None,
     at: datetime,
     about: str,
 ) -> tuple[Finding, ...]:
-    """What `entry` published of the file `sha256` (hex) and of the claimed number, as of `at`.
+    """What `entry` published of a file and of the claimed number, as of `at`.
+
+    `documents` are the SHA-256 (hex) of the file and of its beginnings, longest first: of those
+    that were published the longest counts, for bodies append to what they issued, too.
 
     Nothing is told where the body published nothing that could answer.
     """
@@ -48,9 +52,12 @@ def judge_published(
     if not listings:
         return ()
     now = [row for row in entry.reports if held_at(row, at)]
-    of_file = [row for row in now if row.sha256 == sha256]
-    if of_file:
-        return (_of_file(_last(of_file), note),)
+    for sha256 in documents:
+        of_file = [row for row in now if row.sha256 == sha256]
+        if of_file and (sha256 == documents[0] or _last(of_file).status in _GONE):
+            return (_of_file(_last(of_file), note),)
+        if of_file:
+            break  # It was published, and then something was appended: no word about the whole.
     if claim is None or claim.number is None:
         return ()
     number = claim.number

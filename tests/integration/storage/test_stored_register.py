@@ -78,7 +78,10 @@ def test_whatever_is_asked_the_same_is_found(engine: Engine, archive: RegisterAr
         asked = [r.choice([t, mistyped(t, r), f"{t}（盖章）", t.lower()]) for t in texts]
         asked = r.sample(asked, r.randrange(1, 4))
         wanted = needs(
-            *asked, standards=("GB/T 103-2003", "ISO 9001"), reports=("R-5-1",), document="ab" * 32
+            *asked,
+            standards=("GB/T 103-2003", "ISO 9001"),
+            reports=("R-5-1",),
+            documents=("ab" * 32,),
         )
         expected = {in_order(narrowed(every[i], wanted)) for i in by_file.find(asked)}
         assert set(stored.slice(wanted).institutions) == expected
@@ -117,7 +120,7 @@ def test_a_verification_asks_three_times(engine: Engine, archive: RegisterArchiv
                 keys=("cd" * 32,),
                 standards=("GB/T 101-2001",),
                 reports=("R-3-1",),
-                document="ab" * 32,
+                documents=("ab" * 32, "ac" * 32),
             )
         )
     assert len(seen) == 3
@@ -135,7 +138,9 @@ def test_no_question_reads_a_whole_table(engine: Engine, archive: RegisterArchiv
             asked.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", see)
-    StoredRegister(engine).slice(needs(uscc(3), "甲省明鉴", standards=("GB/T 1",), document="a"))
+    StoredRegister(engine).slice(
+        needs(uscc(3), "甲省明鉴", standards=("GB/T 1",), documents=("a",))
+    )
     event.remove(engine, "before_cursor_execute", see)
     with reading(engine) as connection:
         for statement, parameters in asked:

@@ -38,8 +38,8 @@ def test_steps_in_order_one_clock_reading_and_the_document_let_go() -> None:
     assert outside.judge.journal == ["open strict demo=True", "read", "judge", "close"]
     assert outside.clock.readings == 1
     asked = outside.register.asked
-    assert replace(asked, document=None) == fakes.NEEDS
-    assert asked.document == hashlib.sha256(request().document).hexdigest()
+    assert replace(asked, documents=()) == fakes.NEEDS
+    assert asked.documents == (hashlib.sha256(request().document).hexdigest(),)
 
 
 def test_a_claim_is_named_by_its_digest() -> None:

@@ -295,7 +295,7 @@ def test_a_signatory_named(
 )
 def test_persons_who_co_signed(persons: tuple[str, ...], told: Reason | None) -> None:
     entry = body(signatories=(Signatory(name="钱授权"),), listings=(WHOLE_SIGNATORIES,))
-    judged, found = judge(entry, occasion=Occasion("", AS_OF, persons))
+    judged, found = judge(entry, occasion=Occasion((), AS_OF, persons))
     assert (judged, reason(found, "issuer.signatory")) == (QUALIFIED, told)
 
 
@@ -495,7 +495,7 @@ WITHDRAWN = ReportStatus.WITHDRAWN
 )
 def test_reports(rows: list[PublishedReport], check: str, told: Any) -> None:
     entry = body(reports=tuple(rows), listings=(WHOLE_REPORTS,))
-    judged, found = judge(entry, claim(number="A-1"), occasion=Occasion(DIGEST, AS_OF))
+    judged, found = judge(entry, claim(number="A-1"), occasion=Occasion((DIGEST,), AS_OF))
     assert judged is QUALIFIED
     assert set(found) & {FILE, NUMBER} == {check}
     expected = Reason.REPORT_NUMBER_UNKNOWN if told is ... else told
@@ -506,13 +506,13 @@ def test_reports(rows: list[PublishedReport], check: str, told: Any) -> None:
 def test_no_number_is_ever_passed(number: str | None) -> None:
     partial = replace(WHOLE_REPORTS, whole=False)
     entry = body(reports=(report(),), listings=(partial,))
-    _, found = judge(entry, claim(number=number), occasion=Occasion(DIGEST, AS_OF))
+    _, found = judge(entry, claim(number=number), occasion=Occasion((DIGEST,), AS_OF))
     told = [one.reason for one in found.get(NUMBER, [])]
     assert told == ([] if number is None else [Reason.REPORT_NUMBER_ONLY])
 
 
 def test_a_body_that_publishes_nothing_is_not_asked() -> None:
-    _, found = judge(body(), claim(number="A-1"), occasion=Occasion(DIGEST, AS_OF))
+    _, found = judge(body(), claim(number="A-1"), occasion=Occasion((DIGEST,), AS_OF))
     assert not set(found) & {FILE, NUMBER}
 
 

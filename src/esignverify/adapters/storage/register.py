@@ -212,7 +212,7 @@ def _slice(
         "found": found,
         "asked": sorted({*needs.keys, *needs.organisations, *found.values()}),
         "topics": [*designations, *needs.reports],
-        "documents": [] if needs.document is None else [needs.document],
+        "documents": needs.documents,
     }
     dialect = connection.dialect.name
     parameters = {name: listing(values, dialect) for name, values in lists.items()}

@@ -47,7 +47,7 @@ def believed_needs(body: bytes) -> Needs:
         raise RefusedAnswerError("signatures")
     if len(needs.organisations) > MAX_ORGANISATIONS or len(needs.crl_urls) > MAX_ADDRESSES:
         raise RefusedAnswerError("too many needs")
-    if len(needs.keys) > MAX_KEYS or needs.standards or needs.reports or needs.document:
+    if len(needs.keys) > MAX_KEYS or needs.standards or needs.reports or needs.documents:
         raise RefusedAnswerError("needs that are not the worker's to say")
     return needs
 

@@ -271,7 +271,7 @@ def test_a_slice_holds_of_long_lists_only_what_is_asked(tmp_path: Path) -> None:
     (some,) = house.slice(asked).institutions
     assert [row.standard for row in some.scope] == ["GB/T29606"]
     assert len(some.reports) == 2
-    (one,) = house.slice(Needs("pdf", 1, (CODE,), (), document=DIGEST)).institutions
+    (one,) = house.slice(Needs("pdf", 1, (CODE,), (), documents=(DIGEST,))).institutions
     assert [row.status for row in one.reports] == [ReportStatus.ISSUED]
 
 
