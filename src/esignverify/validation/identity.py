@@ -75,18 +75,17 @@ def identify(
 
     # 2. Organisation or person, where that can be told.
     holder = holder_of(certificate, profile)
-    organisation = holder is Holder.ORGANISATION
 
     # 3. The contradiction, if there is one.
     places = conflicting_codes(certificate, profile)
 
     identity = SignerIdentity(
-        name=_name(certificate, organisation=organisation),
+        name=_name(certificate, organisation=holder is not Holder.PERSON),
         uscc=uscc,
         subject=subject_text(certificate),
         serial=f"{certificate.serial:x}",
         certificate_sha256=certificate.sha256,
-        organisation=organisation,
+        organisation=holder is Holder.ORGANISATION,
         undecided=holder is Holder.UNDECIDED,
     )
     findings = (

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is the signer the institution named, and was it qualified then? Design rules 8 and 10.
 
-1. Who signed: an organisation that a confirmed CA vouches for, or there is nothing to match.
+1. Who signed: an organisation that a confirmed CA vouches for, or there is nothing to match. Who
+   may be an organisation or an employee is matched, and qualified for nothing.
 2. Two different codes in one certificate are a mismatch.
 3. The register entry, by code; the name must agree. A branch's code leads to its parent's entry,
    an authorised agent's to that of the institution claimed.
@@ -24,8 +25,7 @@ from ..model.reasons import Reason
 from ..model.verdict import InstitutionFound, SignerIdentity
 from .agent import Agency, judge_agency
 from .blacklist import judge_blacklist
-from .holder import Holder
-from .identity import NOT_AN_ORGANISATION, conflicting_codes
+from .identity import conflicting_codes
 from .judged import JudgedSignature
 from .matching import Match, MatchKind, find, name_at
 from .named import DENIALS, Signer, check_claim
@@ -55,6 +55,9 @@ _MATCHED: dict[MatchKind, tuple[IssuerStanding | None, Outcome, Reason | None]] 
 }
 """What each kind of match decides by itself; None: the next question decides."""
 
+_GOOD = frozenset({IssuerStanding.QUALIFIED, IssuerStanding.NOT_APPLICABLE})
+"""What nobody is for whom it is not known that he is no employee; all else may be told of him."""
+
 _Judged = tuple[IssuerStanding, InstitutionFound | None, tuple[Finding, ...]]
 
 
@@ -76,9 +79,9 @@ def judge_issuer(
         return IssuerStanding.UNKNOWN, None, (_not_reached(about),)
     listed = issuers.blacklist
     window = signature.times.window
-    if not identity.organisation:
+    if not (identity.organisation or identity.undecided):
         by_key = judge_blacklist(signature.signer, (), listed, window, about)
-        return IssuerStanding.UNKNOWN, None, (_person(identity, about), *by_key)
+        return IssuerStanding.UNKNOWN, None, (_person(about), *by_key)
 
     # 2. and 3. An unconfirmed CA vouches for no code (rule 10: by key, never by name).
     path = signature.path
@@ -87,6 +90,8 @@ def judge_issuer(
     institutions = tuple(known(one) for one in issuers.institutions)
     match = find(identity, code, institutions, _during(signature))
     decided, outcome, reason = _MATCHED[match.kind]
+    if identity.undecided and reason is None:
+        outcome, reason = Outcome.NOT_CHECKED, Reason.ISSUER_HOLDER_UNDECIDED
     agency = judge_agency(code, claim, institutions, window, about)
     standing = decided
     if path is not None and vouched:
@@ -117,6 +122,8 @@ def judge_issuer(
     # 6. The blacklist.
     codes = (code, entry.uscc if entry is not None else None)
     findings += judge_blacklist(signature.signer, codes, listed, window, about)
+    if identity.undecided and standing in _GOOD:
+        standing = IssuerStanding.UNKNOWN
     return standing or IssuerStanding.UNKNOWN, _found(entry, signature), tuple(findings)
 
 
@@ -179,9 +186,8 @@ def _not_reached(about: str) -> Finding:
     return _tell("issuer.identity", Outcome.NOT_CHECKED, Reason.NOT_REACHED, about, {})
 
 
-def _person(identity: SignerIdentity, about: str) -> Finding:
-    holder = Holder.UNDECIDED if identity.undecided else Holder.PERSON
-    reason = NOT_AN_ORGANISATION[holder]
+def _person(about: str) -> Finding:
+    reason = Reason.ISSUER_NOT_AN_ORGANISATION
     return _tell("issuer.identity", Outcome.NOT_CHECKED, reason, about, {})
 
 

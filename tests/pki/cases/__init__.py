@@ -65,6 +65,7 @@ from . import (
     tolerance_updates,
     tolerance_values,
     trust,
+    trust_cross,
 )
 
 __all__ = [
@@ -131,4 +132,5 @@ __all__ = [
     "tolerance_updates",
     "tolerance_values",
     "trust",
+    "trust_cross",
 ]

@@ -67,7 +67,7 @@ def employee_in_latin_letters() -> Case:
     return _undecided("Qian Shouquan")
 
 
-@case(clause=_RULE, twin="attacks/organisation-by-its-seal")
+@case(clause=_RULE, twin="attacks/organisation-by-a-seal-number")
 def employee_with_a_long_name() -> Case:
     """The employee has a name of five characters."""
     return _undecided("虚构买提江")
