@@ -81,7 +81,8 @@ def verify_document(request: Request, outside: Outside) -> dict[str, Any]:
         needs = session.read()
         # 4. Gather. What the worker asked for is untrusted; the ports look it up, no more.
         evidence = outside.evidence.gather(needs)
-        asked = widen(needs, evidence, request.claim, earlier_files(request.document))
+        beginnings = earlier_files(request.document)
+        asked = widen(needs, evidence, request.claim, beginnings, trust.candidates)
         issuers = outside.register.slice(asked)
         # 5. to 12. Judge.
         verdict = session.judge(evidence, issuers, request.claim, at)

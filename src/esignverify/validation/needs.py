@@ -6,16 +6,20 @@ Apart from `judge`, since the parent of a worker asks too, and must not load a P
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
+from ..formats.cms.errors import CmsError
+from ..formats.cms.timestamp import read_timestamp
 from ..model.certificate import Certificate
 from ..model.claim import Claim
 from ..model.evidence import Evidence, Needs
-from ..model.facts import DocumentFacts, SignerId
+from ..model.facts import DocumentFacts, SignedMessage, SignerId
 from ..model.issuers import Institution
 from ..model.standards import parse_standard
 from .codes import known_codes
-from .pool import readable, within_budget
+from .pool import MAX_OCTETS, readable, within_budget
 
 MAX_SIGNATURES = 512
 """Signatures of one document (design part 6); the reader has the same limit."""
@@ -32,10 +36,13 @@ MAX_KEYS = 200 * MAX_SIGNATURES
 def needs_of(facts: DocumentFacts) -> Needs:
     """What gathering can use: who signed, and where their CAs publish revocation lists.
 
-    Whoever is named as a signer comes first: no other certificate pushes one over a limit.
+    Whoever is named as a signer comes first: no other certificate pushes one over a limit. Keys are
+    those of every certificate that may turn out to be a signer's, wherever it lies: whose key is
+    listed chooses the place.
     """
     messages = [one.message for one in facts.signatures if one.message is not None]
-    brought = (*(der for one in messages for der in one.certificates), *facts.certificates)
+    tokens = _tokens(der for one in messages for der in (*one.timestamps, *one.content_timestamps))
+    brought = (*_certificates_in(messages), *facts.certificates)
     counted = frozenset(within_budget(brought))
     signing: list[Certificate] = []
     others: list[Certificate] = []
@@ -44,9 +51,11 @@ def needs_of(facts: DocumentFacts) -> Needs:
             (signing if _is_named(one, message.signer) else others).append(one)
     rest = readable(der for der in facts.certificates if der in counted)
     certificates = [*signing, *others, *rest]
+    everywhere = (*_certificates_in(messages), *_certificates_in(tokens), *facts.certificates)
     names = dict.fromkeys(name for one in certificates if not one.is_ca for name in _names(one))
     urls = dict.fromkeys(url for one in certificates for url in one.crl_urls)
-    keys = dict.fromkeys(one.key_sha256 for one in certificates)
+    own = dict.fromkeys(one.key_sha256 for one in signing)
+    keys = own | _keys(within_budget(everywhere, _SLACK * MAX_OCTETS))
     limited = (
         (names, MAX_ORGANISATIONS),
         (urls, MAX_ADDRESSES),
@@ -62,6 +71,25 @@ def needs_of(facts: DocumentFacts) -> Needs:
     )
 
 
+_SLACK = 2
+"""The pool counts only what the store and the evidence do not bring as well, so it reaches further
+into a document than its own budget; never twice as far."""
+
+
+def _tokens(ders: Iterable[bytes]) -> Iterator[SignedMessage]:
+    for der in dict.fromkeys(ders):
+        with suppress(CmsError):
+            yield read_timestamp(der).message
+
+
+def _keys(certificates: Iterable[bytes]) -> dict[str, None]:
+    return dict.fromkeys(one.key_sha256 for one in readable(certificates))
+
+
+def _certificates_in(messages: Iterable[SignedMessage]) -> Iterator[bytes]:
+    return (der for one in messages for der in one.certificates)
+
+
 def _names(one: Certificate) -> list[str]:
     names = (a.text for a in one.subject_attributes if a.text)
     return [*known_codes(one), *names][:MAX_NAMES]
@@ -75,9 +103,13 @@ def _is_named(one: Certificate, signer: SignerId) -> bool:
 
 
 def widen(
-    needs: Needs, evidence: Evidence, claim: Claim | None, documents: tuple[str, ...] = ()
+    needs: Needs,
+    evidence: Evidence,
+    claim: Claim | None,
+    documents: tuple[str, ...] = (),
+    stored: Iterable[bytes] = (),
 ) -> Needs:
-    """`needs` with what gathered certificates and the claim name.
+    """`needs` with what gathered certificates, those `stored` beside anchors, and the claim name.
 
     `documents` are the SHA-256 (hex) of the document as received and of its beginnings. What the
     claim asks for replaces whatever a worker wrote there.
@@ -90,11 +122,11 @@ def widen(
     if claim is not None:
         asked = (claim.institution, claim.institution_uscc, claim.qualification_number)
     more = (*codes, *names, *(text for text in asked if text))
-    keys = (one.key_sha256 for one in gathered)
+    given = (*evidence.certificates, *_certificates_in(_tokens(evidence.timestamps)), *stored)
     return replace(
         needs,
         organisations=tuple(dict.fromkeys((*needs.organisations, *more))),
-        keys=tuple(dict.fromkeys((*needs.keys, *keys))),
+        keys=tuple(dict.fromkeys((*needs.keys, *_keys(given)))),
         standards=() if claim is None else claim.standards,
         reports=() if claim is None or claim.number is None else (claim.number,),
         documents=documents,

@@ -124,13 +124,13 @@ def _frozen(lists: dict[K, list[V]]) -> dict[K, tuple[V, ...]]:
     return {key: tuple(values) for key, values in lists.items()}
 
 
-def within_budget(material: Iterable[bytes]) -> list[bytes]:
-    """The first of a document's certificates, each once, that are `MAX_OCTETS` together."""
+def within_budget(material: Iterable[bytes], most: int = MAX_OCTETS) -> list[bytes]:
+    """The first of a document's certificates, each once, that are `most` octets together."""
     kept: list[bytes] = []
     octets = 0
     for one in dict.fromkeys(material):
         octets += len(one)
-        if octets > MAX_OCTETS:
+        if octets > most:
             break
         kept.append(one)
     return kept

@@ -15,6 +15,7 @@ from tests.pki.signing import contents, crls, report, signed
 from tests.pki.timestamps import token
 from tests.support import NOTHING, demo_trust, genuine_named, given, verify
 
+from esignverify.crypto.digests import sha256_hex
 from esignverify.formats.read import read
 from esignverify.model.axes import (
     Decision,
@@ -145,6 +146,21 @@ def test_evidence_and_claim_widen_them_once() -> None:
     wide = widen(needs, given([merchant.der, who.root().der]), claim)
     assert {who.MERCHANT, who.MERCHANT_USCC, who.ORGANISATION, who.USCC} <= set(wide.organisations)
     assert len(wide.organisations) == len(set(wide.organisations))
+
+
+def test_keys_are_asked_wherever_their_certificates_lie() -> None:
+    """A key that is listed is so in a token, among the evidence, among the store's spare ones."""
+    signer, other, third = who.institution(), who.signer("signer-p256"), who.signer("signer-other")
+
+    def stamp(value: bytes) -> bytes:
+        return token(who.tsa(), value, who.STAMPED, certificates=(other.der,))
+
+    needs = needs_of(read(signed(contents(stamp=stamp)).data))
+    assert {sha256_hex(one.key.spki) for one in (signer, other, who.tsa())} <= set(needs.keys)
+    wide = widen(needs, given([]), None, stored=[third.der])
+    assert sha256_hex(third.key.spki) in wide.keys
+    stamped = replace(given([]), timestamps=(token(third, b"", who.STAMPED),))
+    assert sha256_hex(third.key.spki) in widen(needs, stamped, None).keys
 
 
 # --- times that hostile files name -------------------------------------------------------------
