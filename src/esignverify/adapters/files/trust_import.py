@@ -102,17 +102,42 @@ def _complete(
         found.unchanged += 1
         return
     last = max((one.end or datetime.max.replace(tzinfo=UTC) for one in held), default=None)
-    if last is None or (row.first is not None and last <= _midnight(row.first)):
+    if _is_contradicted(record, row, held):
+        change = None
+    elif last is None or (row.first is not None and last <= _midnight(row.first)):
         change = add
     elif len(held) == 1 and _may_complete(held[0], row):
         change = date_it
     else:
+        change = None
+    if change is None:
         found.problems.append(Problem(False, "listed-by-hand", _where(row, told[0], record)))
         found.unchanged += 1
         return
     before = found.files[path].after if path in found.files else files[path]
     after = toml_edit.edit(before, path, change)
     found.files[path] = FileChange(path, files[path], after)
+
+
+def _is_contradicted(
+    record: AuthorityRecord, row: ListedLicence, held: Sequence[LicenceRecord]
+) -> bool:
+    """Whether the store says otherwise of days for which the row says "granted".
+
+    That is a licence that was not granted then, one of another number, or that the body never had
+    any: a list, or whoever wrote it, must not make a lapsed CA licensed again.
+    """
+    if record.authority.unlicensed:
+        return True
+    start = datetime.min.replace(tzinfo=UTC) if row.first is None else _midnight(row.first)
+    end = datetime.max.replace(tzinfo=UTC) if row.last is None else _end(row.last)
+    return any(
+        (one.start is None or one.start < end) and (one.end is None or start < one.end)
+        for one in record.licences
+        if one.kind is LicenceKind.MIIT
+        and one not in held
+        and (one.start is not None or one.status is not LicenceStatus.GRANTED)
+    )
 
 
 def _says(held: LicenceRecord, row: ListedLicence) -> bool:

@@ -187,6 +187,47 @@ def test_what_contradicts_the_store_is_left_to_people(
     assert (one.code, one.fatal, one.values["line"]) == ("listed-by-hand", False, 2)
 
 
+GRANTED = LICENCE.replace("2029-12-31", "2024-12-31")
+EXPIRED = (
+    LICENCE.replace("granted", "expired")
+    .replace("until = 2029-12-31\n", "")
+    .replace("2020-01-01", "2025-01-01")
+)
+
+
+@pytest.mark.parametrize(
+    ("licence", "row"),
+    [
+        (GRANTED + EXPIRED, "2020-01-01,2030-12-31"),
+        (GRANTED + EXPIRED, "2025-01-01,2030-12-31"),
+        (GRANTED + EXPIRED, "2026-06-01,2030-12-31"),
+        (GRANTED + EXPIRED, ","),
+        (LICENCE.replace("granted", "revoked"), "2020-01-01,2030-12-31"),
+        (LICENCE, "2025-01-01,2034-12-31"),
+        ("unlicensed = true\n", "2020-01-01,2030-12-31"),
+    ],
+)
+def test_a_new_number_makes_no_lapsed_ca_licensed(tmp_path: Path, licence: str, row: str) -> None:
+    """Whoever writes a list writes any number; what operators recorded of those days stands."""
+    ready = propose(known(tmp_path, licence), tmp_path, f"{KNOWN},ECP99990525099,{row}")
+    assert ready.edit.changes == ()
+    (one,) = ready.problems
+    assert (one.code, one.fatal) == ("listed-by-hand", False)
+
+
+@pytest.mark.parametrize(
+    ("licence", "row"),
+    [
+        (LICENCE, "2030-01-01,2034-12-31"),
+        (LICENCE.replace('"miit"', '"egov"'), "2020-01-01,2034-12-31"),
+        ("", "2020-01-01,2030-12-31"),
+    ],
+)
+def test_a_new_number_for_other_days_is_added(tmp_path: Path, licence: str, row: str) -> None:
+    ready = propose(known(tmp_path, licence), tmp_path, f"{KNOWN},ECP99990525099,{row}")
+    assert (ready.changed, ready.problems) == (1, ())
+
+
 def test_another_name_is_told_and_not_written(tmp_path: Path) -> None:
     editor = known(tmp_path)
     ready = propose(editor, tmp_path, "改了名的公司,ECP12345678901,2020-01-01,2029-12-31")
