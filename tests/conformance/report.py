@@ -167,7 +167,7 @@ Both topics again, judged by pyHanko {version}'s own processes (`pyhanko.sign.va
 _OPINIONS = """
 ## Integrity: three opinions on every PDF
 
-What we, pyHanko {version} and pdfsig (poppler) say of the integrity of each signature in every vector below `fixtures/pdf` and in pyHanko's corpus: it stands, it is refused, it is left open, it was not seen. `python -m tests.conformance.opinions` lists all of them, file by file. Every difference from us is explained here (`tests/conformance/opinions.toml`); one that is not fails a test.
+What we, pyHanko {version} and pdfsig (poppler) say of the integrity of each signature in every vector below `fixtures/pdf` and in pyHanko's corpus: it stands, it is refused, it is left open, it was not seen. `python -m tests.conformance.opinions` lists all of them, file by file. Every difference from us is explained here (`tests/conformance/opinions.toml`); one that is not fails a test. pdfsig's answers are kept; with `--keep` it is asked anew, as some new vectors want.
 
 | who | ours | theirs | files | why |
 |---|---|---|---|---|

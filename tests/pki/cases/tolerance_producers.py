@@ -10,18 +10,21 @@ from ..attacking import (
     CONTENT,
     FIRST_FREE,
     FONT,
+    NOWHERE,
     Objects,
     appended,
     base,
     beside,
     genuine,
     modified,
+    widget,
 )
 from ..case import ACCEPT, Case, Sig, case
 from ..pdf import Field, Pdf
 from ..pdf_forms import hybrid, with_streams, with_text_field
 from ..pdf_syntax import stream, write_dictionary
 from ..signing import contents
+from ..timestamps import token
 from .genuine import GOOD
 from .tolerance_updates import accepted_alone, alone, store
 
@@ -137,3 +140,36 @@ def form_resources_with_a_font() -> Case:
     """The form's resources get a font, and the text field has no appearance of its own."""
     data = _form_signed_again(f"<</Font <</Helv {FONT} 0 R /Other {FONT} 0 R>>>>")
     return replace(modified(data, Sig("Sig2")), evidence=beside())
+
+
+@case(
+    clause="ISO 32000-2 §12.7.5.5", twin="attacks/overlay-second-field-with-the-institutions-value"
+)
+def one_value_for_two_fields() -> Case:
+    """Two fields refer to one signature, and it covers both: two names for the same."""
+    document = base()
+    other, form = document.allocate(), document.allocate()
+    document.form, document.fields = form, [other]
+    document.catalog["AcroForm"] = f"{form} 0 R"
+    # The next number is the one that the value will get.
+    field = widget(document, NOWHERE, "Other", V=f"{document.size} 0 R")
+    document.revise(
+        {
+            other: write_dictionary(field),
+            form: f"<</Fields [{other} 0 R]>>",
+            document.root: write_dictionary(document.catalog),
+        }
+    )
+    return Case(genuine(document).data, ACCEPT, GOOD, (Sig("Other"), Sig("Sig1")))
+
+
+# --- timestamps --------------------------------------------------------------------------------
+
+
+@case(clause="ISO 32000-2 §12.8.5", twin="attacks/later-merchant-signature-page-sized")
+def timestamp_before_the_signature() -> Case:
+    """A document timestamp first, as proof of the draft; the institution signs behind it."""
+    document = base()
+    before = who.at("2026-03-09T00:00:00")
+    document.add_document_timestamp(lambda data: token(who.tsa(), data, before), "Draft")
+    return Case(genuine(document).data, ACCEPT, GOOD, (Sig("Draft"), Sig("Sig1")))
