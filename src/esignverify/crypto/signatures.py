@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 
 from ..model.algorithm import Algorithm
+from .digests import digest
 from .oids import ECDSA_PLAIN
 from .sm2.curve import KeyFormError, PublicKey, read_spki
 from .sm2.digest import message_digest
@@ -158,7 +159,7 @@ def _verify(
 ) -> None:
     try:
         if isinstance(key, rsa.RSAPublicKey) and algorithm.name in ("rsa", "rsa-pss"):
-            key.verify(signature, data, _padding(algorithm), hashing)
+            _verify_rsa(key, algorithm, signature, data, hashing)
         elif isinstance(key, ec.EllipticCurvePublicKey) and algorithm.name == "ecdsa":
             key.verify(signature, data, ec.ECDSA(hashing))
         elif isinstance(key, ec.EllipticCurvePublicKey) and algorithm.name == ECDSA_PLAIN:
@@ -171,6 +172,49 @@ def _verify(
         raise WrongSignatureError from None
     except (UnsupportedAlgorithm, ValueError, OverflowError) as error:
         raise UnusableKeyError(str(error)) from error
+
+
+def _verify_rsa(
+    key: rsa.RSAPublicKey,
+    algorithm: Algorithm,
+    signature: bytes,
+    data: bytes,
+    hashing: hashes.HashAlgorithm | Prehashed,
+) -> None:
+    try:
+        key.verify(signature, data, _padding(algorithm), hashing)
+    except InvalidSignature:
+        identifier = _IDENTIFIERS.get(algorithm.digest or "")
+        if algorithm.name != "rsa" or identifier is None:
+            raise
+        seen = data if isinstance(hashing, Prehashed) else digest(algorithm.digest or "", data)
+        # The octets as a whole are compared, never parsed: nothing else fits (RFC 8017 §8.2.2).
+        if _signed_octets(key, signature) != _without_null(identifier, seen):
+            raise
+
+
+_IDENTIFIERS = {
+    "sha1": bytes.fromhex("06052b0e03021a"),
+    "sha224": bytes.fromhex("0609608648016503040204"),
+    "sha256": bytes.fromhex("0609608648016503040201"),
+    "sha384": bytes.fromhex("0609608648016503040202"),
+    "sha512": bytes.fromhex("0609608648016503040203"),
+}
+"""Digests by their OBJECT IDENTIFIER, DER (RFC 8017 §9.2 note 1)."""
+
+
+def _without_null(identifier: bytes, octets: bytes) -> bytes:
+    """DigestInfo whose algorithm has no parameters, as some cards write it instead of NULL."""
+    algorithm = bytes([0x30, len(identifier)]) + identifier
+    inner = algorithm + bytes([0x04, len(octets)]) + octets
+    return bytes([0x30, len(inner)]) + inner
+
+
+def _signed_octets(key: rsa.RSAPublicKey, signature: bytes) -> bytes | None:
+    try:
+        return key.recover_data_from_signature(signature, padding.PKCS1v15(), None)
+    except InvalidSignature:
+        return None
 
 
 def _from_plain(signature: bytes, key: ec.EllipticCurvePublicKey) -> bytes:

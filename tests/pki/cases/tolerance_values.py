@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from asn1crypto import algos, core
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from .. import authorities as who
@@ -14,7 +15,7 @@ from ..attacking import genuine
 from ..case import FAILED, REJECT, Case, Sig, case
 from ..certificates import Entity
 from ..cms import Cms, der, signer_info, wrap
-from ..signing import from_tsa
+from ..signing import contents, from_tsa
 from .tolerance import SEQUENCE, inside, other_text, refused, taken
 
 _HOW = Cms(certificates=(who.issuing().der,), signing_time=who.SIGNED, timestamp=from_tsa)
@@ -96,3 +97,51 @@ def plain_ecdsa_with_octets_behind() -> Case:
 def plain_ecdsa_in_a_sequence() -> Case:
     """The label of the plain form over a value in DER."""
     return _wrong_value(_plain(lambda value: value))
+
+
+# --- RSA ---------------------------------------------------------------------------------------
+
+
+def _repacked(change: Callable[[bytes], bytes], fill: int = 0xFF) -> Callable[[bytes], bytes]:
+    """Signs again what the value says, with `change` made to its DigestInfo (RFC 8017 §9.2)."""
+
+    def tamper(value: bytes) -> bytes:
+        private = who.institution().key.private
+        assert isinstance(private, rsa.RSAPrivateKey)
+        numbers = private.private_numbers()
+        e, n = numbers.public_numbers.e, numbers.public_numbers.n
+        block = pow(int.from_bytes(value), e, n).to_bytes(len(value))
+        info = change(block[block.index(b"\0", 2) + 1 :])
+        padded = b"\0\1" + bytes([fill]) * (len(value) - len(info) - 3) + b"\0" + info
+        return pow(int.from_bytes(padded), numbers.d, n).to_bytes(len(value))
+
+    return contents(how=replace(_HOW, tamper=tamper))
+
+
+def _without_null(info: bytes) -> bytes:
+    algorithm, octets = inside(info)
+    return der(SEQUENCE, der(SEQUENCE, inside(algorithm)[0]), octets)
+
+
+@case(clause="RFC 8017 §8.2.2, §9.2", twin="tolerance/digest-info-without-null-and-octets-behind")
+def digest_info_without_null() -> Case:
+    """The signed DigestInfo leaves out the NULL of its algorithm, as old cards do."""
+    return taken(genuine(make=_repacked(_without_null)))
+
+
+@case(clause="RFC 8017 §8.2.2, §9.2", twin="tolerance/digest-info-without-null")
+def digest_info_without_null_and_octets_behind() -> Case:
+    """The same with octets of choice behind it: room for whoever forges with a small exponent."""
+    return _wrong_value(_repacked(lambda info: _without_null(info) + bytes(32)))
+
+
+@case(clause="RFC 8017 §8.2.2, §9.2", twin="tolerance/digest-info-without-null")
+def digest_info_with_other_padding() -> Case:
+    """The same behind padding of other octets than FF."""
+    return _wrong_value(_repacked(_without_null, fill=0xFE))
+
+
+@case(clause="RFC 8017 §8.2.2, §9.2", twin="tolerance/digest-info-without-null")
+def digest_info_of_a_bare_digest() -> Case:
+    """No algorithm at all: the digest alone is padded and signed."""
+    return _wrong_value(_repacked(lambda info: info[-32:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import dsa, ec
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature,
     encode_dss_signature,
@@ -219,3 +219,29 @@ def test_a_key_with_a_changed_octet_never_verifies(name: str, data: st.DataObjec
     changed = spki[:place] + bytes([spki[place] ^ mask]) + spki[place + 1 :]
     with pytest.raises((WrongSignatureError, UnusableKeyError)):
         verify_message(changed, algorithm, _sign(name, algorithm), MESSAGE)
+
+
+def test_a_digest_info_without_null_is_the_same_digest_and_nothing_else_is() -> None:
+    """RFC 8017 §9.2 writes NULL; cards exist that leave it out."""
+    key = rsa.generate_private_key(65537, 2048)
+    numbers, size = key.private_numbers(), 256
+    spki = key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    seen = digest("sha256", b"text")
+    bare = bytes.fromhex("302f300b0609608648016503040201") + b"\x04\x20" + seen
+    long = bytes.fromhex("3080300b0609608648016503040201") + b"\x04\x20" + seen + b"\0\0"
+
+    def value(info: bytes) -> bytes:
+        block = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
+        number = pow(int.from_bytes(block, "big"), numbers.d, numbers.public_numbers.n)
+        return number.to_bytes(size, "big")
+
+    algorithm = Algorithm("rsa", "sha256")
+    verify_message(spki, algorithm, value(bare), b"text")
+    verify_digest(spki, algorithm, value(bare), seen)
+    for wrong in (long, bare + b"\0", bare[:-1] + b"\0", seen, b""):
+        with pytest.raises(WrongSignatureError):
+            verify_message(spki, algorithm, value(wrong), b"text")
+    with pytest.raises(WrongSignatureError):
+        verify_message(spki, Algorithm("rsa", "sha384"), value(bare), b"text")
