@@ -41,7 +41,7 @@ def parse_standard(text: str) -> Standard | None:
     if len(text) > MAX_STANDARD:
         return None
     folded = unicodedata.normalize("NFKC", text).upper().translate(_DASHES)
-    compact = "".join(char for char in folded if not char.isspace())
+    compact = "".join(folded.split())
     match = _FORM.fullmatch(compact)
     if match is None:
         return None

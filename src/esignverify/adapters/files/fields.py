@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from ...model.errors import ConfigurationError
@@ -233,11 +234,11 @@ class Table:
             raise self.error("missing-field", key)
         if key in self._left:
             self._left.remove(key)
-        moment = _read_moment(self._data[key], lambda problem: self.error(problem, key))
-        if isinstance(moment, datetime):
-            return moment.astimezone(UTC)
-        midnight = datetime(moment.year, moment.month, moment.day, tzinfo=BEIJING)
-        return (midnight + day_length).astimezone(UTC)
+        value = self._data[key]
+        try:
+            return _known(value, day_length) if type(value) is str else _utc(value, day_length)
+        except _NoMomentError as error:
+            raise self.error(error.problem, key) from None
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -245,7 +246,26 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 that differs between Python versions, and new Chinese characters are still being added."""
 
 
-def _read_moment(value: object, error: Callable[[str], ConfigurationError]) -> date:
+class _NoMomentError(Exception):
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def _utc(value: object, day_length: timedelta) -> datetime:
+    """A moment in UTC; of a bare day its beginning in Beijing, or `day_length` later."""
+    moment = _read_moment(value)
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    midnight = datetime(moment.year, moment.month, moment.day, tzinfo=BEIJING)
+    return (midnight + day_length).astimezone(UTC)
+
+
+# A register has millions of dates, and the same few thousand days in them.
+_known = lru_cache(maxsize=4_096)(_utc)
+
+
+def _read_moment(value: object) -> date:
     """A date, or a datetime with a zone."""
     try:
         if isinstance(value, str) and _DAY.fullmatch(value):
@@ -253,9 +273,9 @@ def _read_moment(value: object, error: Callable[[str], ConfigurationError]) -> d
         elif isinstance(value, str) and _MOMENT.fullmatch(value):
             value = datetime.fromisoformat(value.upper())
     except ValueError:
-        raise error("date") from None
+        raise _NoMomentError("date") from None
     if not isinstance(value, date) or value.year not in _YEARS:
-        raise error("date")
+        raise _NoMomentError("date")
     if isinstance(value, datetime) and value.utcoffset() is None:
-        raise error("zone-missing")
+        raise _NoMomentError("zone-missing")
     return value

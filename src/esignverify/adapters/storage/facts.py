@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -49,10 +49,10 @@ Place = tuple[Said, ...]
 class _Plan:
     """How a dataclass is taken apart."""
 
-    plain: tuple[str, ...]
+    plain: tuple[tuple[str, Any], ...]
+    """Fields of the body and their defaults, MISSING where they have none."""
     dated: bool
     parts: dict[str, type]
-    defaults: dict[str, Any] = field(default_factory=dict)
 
 
 def _plan(kind: type) -> _Plan:
@@ -66,12 +66,14 @@ _PLANS: dict[type, _Plan] = {}
 
 def _planned(kind: type) -> _Plan:
     hints = get_type_hints(kind)
-    names = [one.name for one in fields(kind)]
-    dated = set(_DATES) <= set(names)
-    parts = {name: part for name in names if (part := _part(hints[name])) is not None}
-    plain = tuple(name for name in names if name not in parts and not (dated and name in _DATES))
-    defaults = {one.name: one.default for one in fields(kind) if one.default is not MISSING}
-    return _Plan(plain, dated, parts, defaults)
+    dated = set(_DATES) <= hints.keys()
+    parts = {one.name: part for one in fields(kind) if (part := _part(hints[one.name])) is not None}
+    plain = tuple(
+        (one.name, one.default)
+        for one in fields(kind)
+        if one.name not in parts and not (dated and one.name in _DATES)
+    )
+    return _Plan(plain, dated, parts)
 
 
 def _part(hint: Any) -> type | None:
@@ -102,9 +104,9 @@ def _below(value: object, kind: str, above: Place) -> Iterator[Place]:
 def _said(value: Any, kind: str) -> Said:
     plan = _plan(type(value))
     body = {}
-    for name in plan.plain:
+    for name, default in plan.plain:
         found = getattr(value, name)
-        if found != plan.defaults.get(name, MISSING):
+        if found != default:
             body[name] = found if type(found) is str else encode(found)
     topic, alias = (name and getattr(value, name) for name in TOPICS.get(kind, _NO_TOPIC))
     start, end = (value.start, value.end) if plan.dated else (None, None)
@@ -168,7 +170,7 @@ def _parts(
 
 def _fields(kind: type, said: Said) -> dict[str, Any]:
     plan = _plan(kind)
-    data = {name: encode(value) for name, value in plan.defaults.items() if name in plan.plain}
+    data = {name: encode(value) for name, value in plan.plain if value is not MISSING}
     data |= json.loads(said.body)
     if plan.dated:
         data |= {"start": encode(said.held_from), "end": encode(said.held_until)}

@@ -13,7 +13,7 @@ from ...model.register_history import ChangeCounts, FactChange, Unfinished
 from .register import Here
 from .schema import entity, entry, fact, lookup, retraction
 from .spool import Spool
-from .unfinished import Desk, State, disk_told
+from .unfinished import Desk, State, disk_told, told
 
 SAID = "said"
 """Beside the rows of the tables: kind, key, digest and codes of every entity spoken of."""
@@ -77,8 +77,10 @@ class Proposal:
         Raises:
             StorageError: the disk is full.
         """
-        with disk_told(self.desk.folder):
+        try:  # millions of times: the context costs more than the row
             self.spool.put(name, row)
+        except OSError as error:
+            raise told(error, self.desk.folder) from None
 
     def keep(self) -> None:
         """From here it can be taken up again.

@@ -163,5 +163,10 @@ def disk_told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem = "disk-full" if error.errno in _FULL else "cannot-keep"
-        raise failed(problem, str(folder), error.strerror or "") from None
+        raise told(error, folder) from None
+
+
+def told(error: OSError, folder: Path) -> StorageError:
+    """An error of files as ours."""
+    problem = "disk-full" if error.errno in _FULL else "cannot-keep"
+    return failed(problem, str(folder), error.strerror or "")

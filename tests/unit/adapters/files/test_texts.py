@@ -33,7 +33,7 @@ SOURCES = [
 ]
 CALL = re.compile(
     r"""(?:\berror\(|complaint\(|TrustedListError\(|_at\(files,\ name,\ (?:"\w+"|field),|
-        Problem\((?:False|True),|problem=|notes\ =\ \(|problem\ =|
+        Problem\((?:False|True),|problem=|notes\ =\ \(|problem\ =|_NoMomentError\(|
         yield\ \([^\n]*\),|yield\ path,)\s*
         (?:"(?P<one>[a-z0-9]+(?:-[a-z0-9]+)*)")(?:\ if\ .*?\ else\ "(?P<two>[a-z0-9-]+)")?""",
     re.VERBOSE,
