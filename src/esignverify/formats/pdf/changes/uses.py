@@ -89,6 +89,12 @@ class Index:
         found |= {user for since, user in self._inner.get(number, ()) if since <= revision}
         return found
 
+    def is_used(self, number: int, end: int, revision: int) -> bool:
+        """Whether `users` would give any."""
+        places = self._found.get(number)
+        inner = self._inner.get(number, ())
+        return bool(places and places[0] < end) or any(since <= revision for since, _ in inner)
+
     def _owner(self, at: int) -> Ref:
         return self._owners[self._order[bisect_right(self._order, at) - 1]]
 
@@ -191,6 +197,8 @@ class Uses:
 
     def _is_table(self, ref: Ref) -> bool:
         """Cross-references that nothing refers to, as hybrid files have beside their table."""
+        used = self._index.is_used(ref[0], self._end, self._view.revision)
+        if used or ref[0] in self._trailer:
+            return False  # Asked first: hundreds of elements may refer to one, and none is read.
         value = self._view.get(ref)
-        is_table = isinstance(value, generic.StreamObject) and entry(value, "/Type") == "/XRef"
-        return is_table and not self._users(ref)
+        return isinstance(value, generic.StreamObject) and entry(value, "/Type") == "/XRef"
