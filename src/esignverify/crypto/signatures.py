@@ -35,6 +35,11 @@ _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "sha3-512": hashes.SHA3_512,
 }
 
+MAX_RSA_EXPONENT = 64
+"""Bits of a public exponent. Real ones are 3, 17 and 65537 (17 bits; CA/Browser Forum BR §6.1.6
+counsels 2^16+1 and more). OpenSSL has this limit for moduli over 3,072 bits; below, one as long as
+the modulus makes every signature tried take a hundred times as long."""
+
 
 class WrongSignatureError(Exception):
     """The value is not this key's signature over this message."""
@@ -117,9 +122,14 @@ def _verify_sm2(key: PublicKey, signature: bytes, digest: bytes) -> None:
 
 def _load(public_key: bytes) -> PublicKeyTypes:
     try:
-        return serialization.load_der_public_key(public_key)
+        key = serialization.load_der_public_key(public_key)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise UnusableKeyError(str(error)) from error
+    if isinstance(key, rsa.RSAPublicKey):
+        exponent = key.public_numbers().e.bit_length()
+        if exponent > MAX_RSA_EXPONENT:
+            raise UnusableKeyError(f"rsa exponent of {exponent} bits")
+    return key
 
 
 def _hash_of(algorithm: Algorithm) -> hashes.HashAlgorithm:

@@ -245,3 +245,17 @@ def test_a_digest_info_without_null_is_the_same_digest_and_nothing_else_is() -> 
             verify_message(spki, algorithm, value(wrong), b"text")
     with pytest.raises(WrongSignatureError):
         verify_message(spki, Algorithm("rsa", "sha384"), value(bare), b"text")
+
+
+def test_an_exponent_as_long_as_the_modulus_makes_no_usable_key() -> None:
+    """An attack: 390 such keys and one forged list took eleven seconds."""
+    numbers = key("signer-rsa").library_key.public_key().public_numbers()  # type: ignore[union-attr]
+    modulus = numbers.n  # type: ignore[union-attr]
+    algorithm = Algorithm("rsa", "sha256")
+    for bits, error in ((64, WrongSignatureError), (65, UnusableKeyError)):
+        odd = rsa.RSAPublicNumbers((1 << (bits - 1)) | 1, modulus).public_key()
+        spki = odd.public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        with pytest.raises(error):
+            verify_message(spki, algorithm, bytes(len(f"{modulus:x}") // 2), b"message")

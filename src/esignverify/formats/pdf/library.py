@@ -17,6 +17,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic, misc, xref
 from pyhanko.pdf_utils import reader as library_reader
 from pyhanko.pdf_utils.decode_limits import (
+    DEFAULT_PURPOSE_LIMITS,
     DecodeLimits,
     DecodePurpose,
     DocumentDecodeBudget,
@@ -35,8 +36,22 @@ MAX_ROWS_IN_ALL = 1_000_000
 """Rows of all sections together."""
 MAX_INFLATED = 64 * MiB
 """Octets that one stream may inflate to."""
+MAX_MATERIAL = {
+    DecodePurpose.CERTIFICATE: MiB,
+    DecodePurpose.OCSP_RESPONSE: MiB,
+    DecodePurpose.CRL: 16 * MiB,
+}
+"""The same for one item of a DSS. Lists in documents have some MiB; longer ones are imported."""
+_LISTS = StreamDecodeLimits(
+    max_ratio=50, ratio_floor=4 * MiB, max_output_size=MAX_MATERIAL[DecodePurpose.CRL]
+)
 LIMITS = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=MAX_INFLATED),
+    per_purpose={
+        **DEFAULT_PURPOSE_LIMITS,
+        **{kind: StreamDecodeLimits(max_output_size=most) for kind, most in MAX_MATERIAL.items()},
+        DecodePurpose.CRL: _LISTS,
+    },
     document_budget=DocumentDecodeBudget(base_allowance=4 * MAX_INFLATED, max_ratio=4),
 )
 """Only cross-references, object streams and validation data are inflated, never pages."""

@@ -3,28 +3,74 @@
 
 from __future__ import annotations
 
-from pyhanko.pdf_utils import generic
+from collections.abc import Iterator
+
+from pyhanko.pdf_utils import generic, misc
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from .document import READ_ERRORS, array, dictionary, entry, reference, resolve
 
 MAX_ENTRIES = 2_000
 """Streams read per kind from a DSS; long archives have some hundreds."""
+MAX_STORE = 32 * 1024 * 1024
+"""Octets of all that is read from one DSS, inflated; long archives have a few MiB."""
 MAX_SCANNED = 128 * 1024 * 1024
 """Octets searched for earlier places of the same data; behind that the newest place counts."""
 MAX_HEAD = 4_096
 """Octets of an object before its stream; a DSS stream's dictionary has some dozens."""
 
 
-def read_dss(reader: PdfFileReader) -> dict[str, tuple[bytes, ...]]:
-    """Octets of /Certs, /CRLs and /OCSPs of the document security store (ISO 32000-2 §12.8.4.3).
+_KINDS = {
+    "/Certs": DecodePurpose.CERTIFICATE,
+    "/CRLs": DecodePurpose.CRL,
+    "/OCSPs": DecodePurpose.OCSP_RESPONSE,
+}
 
-    What is not a readable stream is left out: evidence can only help.
+
+class SecurityStore:
+    """/Certs, /CRLs and /OCSPs of the document security store (ISO 32000-2 §12.8.4.3).
+
+    What is not a readable stream, or over a limit, is left out: evidence can only help.
+    `left_out` counts what was over a limit.
     """
-    return {key: _streams(reader, key) for key in ("/Certs", "/CRLs", "/OCSPs")}
+
+    def __init__(self, reader: PdfFileReader) -> None:
+        self._reader = reader
+        self._room = MAX_STORE
+        self.left_out = 0
+        self._streams = {key: list(self._readable(key)) for key in _KINDS}
+
+    def octets(self, key: str) -> tuple[bytes, ...]:
+        """The content of the streams under `key`, equal ones once."""
+        return tuple(dict.fromkeys(bytes(one.data) for _, one in self._streams[key]))
+
+    def streams(self) -> Iterator[tuple[object, generic.StreamObject]]:
+        """Every stream that was read, with the reference to it."""
+        return (one for found in self._streams.values() for one in found)
+
+    def _readable(self, key: str) -> Iterator[tuple[object, generic.StreamObject]]:
+        listed = _listed(self._reader, key)
+        self.left_out += max(0, len(listed) - MAX_ENTRIES)
+        for raw in listed[:MAX_ENTRIES]:
+            try:
+                stream = resolve(raw)
+                if not isinstance(stream, generic.StreamObject):
+                    continue
+                size = len(stream.read_data(_KINDS[key])) if self._room > 0 else MAX_STORE
+            except misc.PdfDecodeLimitError:
+                self.left_out += 1
+                continue
+            except READ_ERRORS:
+                continue
+            self._room -= size
+            if self._room < 0:
+                self.left_out += 1
+                continue
+            yield raw, stream
 
 
-def dss_ends(reader: PdfFileReader, document: bytes) -> dict[bytes, int]:
+def dss_ends(store: SecurityStore, reader: PdfFileReader, document: bytes) -> dict[bytes, int]:
     """Where the octets of each object of the DSS have ended in `document`, by its content.
 
     A later document timestamp proves what stands before the end of its own bytes. What an
@@ -34,47 +80,33 @@ def dss_ends(reader: PdfFileReader, document: bytes) -> dict[bytes, int]:
     """
     found: dict[bytes, int] = {}
     budget = MAX_SCANNED
-    for key in ("/Certs", "/CRLs", "/OCSPs"):
-        for raw in _listed(reader, key)[:MAX_ENTRIES]:
-            try:
-                content, octets, at = _placed(reader, document, raw)
-            except READ_ERRORS:
-                continue
-            if at == -1:
-                continue
-            if at <= budget:
-                budget -= at
-                at = document.find(octets, 0, at + len(octets))
-            found[content] = min(at + len(octets), found.get(content, len(document)))
+    for raw, stream in store.streams():
+        try:
+            octets, at = _placed(reader, document, raw, stream)
+        except READ_ERRORS:
+            continue
+        if at == -1:
+            continue
+        if at <= budget:
+            budget -= at
+            at = document.find(octets, 0, at + len(octets))
+        content = bytes(stream.data)
+        found[content] = min(at + len(octets), found.get(content, len(document)))
     return found
 
 
-def _placed(reader: PdfFileReader, document: bytes, raw: object) -> tuple[bytes, bytes, int]:
-    """Content of a stream, its octets as they stand in the file, and where; -1: nowhere."""
-    stream, number = resolve(raw), reference(raw)
-    if not isinstance(stream, generic.StreamObject) or number is None:
-        return b"", b"", -1
+def _placed(
+    reader: PdfFileReader, document: bytes, raw: object, stream: generic.StreamObject
+) -> tuple[bytes, int]:
+    """The octets of a stream as they stand in the file, and where; -1: nowhere."""
+    number = reference(raw)
+    if number is None:
+        return b"", -1
     offset = reader.xrefs[generic.Reference(*number, pdf=reader)]
     octets = bytes(stream.encoded_data)
     if not isinstance(offset, int) or not octets:
-        return b"", b"", -1
-    return (
-        bytes(stream.data),
-        octets,
-        document.find(octets, offset, offset + MAX_HEAD + len(octets)),
-    )
-
-
-def _streams(reader: PdfFileReader, key: str) -> tuple[bytes, ...]:
-    found: list[bytes] = []
-    for raw in _listed(reader, key)[:MAX_ENTRIES]:
-        try:
-            stream = resolve(raw)
-            if isinstance(stream, generic.StreamObject):
-                found.append(bytes(stream.data))
-        except READ_ERRORS:
-            continue
-    return tuple(dict.fromkeys(found))
+        return b"", -1
+    return octets, document.find(octets, offset, offset + MAX_HEAD + len(octets))
 
 
 def _listed(reader: PdfFileReader, key: str) -> list[object]:

@@ -23,7 +23,7 @@ from .document import (
     reference,
 )
 from .fields import SignatureField, signature_fields
-from .material import dss_ends, dynamic_content, read_dss
+from .material import MAX_STORE, SecurityStore, dss_ends, dynamic_content
 from .page_tree import page_numbers
 from .signature import Pages, Read, named, read_signature
 
@@ -47,16 +47,16 @@ def _read(document: bytes) -> DocumentFacts:
     fields = signature_fields(reader)
     pages = page_numbers(reader) if fields else {}
     signatures = list(_signatures(reader, document, fields, pages))
-    dss = read_dss(reader)
+    store = SecurityStore(reader)
     return DocumentFacts(
         format=DocumentFormat.PDF,
         signatures=tuple(sorted(signatures, key=_revision_order)),
         revisions=reader.xrefs.total_revisions,
-        certificates=dss["/Certs"],
-        crls=dss["/CRLs"],
-        ocsps=dss["/OCSPs"],
-        notes=_notes(reader, document),
-        material_ends=tuple(dss_ends(reader, document).items()),
+        certificates=store.octets("/Certs"),
+        crls=store.octets("/CRLs"),
+        ocsps=store.octets("/OCSPs"),
+        notes=_notes(reader, document, store),
+        material_ends=tuple(dss_ends(store, reader, document).items()),
     )
 
 
@@ -87,7 +87,7 @@ def _unread(reason: Reason, values: dict[str, JsonValue] | None = None) -> Docum
     return DocumentFacts(DocumentFormat.PDF, (), 0, (), (), (), (note,))
 
 
-def _notes(reader: PdfFileReader, document: bytes) -> tuple[Note, ...]:
+def _notes(reader: PdfFileReader, document: bytes, store: SecurityStore) -> tuple[Note, ...]:
     notes: list[Note] = []
     moving = dynamic_content(reader)
     if moving:
@@ -100,6 +100,10 @@ def _notes(reader: PdfFileReader, document: bytes) -> tuple[Note, ...]:
                 {"what": moving},
             )
         )
+    if store.left_out:
+        values: dict[str, JsonValue] = {"unused": store.left_out, "most": MAX_STORE}
+        check, reason = "document.validation-data", Reason.EVIDENCE_UNUSED
+        notes.append(Note(check, Outcome.WARNING, reason, "ISO 32000-2 §12.8.4.3", values))
     notes += _trailing(document)
     return tuple(notes)
 

@@ -18,6 +18,10 @@ from ..algorithms import read_algorithm, read_digest
 from ..times import read_time
 from .names import comparable
 
+MAX_OCSP = 1024 * 1024
+"""Octets; a response has a few certificates and some hundred octets per answer."""
+MAX_ANSWERS = 500
+"""SingleResponses of one response: most have one, those that a CA makes in bulk some dozens."""
 _KNOWN_CRITICAL = frozenset({"1.3.6.1.5.5.7.48.1.2", "2.5.29.21", "2.5.29.24"})
 """Reason and invalidity date, which are read, and the nonce: embedded answers are judged long
 after whoever asked is gone."""
@@ -91,8 +95,10 @@ def read_ocsp(data: bytes) -> OcspResponse:
     """Read an OCSPResponse, or a BasicOCSPResponse that stands alone as some embed it.
 
     Raises:
-        OcspError: it is neither, or says that nothing was answered.
+        OcspError: it is neither, says that nothing was answered, or is over a limit.
     """
+    if len(data) > MAX_OCSP:
+        raise OcspError("too large")
     try:
         der.check_identifiers(data)
         basic = _basic(data)
@@ -116,6 +122,8 @@ def _basic(data: bytes) -> bytes:
 def _read(data: bytes, raw: bytes, basic: Any) -> OcspResponse:
     signed, _, signature = der.signed_parts(raw)
     tbs = basic["tbs_response_data"]
+    if _count(tbs["responses"].dump()) > MAX_ANSWERS:
+        raise OcspError("too many answers")
     responder = tbs["responder_id"]
     by_name = responder.name == "by_name"
     found = basic["certs"]
@@ -134,6 +142,10 @@ def _read(data: bytes, raw: bytes, basic: Any) -> OcspResponse:
         answers=tuple(_answer(one) for one in tbs["responses"]),
         unknown_critical=tuple(sorted(set(critical) - _KNOWN_CRITICAL)),
     )
+
+
+def _count(listed: bytes) -> int:
+    return sum(1 for _ in der.children(listed, der.whole(listed, der.SEQUENCE)))
 
 
 def _critical(extension: Any) -> bool:

@@ -93,3 +93,29 @@ def test_an_unreadable_content_timestamp_asks_for_none() -> None:
     how = Cms(more_signed=lambda _: [attribute("content_time_stamp", b"\x05\x00")])
     (facts,) = read(genuine(make=contents(how=how), lists=[]).data).signatures
     assert set(facts.digests) == {"sha256"}
+
+
+def _stored(*lists: bytes) -> Pdf:
+    document = genuine(base(), lists=[])
+    document.add_validation_data([who.tsa().der], [*crls(), *lists])
+    return document
+
+
+def test_what_inflates_to_more_than_one_item_may_is_left_out_and_told() -> None:
+    """An attack: three streams of 60 MB each in 216 KB."""
+    facts = read(_stored(bytes(20 * 1024 * 1024)).data)
+    assert len(facts.crls) == 2
+    (note,) = [one for one in facts.notes if one.check == "document.validation-data"]
+    assert note.values["unused"] == 1
+    assert read(_stored().data).notes == ()
+
+
+def test_all_together_are_limited_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = len(who.tsa().der) + sum(map(len, crls()))
+    monkeypatch.setattr(material, "MAX_STORE", room)
+    whole = read(_stored().data)
+    assert (len(whole.certificates), len(whole.crls), whole.notes) == (1, 2, ())
+    monkeypatch.setattr(material, "MAX_STORE", room - 1)
+    cut = read(_stored().data)
+    assert (len(cut.certificates), len(cut.crls)) == (1, 1)
+    assert cut.notes[0].check == "document.validation-data"

@@ -23,7 +23,7 @@ from tests.pki import authorities as who
 from tests.pki.revocation import Revoked, ocsp
 
 from esignverify.formats.x509.certificate import read_certificate
-from esignverify.formats.x509.ocsp import OcspError, read_ocsp
+from esignverify.formats.x509.ocsp import MAX_ANSWERS, MAX_OCSP, OcspError, read_ocsp
 
 SIGNER, ISSUER, RESPONDER = who.institution(), who.issuing(), who.ocsp_responder()
 SUBJECT, ABOVE = read_certificate(SIGNER.der), read_certificate(ISSUER.der)
@@ -96,6 +96,28 @@ def test_a_key_that_only_half_parses_is_nobodys() -> None:
 def test_several_answers_in_one() -> None:
     both = tlv(SEQUENCE, part(BASIC, *SINGLE), part(BASIC, *SINGLE))
     assert len(read_ocsp(_changed(RESPONSES, both)).answers) == 2
+
+
+def test_a_flood_of_answers_is_refused_by_count() -> None:
+    """An attack: 40,000 answers deflate to 54 KB and took seventeen seconds to read."""
+    single = part(BASIC, *SINGLE)
+    most = _changed(RESPONSES, tlv(SEQUENCE, single * MAX_ANSWERS))
+    assert len(read_ocsp(most).answers) == MAX_ANSWERS
+    with pytest.raises(OcspError, match="too many"):
+        read_ocsp(_changed(RESPONSES, tlv(SEQUENCE, single * (MAX_ANSWERS + 1))))
+    with pytest.raises(OcspError, match="too large"):
+        read_ocsp(b"0" * (MAX_OCSP + 1))
+
+
+def test_reason_and_invalidity_date_may_stand_in_extensions() -> None:
+    """RFC 6960 §4.4.5."""
+    since = who.at("2026-02-01T00:00:00")
+    revoked = Revoked(SIGNER.serial, who.SIGNED, None, since)
+    (answer,) = read_ocsp(
+        ocsp(SIGNER, ISSUER, RESPONDER, who.LISTED, who.FAR, revoked=revoked)
+    ).answers
+    assert (answer.revoked_at, answer.invalid_since) == (who.SIGNED, since)
+    assert answer.reason is None
 
 
 def test_no_answers_at_all() -> None:
