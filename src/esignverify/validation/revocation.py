@@ -3,7 +3,7 @@
 
 1. Collect every statement about the certificate that its issuer's key, or a delegate of it, made.
 2. The newest thisUpdate wins; what claims to be from after the validation time is no statement.
-   A revocation that is no suspension is final, whatever is newer (`revocation_in`, ADR 14).
+   A revocation that is no suspension is final, whatever is newer (`revocation_in`, ADR 15).
 3. "Revoked" counts whatever its age. "Not revoked" counts if it is fresh at the validation time
    or was issued after the best signature time (EN 319 102-1 §5.2.5), and, if issued after the
    certificate's end, only where the issuer says it still lists expired ones.

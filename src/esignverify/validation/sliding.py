@@ -120,7 +120,7 @@ def _initial(path: TrustedPath, existence: Existence, context: Context) -> Contr
 def _needs_none(certificate: Certificate, path: TrustedPath) -> bool:
     """RFC 9608, ETSI EN 319 412-1 §5.2, or an operator's word for event certificates (rule 9).
 
-    Nobody has to bring revocation data; what is at hand and revokes it counts (ADR 14).
+    Nobody has to bring revocation data; what is at hand and revokes it counts (ADR 15).
     """
     marked = any(certificate.extension(oid) is not None for oid in (_NO_REV_AVAIL, _SHORT_TERM))
     return marked or path.authority.profile.event_certificates

@@ -93,7 +93,7 @@ def newest_first(statements: Iterable[Statement]) -> list[Statement]:
 def revocation_in(ordered: Sequence[Statement]) -> Statement | None:
     """What `newest_first` statements say against a certificate, taken together; None: nothing.
 
-    A revocation is final: nothing newer undoes it (ADR 14). A suspension ends with a newer "good";
+    A revocation is final: nothing newer undoes it (ADR 15). A suspension ends with a newer "good";
     one that did not end is part of the revocation after it (X.509 §9.5.3.1 (b)). Each source may
     tell less than another: the earliest effective time counts, and any word that the key is in
     other hands.

@@ -26,7 +26,7 @@ _NOTICED = who.at("2026-04-01T00:00:00")
 _LISTED = who.at("2026-05-01T00:00:00")
 _LATER = who.at("2026-05-02T00:00:00")
 _TOLD = "failed:REVOKED_KEY_COMPROMISE"
-_FINAL = "RFC 5280 §5.3.1; ADR 14"
+_FINAL = "RFC 5280 §5.3.1; ADR 15"
 
 
 def _entry(

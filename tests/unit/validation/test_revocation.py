@@ -301,7 +301,7 @@ def test_an_answer_without_a_next_update_lives_a_day() -> None:
 
 
 def test_lists_and_answers_are_weighed_together() -> None:
-    """The newest wins, but for a revocation, which is final (ADR 14)."""
+    """The newest wins, but for a revocation, which is final (ADR 15)."""
     newer = _list(who.LISTED + 2 * DAY)
     revoked = _answer(ISSUER, who.LISTED + DAY, revoked=_entry(SIGNED))
     assert _standing(_list(), ocsps=(revoked,)).status is Status.REVOKED
