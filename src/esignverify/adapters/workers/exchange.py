@@ -10,10 +10,13 @@ import os
 import select
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from ...model.errors import TimeFuseError, WorkerBrokenError
 from .frames import HEADER, MIB, Kind, frame_header, parse_header
+
+T = TypeVar("T")
 
 
 class Exchange:
@@ -123,3 +126,23 @@ class Exchange:
         if left <= 0:
             raise TimeFuseError(seconds=math.ceil(self._fuse_seconds))
         return math.ceil(left * 1000)
+
+
+def born(spawn: Callable[[int, int], T], fuse_seconds: float) -> tuple[T, Exchange]:
+    """A new child and the exchange with it: `spawn` gets the child's ends, and does not keep them.
+
+    Raises:
+        Whatever `spawn` raises; nothing stays open then.
+    """
+    request, to_child = os.pipe()
+    from_child, answer = os.pipe()
+    try:
+        child = spawn(request, answer)
+    except BaseException:
+        os.close(to_child)
+        os.close(from_child)
+        raise
+    finally:
+        os.close(request)
+        os.close(answer)
+    return child, Exchange(to_child, from_child, fuse_seconds)

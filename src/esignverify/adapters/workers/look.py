@@ -7,7 +7,6 @@ looks at, and touches no signature. It is given the octets of one file and nothi
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,6 @@ from typing import Any
 from ...model.errors import (
     ConfigurationError,
     DecodeError,
-    IsolationUnavailableError,
     TimeFuseError,
     WorkerBrokenError,
 )
@@ -25,10 +23,10 @@ from ..files.source import complaint
 from ..files.table_file import Line
 from ..files.xlsx_rows import MAX_CELL, MAX_COLUMNS
 from .edge import clean_place
-from .exchange import Exchange
+from .exchange import born
 from .frames import Kind, from_json
 from .nursery_client import NurseryClient, NurseryGoneError, default_command
-from .sandbox import available
+from .sandbox import locked_in
 
 FUSE_SECONDS = 60.0
 """Wall seconds for one answer: 64 MiB of shared texts come before the first row of a workbook."""
@@ -70,10 +68,7 @@ class ProcessLook:
         Raises:
             IsolationUnavailableError: this system has no sandbox, or no processes to fork.
         """
-        isolation = available()
-        if not hasattr(os, "fork") or (require_sandbox and not isolation.available):
-            raise IsolationUnavailableError(isolation.missing or "no fork")
-        sandbox = isolation.available and require_sandbox
+        sandbox = locked_in(required=require_sandbox)
         self._fuse_seconds = fuse_seconds
         self._command = command or default_command(WORK_SECONDS, sandbox=sandbox, work="look")
 
@@ -100,19 +95,10 @@ class _Looking:
     """One file and its child."""
 
     def __init__(self, nursery: NurseryClient, size: int, fuse_seconds: float) -> None:
-        request, to_child = os.pipe()
-        from_child, answer = os.pipe()
-        try:
-            self._number = nursery.spawn(None, request, answer, size)
-        except BaseException:
-            os.close(to_child)
-            os.close(from_child)
-            raise
-        finally:
-            os.close(request)
-            os.close(answer)
         self._nursery = nursery
-        self._pipes = Exchange(to_child, from_child, fuse_seconds)
+        self._number, self._pipes = born(
+            lambda request, answer: nursery.spawn(None, request, answer, size), fuse_seconds
+        )
 
     def rows(self, kind: str, size: int, pieces: Iterator[bytes]) -> Iterator[Line]:
         """All rows, as they come."""

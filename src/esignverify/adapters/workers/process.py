@@ -20,11 +20,11 @@ from ...model.errors import IsolationUnavailableError, TimeFuseError, WorkerBrok
 from ...model.policy import Policy
 from ...model.trust import TrustSnapshot
 from .edge import Crash, Material, Setup
-from .exchange import Exchange
+from .exchange import Exchange, born
 from .frames import Kind, from_json, to_json
 from .metrics import Metrics
 from .nursery_client import NurseryClient, NurseryGoneError, default_command
-from .sandbox import available
+from .sandbox import locked_in
 from .session import BelievingSession, Crashed
 from .work import REAL
 
@@ -62,10 +62,7 @@ class ProcessJudge:
         Raises:
             IsolationUnavailableError: this system has no sandbox, or no processes to fork.
         """
-        isolation = available()
-        if not hasattr(os, "fork") or (require_sandbox and not isolation.available):
-            raise IsolationUnavailableError(isolation.missing or "no fork")
-        sandbox = isolation.available and require_sandbox
+        sandbox = locked_in(required=require_sandbox)
         self.metrics = Metrics()
         self._command = command or default_command(fuse_seconds, sandbox=sandbox)
         self._fuse_seconds = fuse_seconds
@@ -100,18 +97,10 @@ class ProcessJudge:
         """
         setup = Setup(trust, policy, demo)
         self.metrics.count("documents")
-        request, to_child = os.pipe()
-        from_child, answer = os.pipe()
-        try:
-            child = self._spawn(setup, request, answer, len(document))
-        except BaseException:
-            os.close(to_child)
-            os.close(from_child)
-            raise
-        finally:
-            os.close(request)
-            os.close(answer)
-        pipes = Exchange(to_child, from_child, self._fuse_seconds)
+        size = len(document)
+        child, pipes = born(
+            lambda request, answer: self._spawn(setup, request, answer, size), self._fuse_seconds
+        )
         return ProcessSession(document, setup, self, child, pipes)
 
     def close(self) -> None:

@@ -86,6 +86,18 @@ def available() -> Isolation:
     return Isolation(layers, None)
 
 
+def locked_in(*, required: bool) -> bool:
+    """Whether children are locked in here: where that can be had, and is `required`.
+
+    Raises:
+        IsolationUnavailableError: it is required and cannot be had; there are no processes to fork.
+    """
+    isolation = available()
+    if not hasattr(os, "fork") or (required and not isolation.available):
+        raise IsolationUnavailableError(isolation.missing or "no fork")
+    return isolation.available and required
+
+
 def lock_in(*, memory_bytes: int, cpu_seconds: int, parent: int) -> None:
     """Lock the calling process in for good. It must have one thread and run on Linux.
 
