@@ -19,8 +19,8 @@ from esignverify.model.claim import Claim
 from esignverify.model.codec import MAX_ITEMS, decode, encode
 from esignverify.model.errors import DecodeError
 from esignverify.model.evidence import Evidence, Needs
-from esignverify.model.facts import DocumentFacts
-from esignverify.model.finding import Axis, Finding, JsonValue, Outcome
+from esignverify.model.facts import DocumentFacts, SignatureFacts
+from esignverify.model.finding import DOCUMENT, Axis, Finding, JsonValue, Outcome
 from esignverify.model.issuers import IssuerSnapshot, StatusPeriod
 from esignverify.model.moments import ClaimedTime, ValidationTime
 from esignverify.model.policy import AlgorithmConstraint, Policy
@@ -78,6 +78,16 @@ st.register_type_strategy(Finding, findings())
 st.register_type_strategy(ClaimedTime, st.builds(ClaimedTime, TIMES))
 st.register_type_strategy(ValidationTime, st.builds(ValidationTime, TIMES, st.booleans()))
 st.register_type_strategy(Mapping, mappings)
+
+
+def documents() -> st.SearchStrategy[DocumentFacts]:
+    """Signatures have ids of their own, none of them the document's."""
+    one = st.from_type(SignatureFacts).filter(lambda facts: facts.id != DOCUMENT)
+    signatures = st.lists(one, max_size=3, unique_by=lambda facts: facts.id).map(tuple)
+    return st.builds(DocumentFacts, signatures=signatures)
+
+
+st.register_type_strategy(DocumentFacts, documents())
 
 slow_to_draw = settings(
     max_examples=25,
