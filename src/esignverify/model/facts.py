@@ -193,9 +193,6 @@ class DocumentFacts:
 
     `revisions` counts the incremental updates plus one. Certificates, CRLs and OCSP responses
     are those of the DSS dictionary (ISO 32000-2 §12.8.4.3), DER.
-
-    Raises:
-        ValueError: a signature has the id of another, or the word for the whole document.
     """
 
     format: DocumentFormat
@@ -208,11 +205,6 @@ class DocumentFacts:
     material_ends: tuple[tuple[bytes, int], ...] = ()
     """For certificates, CRLs and OCSP responses of the DSS whose octets stand in the file as such:
     the offset behind the first place where they do."""
-
-    def __post_init__(self) -> None:
-        ids = {DOCUMENT, *(one.id for one in self.signatures)}
-        if len(ids) <= len(self.signatures):
-            raise ValueError("two signatures of one id, or one that is called like the document")
 
 
 @dataclass(frozen=True, slots=True)

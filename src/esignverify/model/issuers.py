@@ -163,8 +163,12 @@ def stands(fact: Learnt, at: datetime | None = None) -> bool:
 
 
 def standing(facts: Iterable[F], at: datetime | None = None) -> tuple[F, ...]:
-    """Those of `facts` that `stands` holds of, in their order."""
-    return tuple(fact for fact in facts if stands(fact, at))
+    """Those of `facts` that `stands` holds of, in their order, as they were known at `at`."""
+    return tuple(
+        fact if at is None or fact.retracted is None else replace(fact, retracted=None)  # type: ignore[type-var]  # facts are dataclasses
+        for fact in facts
+        if stands(fact, at)
+    )
 
 
 def known(institution: Institution, at: datetime | None = None) -> Institution:
@@ -186,4 +190,18 @@ def known(institution: Institution, at: datetime | None = None) -> Institution:
         domains=standing(institution.domains, at),
         credit=standing(institution.credit, at),
         authorisations=standing(institution.authorisations, at),
+    )
+
+
+def known_by(snapshot: IssuerSnapshot, at: datetime) -> IssuerSnapshot:
+    """`snapshot` without what is dated after `at`: nobody learns, retracts or states it before.
+
+    A register that says it was taken later does not say when it was.
+    """
+    stated = snapshot.as_of is not None and snapshot.as_of <= at
+    return replace(
+        snapshot,
+        institutions=tuple(known(one, at) for one in snapshot.institutions),
+        as_of=snapshot.as_of if stated else None,
+        blacklist=standing(snapshot.blacklist, at),
     )

@@ -21,7 +21,7 @@ from ..model.claim import Claim
 from ..model.evidence import Evidence
 from ..model.facts import DocumentFacts, SignedMessage
 from ..model.finding import DOCUMENT, Axis, Finding, Outcome
-from ..model.issuers import IssuerSnapshot
+from ..model.issuers import IssuerSnapshot, known_by
 from ..model.moments import ValidationTime
 from ..model.policy import Policy
 from ..model.reasons import Reason
@@ -89,6 +89,8 @@ def judge(
     signatures = judge_bases(judge_shown(_judge_signatures(document, facts, tokens, context)))
     # 10
     kind = claim.kind if claim is not None and claim.kind is not None else "unknown"
+    if not at.hypothetical:  # What became known since then counts for an earlier time, too.
+        issuers = known_by(issuers, at.at)
     occasion = Occasion(earlier_files(document), at.at, person_signers(signatures))
     answers = [
         _answer(one, issuers, claim, policy, occasion, kind=kind, pinned=trust.pinned)
