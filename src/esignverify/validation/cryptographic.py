@@ -179,6 +179,17 @@ def _is_digest_with_za(
     return seen is not None and message.attribute_digest == seen
 
 
+def value_holds(
+    message: SignedMessage, covered: Mapping[str, bytes], certificate: Certificate
+) -> bool:
+    """Whether the key of `certificate` was seen to have made the value of `message`."""
+    try:
+        _try_value(message, covered, certificate, [])
+    except (WrongSignatureError, UnusableKeyError):
+        return False
+    return True
+
+
 def _try_value(
     message: SignedMessage,
     covered: Mapping[str, bytes],

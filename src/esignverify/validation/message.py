@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ..crypto.published_keys import DEMO, TEST
 from ..model.certificate import Certificate
@@ -21,7 +22,7 @@ from .algorithms import message_weaknesses
 from .certificates import check_certificates
 from .checked import Checked, Existence
 from .context import Context
-from .cryptographic import verify
+from .cryptographic import value_holds, verify
 from .findings import Notebook
 from .judged import TrustedPath
 from .path import find_path
@@ -88,7 +89,13 @@ def check_message(
     attribute_required: bool = False,
 ) -> MessageChecked:
     """Run the blocks on `message`, whose data has the digests `covered`, for an anchor's `role`."""
-    identified = identify_signer(message, context.pool, note, attribute_required=attribute_required)
+    identified = identify_signer(
+        message,
+        context.pool,
+        note,
+        attribute_required=attribute_required,
+        fits=partial(value_holds, message, covered),
+    )
     certificate = identified.certificate
     verified = verify(message, covered, certificate, note)
     problems = [p for p in (identified.problem, verified.problem) if p is not None]

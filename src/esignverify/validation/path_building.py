@@ -111,7 +111,7 @@ def _continued(
     seen = {_node(one) for one in chain}
     roots = (root.certificate for root in pool.roots_named(child.issuer))
     known = dict.fromkeys((*pool.named(child.issuer), *roots))
-    for issuer in sorted(known, key=lambda one: _promise(child, one, pool)):
+    for issuer in sorted(known, key=lambda one: promise(child, one, pool)):
         if not issuer.is_ca or _node(issuer) in seen:
             continue
         if owner is not None and _owner((child, issuer), pool) not in (None, owner):
@@ -132,7 +132,7 @@ def _is_linked(child: Certificate, issuer: Certificate, budget: Budget) -> bool:
     return inherits(issuer) or is_signed_by(child.der, issuer.public_key)
 
 
-def _promise(child: Certificate, issuer: Certificate, pool: Pool) -> int:
+def promise(child: Certificate, issuer: Certificate, pool: Pool) -> int:
     """Sorts first: of the store; then where the key identifiers agree (RFC 5280 §4.2.1.1).
 
     Anybody can write an identifier. Most are a digest of the key, and nobody can make another key

@@ -8,20 +8,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..crypto.digests import UnknownDigestError, digest
+from ..formats.x509.links import is_signed_by
 from ..model.certificate import Certificate
 from ..model.facts import CertificateReference, SignedMessage
 from ..model.finding import Finding
 from ..model.outcome import SubIndication
 from ..model.reasons import Reason
 from .findings import Notebook
+from .path_building import promise
 from .pool import Pool
 
 _IDENTIFIED = "signing-certificate.identified"
 _ATTRIBUTE = "signing-certificate.attribute"
 _BASIS = "EN 319 102-1 §5.2.3.4"
+
+
+MAX_TRIED = 32
+"""Certificates of one issuer's name and one number tried with the value; there should be one."""
+MAX_ISSUERS = 8
+"""CAs of one name tried for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +43,19 @@ class Identified:
 
 
 def identify_signer(
-    message: SignedMessage, pool: Pool, note: Notebook, *, attribute_required: bool
+    message: SignedMessage,
+    pool: Pool,
+    note: Notebook,
+    *,
+    attribute_required: bool,
+    fits: Callable[[Certificate], bool] = lambda _: False,
 ) -> Identified:
-    """Find the certificate whose key is said to have signed `message`."""
-    named = _named(message, pool)
+    """Find the certificate whose key is said to have signed `message`.
+
+    Several may bear the issuer and the number that it names; `fits` tells whether a key verifies
+    the value.
+    """
+    named = _likeliest_first(_named(message, pool), pool, fits)
     if not named:
         missing = note.failed(_IDENTIFIED, Reason.NO_SIGNING_CERTIFICATE, _BASIS)
         return Identified(None, SubIndication.NO_SIGNING_CERTIFICATE_FOUND, (missing,))
@@ -63,6 +81,27 @@ def _named(message: SignedMessage, pool: Pool) -> list[Certificate]:
         exact = message.algorithm.name == "sm2"
         return [one for one in found if not exact or one.issuer == signer.issuer]
     return [one for one in pool.everything if one.subject_key_id == signer.subject_key_id]
+
+
+def _likeliest_first(
+    named: list[Certificate], pool: Pool, fits: Callable[[Certificate], bool]
+) -> list[Certificate]:
+    """The one whose key verifies the value and that a CA at hand issued stands before all others.
+
+    Anybody can write a certificate with another's name, number and key, and choose its place.
+    """
+    if len(named) < 2:
+        return named
+    fitting = [one for one in named[:MAX_TRIED] if fits(one)]
+    fitting.sort(key=lambda one: not _is_issued(one, pool))
+    return list(dict.fromkeys((*fitting, *named)))
+
+
+def _is_issued(certificate: Certificate, pool: Pool) -> bool:
+    roots = (root.certificate for root in pool.roots_named(certificate.issuer))
+    issuers = dict.fromkeys((*roots, *pool.named(certificate.issuer)))
+    likely = sorted(issuers, key=lambda one: promise(certificate, one, pool))[:MAX_ISSUERS]
+    return any(is_signed_by(certificate.der, one.public_key) for one in likely)
 
 
 def _is_referenced(certificate: Certificate, reference: CertificateReference) -> bool:

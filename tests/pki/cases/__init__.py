@@ -68,6 +68,7 @@ from . import (
     tolerance_values,
     trust,
     trust_cross,
+    trust_namesakes,
 )
 
 __all__ = [
@@ -137,4 +138,5 @@ __all__ = [
     "tolerance_values",
     "trust",
     "trust_cross",
+    "trust_namesakes",
 ]
