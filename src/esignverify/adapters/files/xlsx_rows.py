@@ -3,7 +3,8 @@
 
 A spreadsheet is hostile input: octets unpacked are counted, not believed; a DOCTYPE is refused, so
 no entity but the five of XML exists; nothing is computed, and a cell with a formula is refused,
-since what it shows is not what stands in it. Links, macros and other parts are never opened.
+since what it shows is not what stands in it. So is what is hidden, for whoever confirms an import
+looked at the table without it. Links, macros and other parts are never opened.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def xlsx_lines(pieces: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
     """Number of the row and its cells as text; days as ``2026-01-05``. The file comes in pieces.
 
     Raises:
-        ConfigurationError: not a workbook, over a limit, or a cell that is a formula.
+        ConfigurationError: not a workbook, over a limit, a cell that is a formula or hidden.
     """
     data = BytesIO()
     for piece in pieces:
@@ -141,6 +142,7 @@ class _Book(_Handler):
     """The first sheet, and whether days count from 1904 (18.2.28)."""
 
     first: str | None = None
+    hidden = False
     from_1904 = False
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
@@ -149,6 +151,7 @@ class _Book(_Handler):
         elif tag == "sheet" and self.first is None:
             ids = (value for key, value in attributes.items() if key.endswith("}id"))
             self.first = next(ids, None)
+            self.hidden = attributes.get("state", "visible") != "visible"
 
 
 class _Links(_Handler):
@@ -238,6 +241,7 @@ class _Sheet(_Handler):
         self._texts, self._days, self._part, self._from_1904 = _prepare(parts)
         self._ready: deque[tuple[int, list[str]]] = deque()
         self._row, self._cells = 0, dict[int, str]()
+        self._row_hidden, self._hidden = False, set[int]()
         self._column, self._kind, self._style = 0, "n", 0
         self._value: list[str] | None = None
         self._said = ""
@@ -253,6 +257,12 @@ class _Sheet(_Handler):
             number = attributes.get("r", "")
             self._row = int(number) if number.isdecimal() else self._row + 1
             self._cells, self._column = {}, 0
+            self._row_hidden = _is_hidden(attributes, "ht")
+        elif tag == "col" and _is_hidden(attributes, "width"):
+            first, last = (attributes.get(name, "") for name in ("min", "max"))
+            if not (first.isdecimal() and last.isdecimal()):
+                raise complaint("not-a-workbook", "")
+            self._hidden.update(range(int(first), min(int(last), MAX_COLUMNS) + 1))
         elif tag == "c":
             self._begin_cell(attributes)
         elif tag == "f":
@@ -281,6 +291,8 @@ class _Sheet(_Handler):
             if len(self._said) > MAX_CELL:
                 raise self.error("text-too-long", limit=MAX_CELL)
         elif tag == "c" and self._said:
+            if self._row_hidden or self._column in self._hidden:
+                raise self.error("hidden-in-table")
             self._cells[self._column] = self._read(self._said)
         elif tag == "row" and self._cells:
             cells = [self._cells.get(i, "") for i in range(1, max(self._cells) + 1)]
@@ -327,9 +339,21 @@ def _prepare(parts: _Parts) -> tuple[list[str], list[bool], str, bool]:
     for part, handler in (("xl/sharedStrings.xml", texts), ("xl/styles.xml", styles)):
         if parts.has(part):
             parts.read(part, handler)
+    if book.hidden:
+        raise complaint("hidden-in-table", "")
     target = links.targets.get(book.first or "", "")
     sheet = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return texts.texts, styles.days, sheet, book.from_1904
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is not shown (18.3.1.13, 18.3.1.73), or is of no size."""
+    if attributes.get("hidden") in ("1", "true"):
+        return True
+    try:
+        return float(attributes.get(size, "1")) <= 0
+    except ValueError:
+        return False
 
 
 def _column(letters: str) -> int:

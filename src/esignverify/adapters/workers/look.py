@@ -42,7 +42,16 @@ MAX_TEXT = 4 * MAX_CELL
 """Characters of one cell: CSV knows no limit but that of its reader (`csv.field_size_limit`)."""
 FAULTS = frozenset(
     {
-        *("syntax", "not-utf8", "too-large", "not-a-workbook", "formula", "number-cell", "date"),
+        *(
+            "syntax",
+            "not-utf8",
+            "too-large",
+            "not-a-workbook",
+            "formula",
+            "hidden-in-table",
+            "number-cell",
+            "date",
+        ),
         *("text-too-long", "cell-without-column"),
     }
 )

@@ -16,13 +16,14 @@ from esignverify.adapters.files.issuers import FileRegister
 from esignverify.adapters.files.register_rows import table_source
 from esignverify.adapters.files.table_file import look_here
 from esignverify.adapters.files.templates import template
+from esignverify.adapters.files.xlsx_rows import xlsx_lines
 from esignverify.model.errors import ConfigurationError
 from esignverify.model.identifiers import uscc_check
 from esignverify.model.issuers import Institution
 from esignverify.model.problems import MAX_NOTES, Notes, Problem
 from esignverify.model.register_facts import BlacklistEntry
 
-from .workbooks import HEAD, MAIN, sheet, text, workbook
+from .workbooks import HEAD, LINKS, MAIN, sheet, text, workbook
 
 TITLES = "id,uscc,name,kind,number,status,from,until"
 LAB = f"lab,{uscc(1)},示例检测有限公司,CMA,200100100001"
@@ -252,6 +253,42 @@ def test_cells_that_say_nothing_sure(cell: str, problem: str, tmp_path: Path) ->
     found, line, field = refused(file)
     assert (found, line) == (problem, 2)
     assert field in ("B", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<row r="2">', '<row r="2" hidden="1">'),
+        ('<row r="2">', '<row r="2" ht="0" customHeight="1">'),
+        ("<sheetData>", '<cols><col min="1" max="3" hidden="true"/></cols><sheetData>'),
+        ("<sheetData>", '<cols><col min="1" max="1" width="0"/></cols><sheetData>'),
+    ],
+)
+def test_what_is_hidden_is_not_imported(old: str, new: str, tmp_path: Path) -> None:
+    """Who confirms an import looked at the table without it."""
+    rows = [titles(), [text("lab")]]
+    made = sheet(rows)
+    assert old in made
+    file = workbook(tmp_path / "r.xlsx", rows, sheet=made.replace(old, new))
+    assert refused(file)[0] == "hidden-in-table"
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_not_imported(state: str, tmp_path: Path) -> None:
+    book = (
+        f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>'
+        f'<sheet name="x" sheetId="1" state="{state}" r:id="rId1"/></sheets></workbook>'
+    )
+    file = workbook(tmp_path / "r.xlsx", [titles()], book=book)
+    assert refused(file)[0] == "hidden-in-table"
+
+
+def test_hidden_rows_and_columns_without_content_harm_nothing(tmp_path: Path) -> None:
+    rows = [[text("a"), ""], ["", ""], [text("b"), ""]]
+    unseen = '<cols><col min="2" max="16384" hidden="1"/></cols><sheetData>'
+    made = sheet(rows).replace('<row r="2">', '<row r="2" hidden="1">')
+    file = workbook(tmp_path / "r.xlsx", rows, sheet=made.replace("<sheetData>", unseen))
+    assert list(xlsx_lines(iter([file.read_bytes()]))) == [(1, ["a"]), (3, ["b"])]
 
 
 def test_a_workbook_that_declares_a_type_or_entities_is_refused(tmp_path: Path) -> None:
