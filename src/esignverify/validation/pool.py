@@ -124,13 +124,16 @@ def _frozen(lists: dict[K, list[V]]) -> dict[K, tuple[V, ...]]:
     return {key: tuple(values) for key, values in lists.items()}
 
 
-def within_budget(material: Iterable[bytes], most: int = MAX_OCTETS) -> list[bytes]:
-    """The first of a document's certificates, each once, that are `most` octets together."""
+def within_budget(material: Iterable[bytes], most: int | None = None) -> list[bytes]:
+    """The first of a document's certificates, each once, that are `most` octets together.
+
+    None: `MAX_OCTETS`.
+    """
     kept: list[bytes] = []
-    octets = 0
+    octets, limit = 0, MAX_OCTETS if most is None else most
     for one in dict.fromkeys(material):
         octets += len(one)
-        if octets > most:
+        if octets > limit:
             break
         kept.append(one)
     return kept
