@@ -157,11 +157,11 @@ def _reuses_number(case: Case, ref: Ref, used: dict[int, set[int]]) -> bool:
 
 
 def _describe(case: Case, ref: Ref) -> str:
-    """Number and kind of an object, and the page where it stands on one."""
+    """Number and kind of an object, and the page where it stands on one, in no language."""
     value = case.old.get(ref)
     value = case.new.get(ref) if value is None else value
     kind = entry(value, "/Type") if isinstance(value, generic.DictionaryObject) else None
     text = f"{ref[0]} {ref[1]}" + (f" {kind}" if isinstance(kind, generic.NameObject) else "")
     pages = page_numbers(case.old.resolver)
     on = sorted({pages[user] for user in case.uses.of(ref) if user in pages})
-    return f"{text}, page {', '.join(map(str, on))}" if on else text
+    return f"{text} (p. {', '.join(map(str, on))})" if on else text
