@@ -2,8 +2,8 @@
 """``--evidence DIR``: certificates, CRLs, OCSP answers and timestamps, told by their content.
 
 Nothing here is trusted: every item is signed by somebody, and the judge looks by whom. A file
-that is none of these is named in `Evidence.unread`: it may hold what would change a verdict, so
-nothing is accepted over it.
+that should be one of these and cannot be read is named in `Evidence.unread`: it may hold what would
+change a verdict, so nothing is accepted over it. A note that lies beside them is none.
 """
 
 from __future__ import annotations
@@ -31,6 +31,18 @@ MAX_ITEM = MAX_TEXT // 4 * 3
 MAX_TOTAL = 96 * 1024 * 1024
 """Octets of all items: a worker has 1 GiB, and needs five octets for each of these while it reads
 them; at 256 MiB it had no memory left, and what they revoked was not seen."""
+_MEANT = frozenset(
+    {"", ".cer", ".crl", ".crt", ".der", ".ocsp", ".ors", ".p7b", ".p7c", ".p7s"}
+) | {
+    ".pem",
+    ".tsr",
+    ".tst",
+    ".b64",
+}
+"""Endings of files that hold evidence, whatever is in them."""
+_SEQUENCE, _ARMOUR = b"\x30", b"-----BEGIN "
+_LOOKED_AT = 65536
+"""Octets in which armour begins, behind a text that says what it is."""
 UNREAD = b"unread:"
 """In the evidence's id: in front of the name of a file that could not be read. The verdict depends
 on it too."""
@@ -130,7 +142,8 @@ def _read_all(folder: Path | None, files: list[Path], kept: Kept) -> Evidence:
     for path in files:
         found = _read(path)
         if not found:
-            pile.unread.append(_name_of(path, folder))
+            if _is_meant(path):
+                pile.unread.append(_name_of(path, folder))
         elif not pile.has_room(found):
             raise complaint("too-much-evidence", str(folder), limit=MAX_TOTAL)
         else:
@@ -188,13 +201,25 @@ def _read(path: Path) -> list[tuple[Kind, bytes]]:
     """The items of a file; empty if any of it cannot be told."""
     try:
         data = read_bytes(path, MAX_FILE)
-        armoured = b"-----BEGIN " in data[:65536]
+        armoured = _ARMOUR in data[:_LOOKED_AT]
         ders = [der for _, der in pem_blocks(data)] if armoured else [_without_blanks(data)]
         found = [sniff(der) for der in ders]
     except (ConfigurationError, ValueError):
         return []
     every = [item for items in found for item in items] if all(found) else []
     return every if all(len(der) <= MAX_ITEM for _, der in every) else []
+
+
+def _is_meant(path: Path) -> bool:
+    """Whether a file that cannot be read should be evidence: by its ending, or how it begins."""
+    if path.suffix.lower() in _MEANT or not path.is_file():
+        return True
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(_LOOKED_AT)
+    except OSError:
+        return True
+    return start.startswith(_SEQUENCE) or _ARMOUR in start
 
 
 def _without_blanks(data: bytes) -> bytes:

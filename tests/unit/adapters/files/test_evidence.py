@@ -146,7 +146,28 @@ def test_unreadable_files_are_named_and_harm_nothing(tmp_path: Path) -> None:
     (tmp_path / ".hidden").write_text("x")
     found = gather(tmp_path)
     assert found.certificates == (make().der,)
-    assert found.unread == ("cut.pem", "half.pem", "note.txt", "nowhere", "pipe")
+    assert found.unread == ("cut.pem", "half.pem", "nowhere", "pipe")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("list.crl", b"hello"),
+        ("LIST.CRL", b""),
+        ("list.txt", crl(make())[:-1]),
+        ("list.bak", b"see below\n" + pem("X509 CRL", b"\x30\x00")),
+    ],
+)
+def test_what_should_be_evidence_is_named_whatever_it_is_called(
+    name: str, content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert gather(tmp_path).unread == (name,)
+
+
+def test_a_pipe_beside_the_evidence_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert gather(tmp_path).unread == ("pipe.txt",)
 
 
 def test_line_ends_behind_whole_der_are_no_reason_not_to_read_it(tmp_path: Path) -> None:
