@@ -13,23 +13,10 @@ from tests.pki import authorities as who
 from tests.pki.attacking import base, genuine
 from tests.pki.cms import Cms, signed_data
 from tests.pki.pdf import Field
-from tests.pki.pdf_syntax import reference_array, stream, write_dictionary
+from tests.pki.pdf_syntax import one_revision, reference_array, stream, write_dictionary
 from tests.pki.signing import contents
 
 Made = Callable[[], bytes]
-
-
-def written(objects: Mapping[int, bytes]) -> bytes:
-    """A file of one revision with these objects, numbered without gaps from 1."""
-    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-    rows = ["0000000000 65535 f "]
-    for number, body in sorted(objects.items()):
-        rows.append(f"{len(out):010d} 00000 n ")
-        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
-    table = "\n".join(rows)
-    trailer = f"<</Size {len(rows)} /Root 1 0 R>>"
-    end = f"xref\n0 {len(rows)}\n{table}\ntrailer\n{trailer}\nstartxref\n{len(out)}\n%%EOF\n"
-    return bytes(out) + end.encode()
 
 
 def plain(catalog: Mapping[str, str], more: Mapping[int, bytes]) -> bytes:
@@ -37,7 +24,7 @@ def plain(catalog: Mapping[str, str], more: Mapping[int, bytes]) -> bytes:
     root = write_dictionary({"Type": "/Catalog", "Pages": "2 0 R", **catalog}).encode()
     page = b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R>>"
     tree = b"<</Type /Pages /Kids [3 0 R] /Count 1>>"
-    return written({1: root, 2: tree, 3: page, 4: stream({}, b""), 5: b"null", **more})
+    return one_revision({1: root, 2: tree, 3: page, 4: stream({}, b""), 5: b"null", **more})
 
 
 def field_tree_graph() -> bytes:
@@ -323,7 +310,7 @@ def looping_pages() -> bytes:
         "StructTreeRoot": "12 0 R",
     }
     root = write_dictionary({"Type": "/Catalog", **catalog}).encode()
-    return written({1: root, 2: b"null", 3: b"null", 4: b"null", 5: b"null", **more})
+    return one_revision({1: root, 2: b"null", 3: b"null", 4: b"null", 5: b"null", **more})
 
 
 FILES: Mapping[str, Made] = {

@@ -14,7 +14,14 @@ from . import authorities as who
 from .case import ACCEPT, FAILED, REJECT, REVIEW, Case, Sig
 from .certificates import Entity
 from .pdf import Pdf
-from .pdf_syntax import Dictionary, reference_array, references, stream, write_dictionary
+from .pdf_syntax import (
+    Dictionary,
+    one_revision,
+    reference_array,
+    references,
+    stream,
+    write_dictionary,
+)
 from .signing import crls, signed
 
 CATALOG, TREE, PAGE, CONTENT, FONT = 1, 2, 3, 4, 5
@@ -58,24 +65,11 @@ def base(
         FONT: b"<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>",
         **(more or {}),
     }
-    return Pdf.open(_written(objects))
+    return Pdf.open(one_revision(objects, root=CATALOG, identity=_ID))
 
 
 def _plain(entries: Mapping[str, str]) -> bytes:
     return write_dictionary(entries).encode("latin-1")
-
-
-def _written(objects: Mapping[int, bytes]) -> bytes:
-    """A file of one revision with these objects, numbered without gaps from 1."""
-    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-    rows = ["0000000000 65535 f "]
-    for number, body in sorted(objects.items()):
-        rows.append(f"{len(out):010d} 00000 n ")
-        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
-    table = "\n".join(rows)
-    trailer = f"<</Size {len(rows)} /Root {CATALOG} 0 R /ID [{_ID} {_ID}]>>"
-    end = f"xref\n0 {len(rows)}\n{table}\ntrailer\n{trailer}\nstartxref\n{len(out)}\n%%EOF\n"
-    return bytes(out) + end.encode()
 
 
 def genuine(document: Pdf | None = None, /, **field: object) -> Pdf:

@@ -17,7 +17,7 @@ from . import authorities as who
 from .certificates import Entity
 from .cms import Cms
 from .pdf import Field, Pdf
-from .pdf_syntax import deflated, reference_array, stream, write_dictionary
+from .pdf_syntax import deflated, one_revision, reference_array, stream, write_dictionary
 from .revocation import crl
 from .signing import contents, from_tsa
 from .timestamps import token
@@ -98,7 +98,7 @@ def _unsigned(size: str, *, streams: bool) -> bytes:
         objects[page] = write_dictionary(entries).encode()
         objects[page + 1] = stream({}, _text(number))
     objects[_CATALOG] = write_dictionary(catalog).encode()
-    return _in_streams(objects) if streams else _plain(objects)
+    return _in_streams(objects) if streams else one_revision(objects, root=_CATALOG, identity=_ID)
 
 
 def _text(page: int) -> bytes:
@@ -135,19 +135,6 @@ def _links(
     objects[root] = f"<</Type /StructTreeRoot /K {elements}>>".encode()
     catalog["StructTreeRoot"] = f"{root} 0 R"
     return links
-
-
-def _plain(objects: Mapping[int, bytes]) -> bytes:
-    """One revision with a cross-reference table."""
-    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-    rows = ["0000000000 65535 f "]
-    for number, body in sorted(objects.items()):
-        rows.append(f"{len(out):010d} 00000 n ")
-        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
-    table = "\n".join(rows)
-    trailer = f"<</Size {len(rows)} /Root {_CATALOG} 0 R /ID [{_ID} {_ID}]>>"
-    end = f"xref\n0 {len(rows)}\n{table}\ntrailer\n{trailer}\nstartxref\n{len(out)}\n%%EOF\n"
-    return bytes(out) + end.encode()
 
 
 def _in_streams(objects: Mapping[int, bytes]) -> bytes:

@@ -126,3 +126,20 @@ def runs(numbers: Mapping[int, int]) -> list[tuple[int, list[int]]]:
         else:
             found.append((number, [number]))
     return found
+
+
+def one_revision(objects: Mapping[int, bytes], *, root: int = 1, identity: str = "") -> bytes:
+    """A file of one revision with these objects, numbered without gaps from 1.
+
+    `identity` is a hexadecimal string, both parts of /ID.
+    """
+    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    rows = ["0000000000 65535 f "]
+    for number, body in sorted(objects.items()):
+        rows.append(f"{len(out):010d} 00000 n ")
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    table = "\n".join(rows)
+    named = f" /ID [{identity} {identity}]" if identity else ""
+    trailer = f"<</Size {len(rows)} /Root {root} 0 R{named}>>"
+    end = f"xref\n0 {len(rows)}\n{table}\ntrailer\n{trailer}\nstartxref\n{len(out)}\n%%EOF\n"
+    return bytes(out) + end.encode()

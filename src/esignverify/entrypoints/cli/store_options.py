@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings
+from ...bootstrap import Settings, SystemClock
 from ...bootstrap_trust import trust_editor
+from ...model.trust_records import StoreEdit
 from ...ports import TrustEditor
+from .asking import agreed
+from .keeping import BEIJING, say, tell
 
 Store = Annotated[
     Path | None,
@@ -37,3 +41,31 @@ def store_settings(store: Path | None) -> Settings:
 def store_editor(store: Path | None) -> TrustEditor:
     """The store, to look at and to change."""
     return trust_editor(store_settings(store))
+
+
+def day_of(option: str, text: str) -> date:
+    """The day that an option names."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{option} {text!r}: 2026-01-31") from None
+
+
+def retrieved_on(text: str | None) -> date:
+    """The day in Beijing on which a list was retrieved; None is today."""
+    if text is None:
+        return SystemClock().now().astimezone(BEIJING).date()
+    return day_of("--retrieved", text)
+
+
+def write_if_agreed(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -> bool:
+    """Write what was shown, if it changes anything and somebody agrees; whether it was written."""
+    if dry_run:
+        tell(say("said.dry-run"))
+        return False
+    if not edit.changes or not (yes or agreed()):
+        tell(say("said.nothing"))
+        return False
+    editor.write(edit)
+    tell(say("said.written"))
+    return True

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,10 +18,10 @@ from ...model.trust_records import NewAnchor, NewFacts, NewLicence, StoreEdit, W
 from ...ports import TrustEditor
 from ...services import trust_admin
 from ...services.trust_admin import find_anchor, find_authority
-from .asking import agreed, ask
+from .asking import ask
 from .keeping import say, tell, tell_problems
 from .speech import catalogue, write_line
-from .store_options import DryRun, Store, Yes, store_editor
+from .store_options import DryRun, Store, Yes, day_of, store_editor, write_if_agreed
 from .trust_crl import app as crl_commands
 from .trust_expiring import expiring
 from .trust_fetch import fetch
@@ -242,8 +241,8 @@ def set_(
     if licence is not None:
         if first is None or source is None:
             raise UsageError("--licence", problem="licence-incomplete")
-        until = None if last is None else _day("--until", last)
-        new = NewLicence(kind, licence, _day("--from", first), until, source)
+        until = None if last is None else day_of("--until", last)
+        new = NewLicence(kind, licence, day_of("--from", first), until, source)
     elif first or last or source:
         raise UsageError("--licence", problem="licence-incomplete")
     elif uscc_field is None and not crl and not no_crl:
@@ -280,7 +279,7 @@ def suspend(
     """
     editor = _writable(store)
     record = find_authority(editor.overview(), identity)
-    withdrawal = Withdrawal(_day("--from", day), reason, LicenceStatus(status.value))
+    withdrawal = Withdrawal(day_of("--from", day), reason, LicenceStatus(status.value))
     edit = trust_admin.propose_suspension(editor, record, withdrawal, anchor=anchor, number=licence)
     _settle(editor, edit, dry_run=dry_run, yes=yes)
 
@@ -333,22 +332,9 @@ def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -
     for note in edit.notes:
         both = catalogue().both(f"problem.{note}")
         tell(f"{both['zh']}\n{both['en']}")
-    if dry_run:
-        tell(say("said.dry-run"))
+    if not write_if_agreed(editor, edit, dry_run=dry_run, yes=yes):
         return False
-    if not (yes or agreed()):
-        tell(say("said.nothing"))
-        return False
-    editor.write(edit)
-    tell(say("said.written"))
     missing = trust_admin.still_missing(find_authority(editor.overview(), edit.authority))
     for key in missing or ("nothing",):
         tell(say(f"missing.{key}", id=edit.authority))
     return True
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{option} {text!r}: 2026-01-31") from None

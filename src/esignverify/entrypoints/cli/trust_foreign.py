@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +19,9 @@ from ...services.trust_admin import (
     propose_list_confirmation,
     typed_digest,
 )
-from .asking import agreed, ask
+from .asking import ask
 from .keeping import BEIJING, say, tell, tell_problems
-from .store_options import DryRun, Store, Yes, store_editor
+from .store_options import DryRun, Store, Yes, retrieved_on, store_editor, write_if_agreed
 
 MOST_LINES = 60
 """Lines of a difference that are shown: a list has thousands."""
@@ -100,7 +99,7 @@ def import_(
     )
     if not confirmation.by or not confirmation.source or not source.strip():
         raise UsageError("operator", problem="person-needed")
-    origin = ListSource(source.strip(), _day(retrieved), confirmation)
+    origin = ListSource(source.strip(), retrieved_on(retrieved), confirmation)
     ready = editor.importing_trusted_list(given, country.strip().upper(), origin, now)
     lines = difference(ready.edit)
     for line in lines[:MOST_LINES]:
@@ -121,13 +120,7 @@ def import_(
             until=content.next_update.astimezone(BEIJING).date().isoformat(),
         )
     )
-    if dry_run:
-        tell(say("said.dry-run"))
-    elif not ready.edit.changes or not (yes or agreed()):
-        tell(say("said.nothing"))
-    else:
-        editor.write(ready.edit)
-        tell(say("said.written"))
+    write_if_agreed(editor, ready.edit, dry_run=dry_run, yes=yes)
 
 
 @app.command("confirm")
@@ -157,20 +150,4 @@ def confirm(
     )
     for line in difference(edit):
         tell(line)
-    if dry_run:
-        tell(say("said.dry-run"))
-    elif yes or agreed():
-        editor.write(edit)
-        tell(say("said.written"))
-    else:
-        tell(say("said.nothing"))
-
-
-def _day(text: str | None) -> date:
-    """A day, of Beijing; None is today."""
-    if text is None:
-        return SystemClock().now().astimezone(BEIJING).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"--retrieved {text!r}: 2026-01-31") from None
+    write_if_agreed(editor, edit, dry_run=dry_run, yes=yes)

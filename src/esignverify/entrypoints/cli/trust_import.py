@@ -4,21 +4,20 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...bootstrap import Settings, SystemClock
+from ...bootstrap import Settings
 from ...bootstrap_trust import licence_list
 from ...model.errors import UsageError
 from ...model.licence_list import ListOrigin
 from ...services.trust_admin import difference
 from . import EXIT_ERROR
-from .asking import agreed, ask
-from .keeping import BEIJING, say, tell, tell_problems
-from .store_options import DryRun, Store, Yes, store_editor
+from .asking import ask
+from .keeping import say, tell, tell_problems
+from .store_options import DryRun, Store, Yes, retrieved_on, store_editor, write_if_agreed
 
 NOBODY = "…"
 """Who imports, in a dry run that was not told."""
@@ -61,27 +60,13 @@ def import_(
     who = by if by is not None else NOBODY if dry_run else ask("by")
     if not who.strip() or not source.strip():
         raise UsageError("operator", problem="person-needed")
-    ready = editor.importing(given, ListOrigin(source.strip(), _day(retrieved), who.strip()))
+    ready = editor.importing(
+        given, ListOrigin(source.strip(), retrieved_on(retrieved), who.strip())
+    )
     for line in difference(ready.edit):
         tell(line)
     if ready.problems:
         tell_problems(ready.problems)
     tell(say("said.listed", new=ready.new, changed=ready.changed, unchanged=ready.unchanged))
-    if dry_run:
-        tell(say("said.dry-run"))
-    elif not ready.edit.changes or not (yes or agreed()):
-        tell(say("said.nothing"))
-    else:
-        editor.write(ready.edit)
-        tell(say("said.written"))
+    if write_if_agreed(editor, ready.edit, dry_run=dry_run, yes=yes):
         tell(say("said.list-next"))
-
-
-def _day(text: str | None) -> date:
-    """A day, of Beijing; None is today."""
-    if text is None:
-        return SystemClock().now().astimezone(BEIJING).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"--retrieved {text!r}: 2026-01-31") from None
