@@ -82,7 +82,7 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
             trust=_trust(settings),
             register=_register(settings),
             evidence=EvidenceFolder(
-                settings.evidence or _demo_part(settings, "evidence"),
+                evidence_folder(settings),
                 partial(kept_files, crl_folder(settings)),
             ),
             policies=_policies(settings),
@@ -220,6 +220,11 @@ def _demo_part(settings: Settings, name: str) -> Path | None:
     folder = demo_folder() if settings.demo else None
     part = folder / name if folder else None
     return part if part is not None and part.exists() else None
+
+
+def evidence_folder(settings: Settings) -> Path | None:
+    """The folder of evidence that was given, or the demonstration's own."""
+    return settings.evidence or _demo_part(settings, "evidence")
 
 
 def crl_folder(settings: Settings) -> Path:

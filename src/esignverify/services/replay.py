@@ -39,6 +39,8 @@ class Circumstances:
     """In which circumstances a report says that it was made."""
 
     trust_id: str
+    issuers_id: str
+    evidence_id: str
     policy_sha256: str
     demo: bool
     hypothetical: bool
@@ -88,6 +90,8 @@ def circumstances(report: Mapping[str, Any]) -> Circumstances:
         whole = report["schema"] == SCHEMA and core_sha256(report) == report["core_sha256"]
         found = Circumstances(
             str(report["snapshots"]["trust"]),
+            str(report["snapshots"]["issuers"]),
+            str(report["snapshots"]["evidence"]),
             str(report["policy"]["sha256"]),
             report["demo"] is True,
             report["hypothetical"] is True,
@@ -103,7 +107,7 @@ def circumstances(report: Mapping[str, Any]) -> Circumstances:
 def replay(
     report: Mapping[str, Any], document: bytes, claim: Claim | None, outside: Outside
 ) -> Replayed:
-    """Make `report` again; `outside` is wired to the trust store's state that it names.
+    """Make `report` again; `outside` is wired to what it names, as far as that is kept.
 
     Raises:
         UsageError: as `circumstances`.

@@ -202,13 +202,16 @@ class CrlFolder:
         return newest if newest > one.this_update else None
 
 
-def kept_files(folder: Path) -> Kept:
+def kept_files(folder: Path, before: datetime | None = None) -> Kept:
     """The CRLs of a `CrlFolder`: the newest of each place, then those before, `MAX_KEPT` in all.
 
     In each row the newest thisUpdate comes first. A CA with large lists every day must not push
-    the only list of another over the limits; no place's newest list is ever left out.
+    the only list of another over the limits; no place's newest list is ever left out. With
+    `before`, only those whose file was written before that: a file is written once.
     """
     found = [path for path in folder.glob("*/*/*.crl") if _NAME.fullmatch(path.name)]
+    if before is not None:
+        found = [path for path in found if path.stat().st_mtime < before.timestamp()]
     rows: Counter[tuple[Path, bool]] = Counter()
     ranked: list[tuple[int, Path]] = []
     for path in sorted(found, key=lambda path: path.name, reverse=True):

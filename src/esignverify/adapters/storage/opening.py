@@ -40,8 +40,8 @@ def is_there(url: str | None, folder: Path) -> bool:
     return bool(url) or (folder / FILE).exists()
 
 
-def open_register(url: str | None, folder: Path) -> Register:
-    """The newest snapshot of the register in the database.
+def open_register(url: str | None, folder: Path, number: int | None = None) -> Register:
+    """The newest snapshot of the register in the database, or that with `number`.
 
     Raises:
         ConfigurationError: `url` names no database.
@@ -50,7 +50,7 @@ def open_register(url: str | None, folder: Path) -> Register:
     engine = _open(url, folder)
     from .register import StoredRegister
 
-    return StoredRegister(engine)
+    return StoredRegister(engine, number)
 
 
 def open_history(url: str | None, folder: Path) -> RegisterHistory:

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ...bootstrap import Settings, open_outside, read_claim
+from ...bootstrap import Settings, read_claim
+from ...bootstrap_replay import open_then
 from ...bootstrap_trust import trust_history
 from ...model.errors import UsageError
 from ...services.replay import circumstances
@@ -20,6 +20,14 @@ from .keeping import BEIJING, say, tell
 MAX_REPORT = 64 * 1024 * 1024
 """Bytes; a report of 512 signatures has some MiB."""
 EXIT_DIFFERS = 1
+HINTS = {
+    "document.sha256": "document",
+    "snapshots.issuers": "issuers",
+    "snapshots.evidence": "evidence",
+    "engine.version": "engine",
+    "claim_sha256": "claim",
+}
+"""Inputs that a person can give otherwise, and the sentence that says how."""
 
 
 def run(report: str, document: str, claim: Path | None, settings: Settings) -> int:
@@ -30,9 +38,8 @@ def run(report: str, document: str, claim: Path | None, settings: Settings) -> i
     """
     given = _report(read_input(report, MAX_REPORT))
     was = circumstances(given)
-    then = replace(settings, trust_snapshot=was.trust_id, trust_folder=None, demo=was.demo)
     stated = read_claim(claim) if claim is not None else None
-    with open_outside(then) as outside:
+    with open_then(settings, was) as outside:
         found = make_again(given, read_input(document, MAX_DOCUMENT), stated, outside)
     if not (found.inputs or found.answers):
         tell(say("said.replayed", core=found.core_sha256))
@@ -41,6 +48,9 @@ def run(report: str, document: str, claim: Path | None, settings: Settings) -> i
     tell(say("said.not-replayed", was=str(given["core_sha256"]), core=found.core_sha256))
     if found.inputs:
         tell(say("said.replay-inputs", names=list(found.inputs)))
+        for name in found.inputs:
+            if name in HINTS:
+                tell(say(f"said.replay-hint.{HINTS[name]}", was=_member(given, name)))
     if found.answers:
         tell(say("said.replay-answers", names=list(found.answers)))
     return EXIT_DIFFERS
@@ -54,6 +64,13 @@ def _tell_state(identity: str, settings: Settings) -> None:
         tell(say("said.replay-state", at=at))
     else:
         tell(say("said.replay-no-state"))
+
+
+def _member(report: dict[str, Any], path: str) -> str:
+    value: Any = report
+    for name in path.split("."):
+        value = value[name]
+    return "-" if value is None else str(value)
 
 
 def _report(data: bytes) -> dict[str, Any]:

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.adapters.files.pki import crl, make
+from tests.unit.adapters.files.stores import put
 
 from .test_keeping import run
 
@@ -89,6 +92,61 @@ def test_a_verdict_of_today_is_made_again_bit_for_bit_after_the_store_has_change
     code, out, _ = run(capsys, "replay", tmp_path / "report.json", DEMO / "one-bit-altered.pdf")
     assert code == 1
     assert "document.sha256" in out
+    assert store.exists()
+
+
+def test_after_a_newer_register_and_a_newer_crl_a_report_is_made_again_by_those_of_then(
+    store: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An hourly `trust fetch` and a monthly `issuers import` must not end every replay."""
+    monkeypatch.delenv("ESIGNVERIFY_ISSUERS")
+    monkeypatch.delenv("ESIGNVERIFY_DEMO")
+    monkeypatch.setenv("ESIGNVERIFY_TRUST_STORE", str(store))
+    files = [tmp_path / f"{number}.json" for number in range(3)]
+    register = json.loads((DEMO / "issuers.json").read_text())
+    imported = tmp_path / "issuers.json"
+    for number, file in enumerate(files):
+        file.write_text(json.dumps(judged(capsys)))
+        register["institutions"][0]["names"][0]["name"] = f"虚构省改名{number}检测有限公司"
+        imported.write_text(json.dumps(register))
+        given = ("issuers", "import", imported, "--by", "a", "--yes")
+        assert run(capsys, *given)[0] == 0
+    ids = {json.loads(file.read_text())["snapshots"]["issuers"] for file in files}
+    assert len(ids) == len(files)
+    for file in files:
+        code, out, err = run(capsys, "replay", file, REPORT)
+        assert (code, "逐位复现" in out) == (0, True), out + err
+
+    put(tmp_path / "store", make())
+    (tmp_path / "new.crl").write_bytes(crl(make()))
+    code, out, _ = run(capsys, "trust", "crl", "import", tmp_path / "new.crl", "--yes")
+    assert code == 0, out
+    (kept,) = (tmp_path / "data" / "crls").rglob("*.crl")
+    for file in files:
+        code, out, err = run(capsys, "replay", file, REPORT)
+        assert (code, "逐位复现" in out) == (0, True), out + err
+    # A copy of the data folder that lost the times of its files: told, never passed off.
+    os.utime(kept, (0, 0))
+    code, out, _ = run(capsys, "replay", files[0], REPORT)
+    assert (code, "snapshots.evidence" in out) == (1, True)
+    assert "请用 --evidence 给出当时的文件夹" in out
+    kept.unlink()
+    assert run(capsys, "replay", files[0], REPORT)[0] == 0
+
+
+def test_what_is_not_kept_is_told_with_the_way_to_give_it(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "report.json").write_text(json.dumps(judged(capsys)))
+    (tmp_path / "other.json").write_text((DEMO / "issuers.json").read_text() + "\n")
+    monkeypatch.setenv("ESIGNVERIFY_ISSUERS", str(tmp_path / "other.json"))
+    code, out, _ = run(capsys, "replay", tmp_path / "report.json", REPORT)
+    assert (code, "用 --issuers 给出当时那一份" in out) == (1, True)
+    given = ("--issuers", DEMO / "issuers.json")
+    assert run(capsys, "replay", tmp_path / "report.json", REPORT, *given)[0] == 0
     assert store.exists()
 
 

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fuse box of `replay`: what a report names by digest, taken from what is kept.
+
+Only the digest decides: what is not what the report names is never passed off as it, and where
+nothing is, today's stands in and `services.replay` tells the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from .bootstrap import crl_folder, evidence_folder, open_outside, register_is_kept
+from .model.evidence import Needs
+from .services.replay import Circumstances
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .ports import EvidenceSource, Register
+    from .services.outside import Outside
+
+_NOBODY = Needs("unknown", 0, (), ())
+_SECOND = timedelta(seconds=1)
+"""What a report's time is rounded down to."""
+
+
+@contextmanager
+def open_then(settings: Settings, was: Circumstances) -> Iterator[Outside]:
+    """Everything outside as it was when a report was made in the circumstances `was`.
+
+    Raises:
+        EsignverifyError: its trust store's state is not kept, or what is kept cannot be read.
+    """
+    then = replace(settings, trust_snapshot=was.trust_id, trust_folder=None, demo=was.demo)
+    with open_outside(then) as outside:
+        registers = _registers(outside.register, then, was.issuers_id)
+        register = (one for one in registers if one.slice(_NOBODY).id == was.issuers_id)
+        sources = _sources(outside.evidence, then, was)
+        evidence = (one for one in sources if one.gather(_NOBODY).id == was.evidence_id)
+        yield replace(
+            outside,
+            register=next(register, outside.register),
+            evidence=next(evidence, outside.evidence),
+        )
+
+
+def _registers(now: Register, settings: Settings, identity: str) -> Iterator[Register]:
+    """Today's register, none at all, and the snapshot of the database with this content."""
+    from .adapters.files.issuers import FileRegister
+    from .adapters.storage.opening import data_folder, open_history, open_register
+
+    yield now
+    yield FileRegister(None)
+    if register_is_kept(settings):
+        where = settings.database_url, data_folder(settings.data)
+        for one in open_history(*where).snapshots():
+            if one.id == identity:
+                yield open_register(*where, one.number)
+
+
+def _sources(
+    now: EvidenceSource, settings: Settings, was: Circumstances
+) -> Iterator[EvidenceSource]:
+    """Today's evidence, and that without the CRLs that were kept since."""
+    from .adapters.files.crl_keeper import kept_files
+    from .adapters.files.evidence import EvidenceFolder
+
+    yield now
+    for end in (was.at + _SECOND, was.at):
+        kept = partial(kept_files, crl_folder(settings), end)
+        yield EvidenceFolder(evidence_folder(settings), kept)
