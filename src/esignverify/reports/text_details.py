@@ -12,8 +12,7 @@ from rich.text import Text
 
 from .escape import shown
 from .text_findings import change_row
-from .text_first import anchor, qualification, signer, when
-from .text_reasons import answer
+from .text_first import anchor, answer_text, qualification, signer, when
 from .text_words import MARK_STYLE, Words, item
 
 
@@ -25,12 +24,11 @@ class Details:
         self._words = words
 
     def questions(self) -> Iterator[RenderableType]:
-        """The four questions in full, with their codes."""
+        """The four questions in full: the answers of the first screen, with their codes."""
         words = self._words
         yield words.heading("page.questions-in-full")
         for axis, value in self._report["axes"].items():
-            mark, _ = answer(self._report, axis, words)
-            plain = words.t(f"answer.{axis}.{value}", what=words.t("page.evidence-missing"))
+            mark, plain = answer_text(self._report, axis, words)
             said = Text.assemble(plain, (f"  {value}", "dim"))
             yield item(Text(words.t(f"question.{axis}"), style=MARK_STYLE[mark]), mark=mark)
             yield Padding(said, (0, 0, 0, 4), expand=False)

@@ -150,28 +150,13 @@ class FirstScreen:
         grid.add_column(no_wrap=True)
         grid.add_column(overflow="fold")
         for axis in self._report["axes"]:
-            mark, key = answer(self._report, axis, words)
-            said = words.t(key, what=self._what_of_signatures())
+            mark, said = answer_text(self._report, axis, words)
             if self._report["hypothetical"]:
                 said = words.t("page.assumed", answer=said)
             style = MARK_STYLE[mark]
             label = Text(words.t(f"short.{axis}"), style="dim")
             grid.add_row(Text(mark, style=style), label, Text(said, style=style))
         return Padding(grid, (0, 0, 0, 2), expand=False)
-
-    def _what_of_signatures(self) -> str:
-        """What ails the worst signature, in a few words, for the answer to the first question."""
-        axis = self._report["axes"]["signature"]
-        for one in self._report["signatures"]:
-            if (
-                one["indication"] == axis
-                and axis == "TOTAL-FAILED"
-                and one["integrity"] != "intact"
-            ):
-                return self._words.t(f"integrity.{one['integrity']}")
-            if one["indication"] == axis and one["sub_indication"]:
-                return self._words.t(f"sub-indication.{one['sub_indication']}")
-        return self._words.t("page.evidence-missing")
 
     def _depth(self) -> Iterator[RenderableType]:
         words = self._words
@@ -198,6 +183,23 @@ class FirstScreen:
             for f in self._report["findings"]
             if f["outcome"] == "not-checked" and not f["check"].startswith(covered)
         )
+
+
+def answer_text(report: Mapping[str, Any], axis: str, words: Words) -> tuple[str, str]:
+    """Mark and answer on one axis, the same wherever a page gives it."""
+    mark, key = answer(report, axis, words)
+    return mark, words.t(key, what=_what_of_signatures(report, words))
+
+
+def _what_of_signatures(report: Mapping[str, Any], words: Words) -> str:
+    """What ails the worst signature, in a few words, for the answer to the first question."""
+    axis = report["axes"]["signature"]
+    for one in report["signatures"]:
+        if one["indication"] == axis and axis == "TOTAL-FAILED" and one["integrity"] != "intact":
+            return words.t(f"integrity.{one['integrity']}")
+        if one["indication"] == axis and one["sub_indication"]:
+            return words.t(f"sub-indication.{one['sub_indication']}")
+    return words.t("page.evidence-missing")
 
 
 def vouched(one: Mapping[str, Any]) -> bool:

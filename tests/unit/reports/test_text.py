@@ -164,3 +164,26 @@ def test_the_first_screen_fits_a_small_terminal() -> None:
             console = Console(file=out, width=80)
             console.print(Page(report, samples.texts(), lang).first_screen())
             assert len(out.getvalue().splitlines()) <= 24
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_answers_in_full_are_those_of_the_first_screen(lang: str) -> None:
+    """The longer page once said that the body is the one named, where no name was compared."""
+    report = build(samples.accepted(), samples.run(), samples.texts())
+    report["axes"]["issuer"] = "QUALIFIED"
+    report["findings"] = [
+        {
+            "check": "issuer.named",
+            "outcome": "not-checked",
+            "reason": "ISSUER_NOT_READ_FROM_DOCUMENT",
+            "axis": "issuer",
+            "about": "Sig1",
+            "basis": "-",
+            "values": {},
+            "text": {"zh": "…", "en": "…"},
+        }
+    ]
+    said = {"zh": "未核对正文所写的机构名称", "en": "name in the text not compared"}[lang]
+    text = show(report, lang, everything=True)
+    assert text.count(said) == 2
+    assert {"zh": "签名的就是文件所写的机构", "en": "the body named in the text"}[lang] not in text
