@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..model.axes import IssuerStanding
-from ..model.finding import Axis, Finding
-from ..model.moments import utc_text
+from ..model.finding import Axis, Finding, JsonValue
+from ..model.moments import BEIJING, utc_text
 from ..model.policy import Policy
 from ..model.reasons import Reason
 from .findings import Notebook
@@ -40,8 +40,15 @@ def judge_register_age(
         return standing, (note.passed(_CHECK, _BASIS, as_of=utc_text(as_of)),)
     reason = Reason.REGISTER_OLDER_THAN_SIGNATURE
     stated = None if as_of is None else utc_text(as_of)
+    # A day that counts as a whole, and the last moment at which it can have been signed.
+    through = None if as_of is None else f"{as_of.astimezone(BEIJING):%Y-%m-%d}"
+    seen: dict[str, JsonValue] = {
+        "as_of": stated,
+        "through": through,
+        "latest": utc_text(window[1]),
+    }
     most = policy.max_register_age_days
     if most is not None and (as_of is None or window[1] >= as_of + _DAY * (most + 1)):
-        gap = note.not_checked(_CHECK, reason, _BASIS, as_of=stated, most_days=most)
+        gap = note.not_checked(_CHECK, reason, _BASIS, **seen, most_days=most)
         return IssuerStanding.UNKNOWN, (gap,)
-    return standing, (note.warning(_CHECK, reason, _BASIS, as_of=stated),)
+    return standing, (note.warning(_CHECK, reason, _BASIS, **seen),)

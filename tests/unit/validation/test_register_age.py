@@ -9,9 +9,13 @@ from datetime import datetime
 import pytest
 from tests.unit.validation.world import day, policy
 
+from esignverify.adapters.texts import PackagedTexts
 from esignverify.model.axes import IssuerStanding
 from esignverify.model.finding import Outcome
+from esignverify.model.moments import utc_text
 from esignverify.model.reasons import Reason
+from esignverify.reports.catalogue import Catalogue
+from esignverify.reports.report import finding_text
 from esignverify.validation.register_age import judge_register_age
 
 Q, U, N = IssuerStanding.QUALIFIED, IssuerStanding.UNKNOWN, IssuerStanding.NOT_QUALIFIED
@@ -43,3 +47,15 @@ def test_a_register_beside_a_signature(
 def test_a_proven_lack_stays_one() -> None:
     asked = replace(policy(), max_register_age_days=0)
     assert judge_register_age(N, None, SIGNED, asked, "Sig1") == (N, ())
+
+
+def test_how_late_it_can_have_been_signed_is_told_beside_the_registers_last_day() -> None:
+    """A page named a claimed time of March and then a register of June that was "older"."""
+    window = (day("2026-03-10"), day("2026-11-28"))
+    _, (finding,) = judge_register_age(Q, day("2026-06-01"), window, policy(), "Sig1")
+    assert finding.values["through"] == "2026-06-01"
+    assert finding.values["latest"] == utc_text(window[1])
+    said = finding_text(finding, Catalogue(PackagedTexts().catalogue()))["zh"]
+    assert said.startswith("机构名录只到 2026-06-01，可能早于签名（签名最晚可能到 2026-11-28 ")
+    _, (undated,) = judge_register_age(Q, None, window, policy(), "Sig1")
+    assert undated.values["through"] is None
