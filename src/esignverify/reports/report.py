@@ -125,7 +125,10 @@ def build(verdict: Verdict, run: Run, texts: Catalogue) -> dict[str, Any]:
 def next_step_key(verdict: Verdict, texts: Catalogue) -> str:
     """The key of what to do next: the decision's, or what would end this very review."""
     if verdict.decision is not Decision.REVIEW:
-        return f"next.{verdict.decision}"
+        # Half a file is no forgery; but a file with signatures to judge gets no such excuse.
+        broken = verdict.reasons == (Reason.DOCUMENT_MALFORMED,) and not verdict.signatures
+        usual = f"next.{verdict.decision}"
+        return f"{usual}.{Reason.DOCUMENT_MALFORMED}" if broken else usual
     kind = f"next.{verdict.review}" if verdict.review else "next.judge"
     special = (f"{kind}.{reason}" for reason in verdict.reasons)
     return next((key for key in special if key in texts), kind)

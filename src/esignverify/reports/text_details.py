@@ -12,7 +12,7 @@ from rich.text import Text
 
 from .escape import shown
 from .text_findings import change_row
-from .text_first import anchor, answer_text, qualification, signer, when
+from .text_first import anchor, answer_text, no_signatures, qualification, signer, when
 from .text_words import MARK_STYLE, Words, item
 
 
@@ -37,7 +37,7 @@ class Details:
         """Every signature with all that is known of it."""
         yield self._words.heading("page.signatures")
         if not self._report["signatures"]:
-            yield item(self._words.t("page.no-signatures"))
+            yield item(no_signatures(self._report, self._words))
         for one in self._report["signatures"]:
             yield from self._signature(one)
 

@@ -99,7 +99,7 @@ class FirstScreen:
     def _who(self) -> Iterator[RenderableType]:
         signatures = [s for s in self._report["signatures"] if s["type"] != "document-timestamp"]
         if not signatures:
-            yield self._words.row("page.signer", Text(self._words.t("page.no-signatures")))
+            yield self._words.row("page.signer", Text(no_signatures(self._report, self._words)))
             return
         if len(signatures) == 1:
             yield self._words.row("page.signer", *map(Text, self._signer(signatures[0])))
@@ -188,7 +188,19 @@ class FirstScreen:
 def answer_text(report: Mapping[str, Any], axis: str, words: Words) -> tuple[str, str]:
     """Mark and answer on one axis, the same wherever a page gives it."""
     mark, key = answer(report, axis, words)
+    if axis == "signature" and could_not_be_read(report):
+        key = "answer.signature.unread"
     return mark, words.t(key, what=_what_of_signatures(report, words))
+
+
+def could_not_be_read(report: Mapping[str, Any]) -> bool:
+    """Whether no signature is listed and nobody can say that there is none."""
+    return not report["signatures"] and report["axes"]["signature"] != "NO-SIGNATURE"
+
+
+def no_signatures(report: Mapping[str, Any], words: Words) -> str:
+    """What to say where signatures would stand: that there is none, or that none could be read."""
+    return words.t("page.unread" if could_not_be_read(report) else "page.no-signatures")
 
 
 def _what_of_signatures(report: Mapping[str, Any], words: Words) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
+from esignverify.model.axes import SignatureAxis
+from esignverify.model.reasons import Reason
 from esignverify.reports.report import build
 from esignverify.reports.text import Page
 
@@ -187,3 +190,26 @@ def test_the_answers_in_full_are_those_of_the_first_screen(lang: str) -> None:
     text = show(report, lang, everything=True)
     assert text.count(said) == 2
     assert {"zh": "签名的就是文件所写的机构", "en": "the body named in the text"}[lang] not in text
+
+
+def broken():
+    axes = replace(samples.rejected().axes, signature=SignatureAxis.TOTAL_FAILED)
+    reasons = (Reason.DOCUMENT_MALFORMED,)
+    return replace(samples.rejected(), signatures=(), reasons=reasons, axes=axes)
+
+
+def test_half_a_file_is_told_as_unreadable_not_as_unsigned_or_forged() -> None:
+    text = page(broken(), "zh", everything=True)
+    assert "文件里没有电子签名" not in text
+    assert "缺少作出判断所需的证据" not in text
+    assert text.count("读不出：看不到文件里有没有签名") == 2
+    assert "文件不完整或已损坏，请重新上传原文件" in text
+    assert "怀疑伪造" not in text
+    assert "upload the original again" in page(broken(), "en")
+
+
+def test_damage_beside_another_defect_or_a_signature_excuses_nothing() -> None:
+    two = replace(broken(), reasons=(Reason.DOCUMENT_MALFORMED, Reason.TEST_KEY))
+    signed = replace(broken(), signatures=samples.rejected().signatures)
+    for verdict in (two, signed):
+        assert "怀疑伪造" in page(verdict, "zh")
