@@ -111,7 +111,8 @@ Demo = Annotated[
     bool,
     typer.Option(
         "--demo",
-        help="信任演示用认证机构；结果没有证明力 / trust the demo authority; proves nothing",
+        help="用演示的认证机构库、名录和证据，不用 ESIGNVERIFY_… 所设的；结果没有证明力 / "
+        "the demo's own trust store, register and evidence, not those set; proves nothing",
     ),
 ]
 
@@ -290,8 +291,14 @@ def _settings(
     issuers: Path | None = None,
     evidence: Path | None = None,
 ) -> Settings:
-    """The environment's settings, with this command line's over them."""
+    """The environment's settings, with this command line's over them.
+
+    With ``--demo`` stores of the environment do not count: whoever set up his own would be told of
+    the demo authority and judged by another.
+    """
     found = Settings.from_environment(os.environ)
+    if demo:
+        found = replace(found, trust_store=None, confirmations=1, issuers=None, evidence=None)
     return replace(
         found,
         demo=demo or found.demo,
