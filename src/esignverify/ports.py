@@ -365,4 +365,4 @@ class RegisterHistory(Protocol):
         """Every entry of the blacklist of a snapshot."""
 
     def difference(self, older: int, newer: int) -> Iterator[FactChange]:
-        """What the later of two snapshots says otherwise."""
+        """What the later of two snapshots says otherwise; number 0 says nothing."""

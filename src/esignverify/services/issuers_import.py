@@ -182,10 +182,12 @@ def find_snapshot(history: RegisterHistory, word: str | None) -> SnapshotRecord:
     """The snapshot with this number, or whose id begins so; None: the newest.
 
     Raises:
-        UsageError: none, or several contents begin so.
+        UsageError: nothing was imported yet, none, or several contents begin so.
         StorageError: the database cannot be read.
     """
     records = history.snapshots()
+    if not records:
+        raise UsageError("register", problem="no-snapshots")
     if word is None:
         found = list(records[-1:])
     elif word.isdecimal() and len(word) < 10:
@@ -194,5 +196,5 @@ def find_snapshot(history: RegisterHistory, word: str | None) -> SnapshotRecord:
         digest = "sha256:" + word.removeprefix("sha256:").lower()
         found = [one for one in records if one.id.startswith(digest)]
     if not found or len({one.id for one in found}) > 1:
-        raise UsageError(str(word), problem="no-such-snapshot", found=str(word or "-"))
+        raise UsageError(str(word), problem="no-such-snapshot", found=str(word))
     return found[-1]

@@ -174,6 +174,8 @@ class RegisterArchive:
     def difference(self, older: int, newer: int) -> Iterator[FactChange]:
         """What a later snapshot says that an earlier one did not, and the other way round.
 
+        Number 0 is the register before the first import, which says nothing.
+
         Raises:
             StorageError: the database cannot be read.
         """
@@ -219,13 +221,10 @@ def _hindrance(kept: Basis, now: Basis) -> str:
 
 def _changes(connection: Connection, older: int, newer: int) -> Iterator[tuple[bool, Select[Any]]]:
     """Facts taken back between two snapshots, then facts that came; whether they came."""
-    numbers = dict(
-        connection.execute(
-            select(snapshot.c.number, snapshot.c.last_fact).where(
-                snapshot.c.number.in_((older, newer))
-            )
-        ).all()
+    query = select(snapshot.c.number, snapshot.c.last_fact).where(
+        snapshot.c.number.in_((older, newer))
     )
+    numbers = {0: 0, **dict(connection.execute(query).all())}
     every = select(*FACT, entity.c.key).join(entity, entity.c.number == fact.c.entity)
     taken_back = select(retraction.c.fact).where(
         retraction.c.snapshot > older, retraction.c.snapshot <= newer

@@ -21,6 +21,7 @@ from ...bootstrap import (
     open_outside,
     policy_names,
     register_is_file,
+    register_is_kept,
     register_is_set,
     sm2_refused,
     trust_store_folder,
@@ -32,6 +33,7 @@ from ...reports.errors import error_text
 from ...services.trust_fetch import due, targets
 from ...services.verify_document import Request, verify_document
 from . import EXIT_ERROR
+from .keeping import say
 from .speech import catalogue, page_console
 
 PACKAGES = ("pyhanko", "pyhanko-certvalidator", "cryptography", "asn1crypto", "aiohttp", "pydantic")
@@ -122,7 +124,10 @@ def _register(settings: Settings, identity: str) -> Row:
         return "!", title, NO_REGISTER
     if not register_is_file(settings):
         return "✔", title, f"数据库 / database · {identity}"
-    return "✔", title, f"{settings.issuers or '演示 / demo'} · {identity}"
+    words = f"{settings.issuers or '演示 / demo'} · {identity}"
+    if settings.issuers is not None and register_is_kept(settings):
+        return "!", title, f"{words} · {say('said.database-unused', file=str(settings.issuers))}"
+    return "✔", title, words
 
 
 def _evidence(settings: Settings, evidence: Evidence) -> Row:

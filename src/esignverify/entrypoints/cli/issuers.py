@@ -18,6 +18,7 @@ from ...bootstrap import (
     SystemClock,
     register_history,
     register_is_file,
+    register_is_kept,
     register_is_set,
     register_is_table,
     register_keeper,
@@ -31,7 +32,7 @@ from ...reports.escape import shown
 from ...services.issuers_admin import find_institutions
 from ...services.issuers_import import find_snapshot
 from .issuer_rows import fact_rows
-from .issuers_kept import Snapshot, add_commands
+from .issuers_kept import Snapshot, add_commands, tell_unused
 from .keeping import BEIJING, period, row, say, tell, tell_problems
 from .speech import write_line
 
@@ -111,6 +112,8 @@ def show(
 ) -> None:
     """查看名录里的机构 / Show institutions of the register."""
     settings = _settings(issuers)
+    if issuers is None and register_is_kept(settings):
+        tell_unused(settings)
     if not register_is_set(settings):
         tell(say("said.no-register"))
         return

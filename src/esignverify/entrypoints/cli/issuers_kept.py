@@ -81,6 +81,7 @@ def import_(
     """导入名录：先检查、比较，确认后写入 / Import a register: check, compare, then write."""
     fetched = _moment("--retrieved", retrieved)
     settings = _settings()
+    tell_unused(settings)
     given = register_source(file, source, _moment("--as-of", as_of), settings)
     kept, clock = register_history(settings), SystemClock()
     size = file.stat().st_size if file.is_file() else None
@@ -98,6 +99,12 @@ def import_(
             _page(record)
     if ready.problems:
         raise typer.Exit(3)
+
+
+def tell_unused(settings: Settings) -> None:
+    """Say on standard error that a file is set, so that `verify` asks no database."""
+    if settings.issuers is not None:
+        typer.echo(say("said.database-unused", file=str(settings.issuers)), err=True)
 
 
 def _tell_unfinished(found: Unfinished) -> None:
@@ -132,7 +139,9 @@ def _decided(ready: Import, by: str | None, *, dry_run: bool, yes: bool) -> str 
 
 def history() -> None:
     """列出所有快照：谁在何时从哪里导入 / List the snapshots: who imported what and when."""
-    records = register_history(_settings()).snapshots()
+    settings = _settings()
+    tell_unused(settings)
+    records = register_history(settings).snapshots()
     if not records:
         tell(say("said.no-snapshots"))
         return
@@ -173,11 +182,13 @@ def diff(
     ] = None,
 ) -> None:
     """两个快照之间的差异，逐条列出 / What changed from one snapshot to another, one by one."""
-    kept = register_history(_settings())
+    settings = _settings()
+    tell_unused(settings)
+    kept = register_history(settings)
     last = find(kept, newer)
-    first = find(kept, older if older is not None else str(last.number - 1))
+    first = last.number - 1 if older is None else find(kept, older).number
     count = 0
-    for one in kept.difference(*sorted((first.number, last.number))):
+    for one in kept.difference(*sorted((first, last.number))):
         tell(sentence(one))
         count += 1
     if not count:
@@ -186,7 +197,9 @@ def diff(
 
 def export(snapshot: Snapshot = None) -> None:
     """把名录输出为可再导入的 JSON / Print the register as JSON that can be imported again."""
-    kept = register_history(_settings())
+    settings = _settings()
+    tell_unused(settings)
+    kept = register_history(settings)
     record = find(kept, snapshot)
     lines = register_lines(
         record.source,

@@ -230,3 +230,46 @@ def test_a_spreadsheet_with_three_mistakes(
     code, _, err = run(capsys, "issuers", "import", DEMO, "--source", "x")
     assert code == 3
     assert "JSON" in err
+
+
+def test_a_file_that_is_set_over_the_database_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The README's file is set, then a table is imported: the import would change no verdict."""
+    said = "已设置 ESIGNVERIFY_ISSUERS"
+    told = ("issuers", "import", DEMO, "--by", "a", "--yes")
+    assert said not in run(capsys, *told)[2]
+    for command in ("history", "diff", "show", "export"):
+        assert said not in run(capsys, "issuers", command)[2]
+    monkeypatch.setenv("ESIGNVERIFY_ISSUERS", str(changed(folder)))
+    for command in (told, *(("issuers", one) for one in ("history", "diff", "show", "export"))):
+        code, out, err = run(capsys, *command)
+        assert (code, said in err, said in out) == (0, True, False), command
+        assert "the register in the database is not used" in err
+    assert said not in run(capsys, "issuers", "show", "--issuers", DEMO)[2]
+    monkeypatch.setenv("ESIGNVERIFY_ISOLATION", "none")
+    monkeypatch.setenv("COLUMNS", "400")
+    _, out, _ = run(capsys, "doctor")
+    assert any(line.startswith("!") and said in line for line in out.splitlines())
+
+
+def test_after_the_first_import_the_difference_is_all_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The dry run of a first import sends people to `issuers diff`."""
+    run(capsys, "issuers", "import", DEMO, "--by", "a", "--yes")
+    code, out, _ = run(capsys, "issuers", "diff")
+    assert code == 0
+    lines = out.splitlines()
+    assert "+ demo-authority: 新增 / new 名称 / name: 虚构省市场监督管理局" in lines
+    assert f"+{len(lines)} -0" in run(capsys, "issuers", "history")[1]
+
+
+def test_with_an_empty_database_people_are_sent_to_the_import(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(capsys, "issuers", "history")  # makes the database
+    for command in (("show",), ("diff",), ("export",), ("show", "--snapshot", "1")):
+        code, out, err = run(capsys, "issuers", *command)
+        assert (code, out) == (3, "")
+        assert "还没有导入过名录：esignverify issuers import" in err
