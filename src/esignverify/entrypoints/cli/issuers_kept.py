@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from ...bootstrap import (
     register_lines,
     register_source,
 )
+from ...model.errors import NothingWrittenError, UsageError
 from ...model.moments import parse_utc
 from ...model.register_history import ChangeCounts, FactChange, SnapshotRecord, Unfinished
 from ...reports.escape import shown
@@ -90,6 +92,8 @@ def import_(
         name = str(file.resolve())
         ready = prepare(given, kept, clock, watching, file=name, whole=whole)
     with ready:
+        if not ready.problems:
+            _tell_older(ready, kept.snapshots())
         agreed_by = _decided(ready, by, dry_run=dry_run, yes=yes)
         if agreed_by is not None:
             with progress("写入 / writing", _rows(ready.counts)) as wrote:
@@ -130,11 +134,29 @@ def _decided(ready: Import, by: str | None, *, dry_run: bool, yes: bool) -> str 
     if dry_run:
         tell(say("said.dry-run"))
         return None
-    name = by if by is not None else ask("by")
+    name = by if by is not None else _asked_by()
     if not yes and not agreed():
         tell(say("said.nothing"))
         return None
     return name
+
+
+def _asked_by() -> str:
+    try:
+        return ask("by")
+    except NothingWrittenError:
+        raise UsageError("--by", problem="by-needed") from None
+
+
+def _tell_older(ready: Import, records: Sequence[SnapshotRecord]) -> None:
+    """Warn of data older than what is kept: a list of last year would undo this year's."""
+    dated = [(one.as_of, one.source) for one in records if one.as_of is not None]
+    if ready.as_of is None or not dated:
+        return
+    newest, source = max(dated)
+    if ready.as_of < newest:
+        days = {"as_of": _day(ready.as_of), "kept": _day(newest)}
+        tell(say("said.older-than-kept", source=shown(source), **days))
 
 
 def history() -> None:
@@ -242,6 +264,8 @@ def _tell_counts(ready: Import) -> None:
             ended=counts.ended,
         )
     )
+    if counts.ended:
+        tell(say("said.whole-gone", count=counts.ended))
     row("source", ready.source)
     row("as_of", _day(ready.as_of) or say("said.no-as-of"))
 

@@ -273,3 +273,35 @@ def test_with_an_empty_database_people_are_sent_to_the_import(
         code, out, err = run(capsys, "issuers", *command)
         assert (code, out) == (3, "")
         assert "还没有导入过名录：esignverify issuers import" in err
+
+
+def test_an_older_list_and_removals_are_told_before_they_are_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = folder / "labs.csv"
+    table.write_text(odd_table(folder, "91999901MA9REG016G").read_text())
+    told = ("issuers", "import", table, "--source", "省局", "--by", "y", "--yes", "--as-of")
+    older = "截至 2026-01-05，比名录里已有的（截至 2026-02-05，省局）旧"
+    assert "比名录里已有的" not in run(capsys, *told, "2026-02-05")[1]
+    assert "比名录里已有的" not in run(capsys, *told, "2026-02-05")[1]
+    code, out, _ = run(capsys, *told, "2026-01-05", "--dry-run")
+    assert (code, older in out, "older than what the register has" in out) == (0, True, True)
+    assert "移出名录" not in out
+    text = (
+        table.read_text()
+        .replace("\na,", "\nb,")
+        .replace("91999901MA9REG016G", "91999918MA9REG18X9")
+    )
+    table.write_text(text)
+    assert "移出名录" not in run(capsys, *told, "2026-03-05", "--dry-run")[1]
+    code, out, _ = run(capsys, *told, "2026-03-05", "--whole")
+    assert (code, "文件没有列出的 1 家机构将移出名录" in out) == (0, True)
+    assert out.index("移出名录") < out.index("已写入")
+
+
+def test_a_script_that_does_not_say_who_imports_is_told_the_option(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, _, err = run(capsys, "issuers", "import", DEMO, "--yes")
+    assert (code, "用 --by 写明是谁导入的" in err) == (3, True)
+    assert "还没有导入过名录" in run(capsys, "issuers", "history")[1]
