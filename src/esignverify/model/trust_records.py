@@ -82,6 +82,8 @@ class AuthorityRecord:
     province: str | None = None
     addresses: tuple[CrlAddress, ...] = ()
     """Where its revocation lists are fetched, in the order of its profile."""
+    profile_sha256: str = ""
+    """Digest of the profile as it stands, hex: what a confirmation made now has seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,15 @@ def propose_confirmation(
     Raises:
         UsageError: it is not a digest, or operator or source is missing.
         AnchorDigestMismatchError: it is the digest of something else.
-        ConfirmedAlreadyError: this operator has confirmed the anchor before.
+        ConfirmedAlreadyError: this operator has confirmed the anchor, with the profile of now.
         ConfigurationError: the store cannot be used.
     """
     record, anchor = target
-    confirmation = _confirmation(
-        clock, anchor.sha256, anchor.confirmations, typed=typed, by=by, source=source
-    )
+    # Whoever saw another profile may confirm anew, and still counts as one person.
+    seen = [
+        one for one in anchor.confirmations if one.profile_sha256 in (None, record.profile_sha256)
+    ]
+    confirmation = _confirmation(clock, anchor.sha256, seen, typed=typed, by=by, source=source)
     return editor.confirming(record, anchor, confirmation)
 
 
@@ -128,6 +130,11 @@ def _confirmation(
     if any(_person(one.by) == _person(by) for one in earlier):
         raise ConfirmedAlreadyError
     return Confirmation(by.strip(), clock.now(), source.strip())
+
+
+def people(confirmations: Sequence[Confirmation], *more: str) -> int:
+    """How many different operators these are, with those named in `more`."""
+    return len({_person(name) for name in (*(one.by for one in confirmations), *more)})
 
 
 def find_list(overview: StoreOverview, identity: str) -> ListRecord:
@@ -182,7 +189,7 @@ def _granted(record: AuthorityRecord, number: str | None) -> LicenceRecord:
 def still_missing(record: AuthorityRecord) -> tuple[str, ...]:
     """What this authority lacks before a report that it vouches for can be accepted, in order.
 
-    Keys ``anchor``, ``confirm``, ``refused``, ``licence``, ``arrangement`` and ``uscc-field`` of
+    Keys ``anchor``, ``refused``, ``licence``, ``arrangement``, ``uscc-field`` and ``confirm`` of
     the catalogue's ``keeper.missing``.
     """
     authority = record.authority
@@ -190,13 +197,14 @@ def still_missing(record: AuthorityRecord) -> tuple[str, ...]:
     licensed = any(one.kind is LicenceKind.MIIT for one in authority.licences)
     lacking = {
         "anchor": not record.anchors,
-        "confirm": AnchorStanding.UNCONFIRMED in standings
-        and AnchorStanding.USABLE not in standings,
         "refused": bool(standings)
         and not standings & {AnchorStanding.USABLE, AnchorStanding.UNCONFIRMED},
         "licence": not (licensed or authority.unlicensed or authority.foreign),
         "arrangement": authority.foreign and not authority.standings,
         "uscc-field": authority.profile.uscc_field is None,
+        # Last: a confirmation notes the profile that it saw.
+        "confirm": AnchorStanding.UNCONFIRMED in standings
+        and AnchorStanding.USABLE not in standings,
     }
     return tuple(key for key, lacks in lacking.items() if lacks)
 

@@ -11,7 +11,13 @@ from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 from esignverify.adapters.files.trust_editor import FileTrustEditor
 from esignverify.model.errors import AnchorDigestMismatchError, ConfirmedAlreadyError, UsageError
 from esignverify.model.trust import Role
-from esignverify.model.trust_records import NewAnchor, StoreEdit, Withdrawal
+from esignverify.model.trust_records import (
+    AnchorStanding,
+    NewAnchor,
+    NewFacts,
+    StoreEdit,
+    Withdrawal,
+)
 from esignverify.services import trust_admin
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -85,6 +91,41 @@ def test_nobody_confirms_twice(editor: FileTrustEditor) -> None:
         confirm(editor, make().sha256, "ONE ")
 
 
+def test_a_profile_changed_since_is_confirmed_anew_by_the_same_person(tmp_path: Path) -> None:
+    """The note that the profile was changed after a confirmation could never be ended."""
+    put(tmp_path, make(), HEAD.format(id="test-ca") + LICENCE + anchor(make(), by=()))
+    editor = FileTrustEditor(tmp_path)
+
+    def notes() -> list[str]:
+        return [one.code for one in editor.problems()]
+
+    editor.write(confirm(editor, make().sha256))
+    editor.write(editor.entering(editor.overview().records[0], NewFacts(uscc_field="1.2.3")))
+    assert notes() == ["profile-changed"]
+    editor.write(confirm(editor, make().sha256))
+    assert notes() == []
+    with pytest.raises(ConfirmedAlreadyError):
+        confirm(editor, make().sha256)
+
+
+def test_confirming_anew_makes_nobody_two_people(tmp_path: Path) -> None:
+    put(tmp_path, make(), HEAD.format(id="test-ca") + LICENCE + anchor(make(), by=()))
+    editor = FileTrustEditor(tmp_path, confirmations=2)
+    editor.write(confirm(editor, make().sha256, "one"))
+    editor.write(editor.entering(editor.overview().records[0], NewFacts(uscc_field="1.2.3")))
+    editor.write(confirm(editor, make().sha256, "O NE"))
+    (held,) = editor.overview().records[0].anchors
+    assert (len(held.confirmations), trust_admin.people(held.confirmations)) == (2, 1)
+    assert held.standing is AnchorStanding.UNCONFIRMED
+    editor.write(editor.entering(editor.overview().records[0], NewFacts(uscc_field="1.2.4")))
+    editor.write(confirm(editor, make().sha256, "two"))
+    (held,) = editor.overview().records[0].anchors
+    assert held.standing is AnchorStanding.USABLE
+    assert [one.code for one in editor.problems()] == ["profile-changed"]
+    editor.write(confirm(editor, make().sha256, "one"))
+    assert editor.problems() == ()
+
+
 def test_what_is_missing_is_told_until_nothing_is(tmp_path: Path) -> None:
     put(tmp_path, make(), HEAD.format(id="test-ca"))
     file = tmp_path / "test-ca" / "ca.toml"
@@ -94,7 +135,7 @@ def test_what_is_missing_is_told_until_nothing_is(tmp_path: Path) -> None:
 
     assert missing() == ("anchor", "licence", "uscc-field")
     file.write_text(HEAD.format(id="test-ca") + LICENCE + anchor(make(), by=()))
-    assert missing() == ("confirm", "uscc-field")
+    assert missing() == ("uscc-field", "confirm")
     profile = '\n[profile]\nuscc_field = "subject:2.5.4.97"\n'
     file.write_text(HEAD.format(id="test-ca") + LICENCE + anchor(make()) + profile)
     assert missing() == ()

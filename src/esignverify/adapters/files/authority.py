@@ -110,6 +110,7 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
         anchors=anchors,
         spare=_spare(prefix, files, anchors),
         addresses=addresses,
+        profile_sha256=profile_digest(profile),
     )
     table.done()
     return record

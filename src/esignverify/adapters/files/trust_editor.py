@@ -35,7 +35,7 @@ from ...model.trust_records import (
 from ...model.trusted_list import ListImport, ListSource, SignedList
 from . import toml_edit
 from .atomic import write_file, write_folder
-from .authority import ID_FORM, SCHEMA, Rules, profile_digest, read_authority
+from .authority import ID_FORM, SCHEMA, Rules, read_authority
 from .certificates import SUFFIXES, holds_private_key, not_an_anchor, pem, read_certificates
 from .fields import BEIJING
 from .folder import CA_TOML, FOREIGN, LIST_TOML, MAX_FILE, Files, collect
@@ -214,7 +214,7 @@ class FileTrustEditor:
         Raises:
             ConfigurationError: the store would not be sound.
         """
-        seen = replace(confirmation, profile_sha256=profile_digest(record.authority.profile))
+        seen = replace(confirmation, profile_sha256=record.profile_sha256)
         return self._edited(
             record,
             lambda doc: toml_edit.add_confirmation(doc, anchor.sha256, seen),

@@ -18,7 +18,7 @@ from ...model.trust_records import (
     StoreOverview,
 )
 from ...validation.foreign import countries_abroad
-from .authority import Rules, authority_faults, profile_digest, read_authority
+from .authority import Rules, authority_faults, person, read_authority
 from .certificates import read_certificates
 from .folder import CA_TOML, FOREIGN, LIST_TOML, Files, collect, manifest, manifest_text
 from .source import complaint, read_toml
@@ -96,7 +96,10 @@ class FileTrustStore:
             if not one.record.usable:
                 where = {"file": f"{one.record.folder}/{LIST_TOML}", "authority": one.record.id}
                 found.append(Problem(False, "list-unconfirmed", where))
-        return (*found, *(problem for record in records for problem in _warnings(record)))
+        return (
+            *found,
+            *(problem for record in records for problem in _warnings(record, self._rules)),
+        )
 
 
 def overview_of(files: Files, rules: Rules, folder: str) -> StoreOverview:
@@ -232,7 +235,7 @@ def _fatal(error: ConfigurationError) -> Problem:
     return Problem(True, str(error.values["problem"]), error.values)
 
 
-def _warnings(record: AuthorityRecord) -> Iterator[Problem]:
+def _warnings(record: AuthorityRecord, rules: Rules) -> Iterator[Problem]:
     file = f"{record.folder}/{CA_TOML}".removeprefix("/")
     authority = record.authority
     where = {"file": file, "authority": authority.id}
@@ -243,7 +246,7 @@ def _warnings(record: AuthorityRecord) -> Iterator[Problem]:
     yield from _foreign_warnings(record, where)
     if not record.licences and not (authority.unlicensed or authority.foreign):
         yield Problem(False, "no-licence-known", where)
-    yield from _licence_warnings(record, where)
+    yield from _licence_warnings(record, where, rules)
     for anchor in record.anchors:
         if anchor.standing is not AnchorStanding.USABLE:
             code = f"anchor-{anchor.standing.value}"
@@ -265,7 +268,9 @@ def _foreign_warnings(record: AuthorityRecord, where: Mapping[str, str]) -> Iter
                 yield Problem(False, "country-abroad", values)
 
 
-def _licence_warnings(record: AuthorityRecord, where: Mapping[str, str]) -> Iterator[Problem]:
+def _licence_warnings(
+    record: AuthorityRecord, where: Mapping[str, str], rules: Rules
+) -> Iterator[Problem]:
     """Rows that count without anybody's confirmation, and so deserve a second look."""
     for licence in record.licences:
         values = {**where, "number": licence.number or "?"}
@@ -273,10 +278,17 @@ def _licence_warnings(record: AuthorityRecord, where: Mapping[str, str]) -> Iter
             yield Problem(False, "licence-undated", values)
         elif licence.end is None and licence.status is LicenceStatus.GRANTED:
             yield Problem(False, "licence-without-end", values)
-    now = profile_digest(record.authority.profile)
-    seen = {one.profile_sha256 for anchor in record.anchors for one in anchor.confirmations}
-    if seen - {None, now}:
+    if _changed_since_confirmed(record, rules):
         yield Problem(False, "profile-changed", where)
     usable = any(one.standing is AnchorStanding.USABLE for one in record.anchors)
     if usable and record.authority.profile.uscc_field is None:
         yield Problem(False, "no-uscc-field", where)
+
+
+def _changed_since_confirmed(record: AuthorityRecord, rules: Rules) -> bool:
+    """Whether fewer people than an anchor needs confirmed one with the profile as it is now."""
+    held = [one for anchor in record.anchors for one in anchor.confirmations]
+    if not {one.profile_sha256 for one in held} - {None, record.profile_sha256}:
+        return False
+    now = {person(one.by) for one in held if one.profile_sha256 == record.profile_sha256}
+    return len(now) < rules.confirmations

@@ -163,16 +163,18 @@ def confirm(
     tell(f"{record.authority.name}  {chosen.file}  {chosen.subject}")
     if sha256 is None:
         tell(say("said.confirm-how"))
+    typed, operator = sha256 or ask("digest"), by or ask("by")
     edit = trust_admin.propose_confirmation(
         editor,
         SystemClock(),
         (record, chosen),
-        typed=sha256 or ask("digest"),
-        by=by or ask("by"),
+        typed=typed,
+        by=operator,
         source=source or ask("source"),
     )
     settled = _settle(editor, edit, dry_run=dry_run, yes=yes)
-    if settled and len(chosen.confirmations) + 1 < overview.confirmations_needed:
+    confirmed_by = trust_admin.people(chosen.confirmations, operator)
+    if settled and confirmed_by < overview.confirmations_needed:
         tell(say("said.one-more", count=overview.confirmations_needed))
 
 
