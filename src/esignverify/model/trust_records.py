@@ -181,9 +181,11 @@ class NewFacts:
 class Withdrawal:
     """From `day` on (in Beijing) a licence or an anchor no longer counts, and why.
 
-    `status` is what a licence becomes; anchors only end.
+    `status` is what a licence becomes; anchors only end. ``granted`` takes a suspension back: the
+    licence counts again, `last` being its last day.
     """
 
     day: date
     reason: str
     status: LicenceStatus = LicenceStatus.SUSPENDED
+    last: date | None = None

@@ -137,9 +137,10 @@ def next_step_key(verdict: Verdict, texts: Catalogue) -> str:
 def finding_text(finding: Finding, texts: Catalogue) -> dict[str, str]:
     """What `finding` says, in both languages, with the values it saw."""
     if finding.reason is not None:
-        # How a signer relates to the register (validation/matching.py) has sentences of its own.
-        narrow = f"reason.{finding.reason}.{finding.values.get('match')}"
-        key = narrow if narrow in texts else f"reason.{finding.reason}"
+        # How a signer relates to the register (validation/matching.py) has sentences of its own,
+        # and so has a licence that was suspended.
+        narrow = (f"reason.{finding.reason}.{finding.values.get(by)}" for by in ("match", "status"))
+        key = next((one for one in narrow if one in texts), f"reason.{finding.reason}")
         return texts.both(key, finding.values)
     if f"passed.{finding.check}" in texts:
         return texts.both(f"passed.{finding.check}", finding.values)

@@ -170,6 +170,34 @@ def propose_suspension(
     return editor.withdrawing_licence(record, _granted(record, number), withdrawal)
 
 
+def propose_resumption(
+    editor: TrustEditor, record: AuthorityRecord, again: Withdrawal, *, number: str | None
+) -> StoreEdit:
+    """End a suspension: the licence counts again from ``again.day`` to ``again.last``.
+
+    Raises:
+        UsageError: no licence, or more than one, is suspended.
+        ConfigurationError: the store cannot be used.
+    """
+    rows = suspended(record, number)
+    if len(rows) != 1:
+        problem = "suspended-not-one" if rows else "not-suspended"
+        raise UsageError(record.authority.id, problem=problem, count=len(rows))
+    return editor.withdrawing_licence(record, rows[0], again)
+
+
+def suspended(record: AuthorityRecord, number: str | None = None) -> list[LicenceRecord]:
+    """The licences, or the one with that number, whose suspension has no end yet."""
+    return [
+        row
+        for row in record.licences
+        if row.status is LicenceStatus.SUSPENDED
+        and row.start is not None
+        and row.end is None
+        and number in (None, row.number)
+    ]
+
+
 def _granted(record: AuthorityRecord, number: str | None) -> LicenceRecord:
     """The open or last row that is granted, of the licence meant."""
     rows = [

@@ -93,7 +93,8 @@ def _over_window(
     if authority.unlicensed:
         return _tell(CaLicence.NOT_LICENSED, about, values)
     if miit is not None and miit.held is Held.NEVER:
-        return _tell(CaLicence.LAPSED, about, values | {"history": _history(authority)})
+        over: dict[str, JsonValue] = {"history": _history(authority)}
+        return _tell(CaLicence.LAPSED, about, values | over | _suspended(authority, window))
     if miit is not None and miit.held is Held.UNRECORDED:
         unrecorded: dict[str, JsonValue] = {"why": "unrecorded", "not_granted": miit.gap_texts()}
         return _tell(CaLicence.UNKNOWN, about, values | unrecorded)
@@ -132,6 +133,18 @@ def _held(authority: Authority, kind: LicenceKind, window: Window) -> Answer | N
 
 def _period(row: LicencePeriod) -> Period:
     return Period(row.start, row.end, row.status is LicenceStatus.GRANTED)
+
+
+def _suspended(authority: Authority, window: Window) -> dict[str, JsonValue]:
+    """Since when the MIIT licence was suspended, if it was throughout `window`."""
+    starts = [
+        row.start
+        for row in authority.licences
+        if row.kind is LicenceKind.MIIT
+        and row.status is LicenceStatus.SUSPENDED
+        and all(_period(row).covers(at) for at in window)
+    ]
+    return {"status": "suspended", "since": utc_text(max(starts))} if starts else {}
 
 
 def _history(authority: Authority) -> list[str]:

@@ -32,6 +32,7 @@ from esignverify.model.finding import Axis, Outcome
 from esignverify.model.issuers import QualificationKind, QualificationStatus
 from esignverify.model.outcome import SubIndication
 from esignverify.model.reasons import Reason
+from esignverify.model.trust import LicenceStatus
 from esignverify.reports.catalogue import Catalogue, value_text
 from esignverify.validation.matching import MatchKind
 
@@ -152,10 +153,11 @@ def test_a_text_for_one_reason_is_for_a_reason_that_exists() -> None:
     assert all(Reason(one) for one in found)
 
 
-def test_every_narrow_text_of_a_reason_is_for_a_kind_of_match() -> None:
+def test_every_narrow_text_of_a_reason_is_for_a_match_or_a_status_of_a_licence() -> None:
     narrow = [key.split(".") for key in TEXTS if key.startswith("reason.") and key.count(".") == 2]
     assert narrow
-    assert all(Reason(reason) and MatchKind(kind) for _, reason, kind in narrow)
+    known = {*MatchKind, *LicenceStatus}
+    assert all(Reason(reason) and kind in known for _, reason, kind in narrow)
 
 
 def test_every_entry_has_both_languages_and_chinese_is_chinese() -> None:

@@ -10,7 +10,7 @@ from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 
 from esignverify.adapters.files.trust_editor import FileTrustEditor
 from esignverify.model.errors import AnchorDigestMismatchError, ConfirmedAlreadyError, UsageError
-from esignverify.model.trust import Role
+from esignverify.model.trust import LicenceStatus, Role
 from esignverify.model.trust_records import (
     AnchorStanding,
     NewAnchor,
@@ -182,6 +182,36 @@ def test_suspending_the_only_licence(editor: FileTrustEditor) -> None:
     assert '+status = "suspended"' in trust_admin.difference(edit)
     editor.write(edit)
     assert len(editor.overview().records[0].licences) == 2
+
+
+def test_a_suspension_is_lifted_and_history_stays(editor: FileTrustEditor) -> None:
+    record = editor.overview().records[0]
+    again = Withdrawal(date(2026, 12, 1), "公告", LicenceStatus.GRANTED, date(2030, 12, 31))
+    with pytest.raises(UsageError) as caught:
+        trust_admin.propose_resumption(editor, record, again, number=None)
+    assert caught.value.values["problem"] == "not-suspended"
+    editor.write(
+        trust_admin.propose_suspension(editor, record, WITHDRAWAL, anchor=None, number=None)
+    )
+    record = editor.overview().records[0]
+    with pytest.raises(UsageError):
+        trust_admin.propose_resumption(editor, record, again, number="ECP00000000009")
+    editor.write(trust_admin.propose_resumption(editor, record, again, number=None))
+    after = editor.overview().records[0]
+    assert [one.status.value for one in after.licences] == ["granted", "suspended", "granted"]
+    assert after.licences[1].end == after.licences[2].start
+    assert trust_admin.suspended(after) == []
+
+
+@pytest.mark.parametrize("status", [LicenceStatus.REVOKED, LicenceStatus.EXPIRED])
+def test_only_a_suspension_is_lifted(editor: FileTrustEditor, status: LicenceStatus) -> None:
+    gone = Withdrawal(date(2026, 5, 1), "公告", status)
+    record = editor.overview().records[0]
+    editor.write(trust_admin.propose_suspension(editor, record, gone, anchor=None, number=None))
+    again = Withdrawal(date(2026, 12, 1), "公告", LicenceStatus.GRANTED)
+    with pytest.raises(UsageError) as caught:
+        trust_admin.propose_resumption(editor, editor.overview().records[0], again, number=None)
+    assert caught.value.values["problem"] == "not-suspended"
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,13 @@ from datetime import datetime
 import pytest
 from tests.unit.validation.world import GRANTED, WINDOW, authority, licence, path, policy
 
+from esignverify.adapters.texts import PackagedTexts
 from esignverify.model.axes import CaLicence
 from esignverify.model.finding import Finding, Outcome
 from esignverify.model.reasons import Reason
 from esignverify.model.trust import Authority, LicenceKind, LicenceStatus
+from esignverify.reports.catalogue import Catalogue
+from esignverify.reports.report import finding_text
 from esignverify.validation.ca_licence import judge_licence, licence_number
 from esignverify.validation.judged import TrustedPath
 
@@ -89,6 +92,23 @@ def judge(
 def test_over_the_window(ca: Authority, answer: CaLicence, reason: Reason | None) -> None:
     judged, finding = judge(path(ca))
     assert (judged, finding.reason) == (answer, reason)
+
+
+def test_a_suspension_is_told_as_one_and_since_when() -> None:
+    granted, stopped = licence(G, "2020-01-01", "2025-01-01"), licence(S, "2025-01-01")
+    answer, finding = judge(path(authority(granted, stopped)))
+    assert (answer, finding.reason) == (CaLicence.LAPSED, Reason.CA_LICENCE_LAPSED)
+    assert finding.values["since"] == "2025-01-01T00:00:00Z"
+    said = finding_text(finding, Catalogue(PackagedTexts().catalogue()))
+    assert "被暂停（2025-01-01 08:00:00 北京时间 起）" in said["zh"]
+    assert "suspended then (since 2025-01-01" in said["en"]
+
+
+def test_what_was_suspended_for_a_part_only_is_no_suspension_throughout() -> None:
+    rows = (licence(S, "2025-01-01", "2026-03-01"), licence(X, "2026-03-01"))
+    answer, finding = judge(path(authority(licence(G, "2020-01-01", "2025-01-01"), *rows)))
+    assert answer is CaLicence.LAPSED
+    assert "since" not in finding.values
 
 
 def test_the_interval_is_named() -> None:

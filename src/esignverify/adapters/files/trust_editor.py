@@ -257,6 +257,7 @@ class FileTrustEditor:
                 number=licence.number,
                 status=withdrawal.status.value,
                 **{"from": withdrawal.day},
+                until=withdrawal.last,
                 source=withdrawal.reason,
             )
 

@@ -243,6 +243,8 @@ def set_(
     if licence is not None:
         if first is None or source is None:
             raise UsageError("--licence", problem="licence-incomplete")
+        if trust_admin.suspended(record, licence):
+            raise UsageError(identity, problem="licence-suspended", number=licence, id=identity)
         until = None if last is None else day_of("--until", last)
         new = NewLicence(kind, licence, day_of("--from", first), until, source)
     elif first or last or source:
@@ -283,6 +285,36 @@ def suspend(
     record = find_authority(editor.overview(), identity)
     withdrawal = Withdrawal(day_of("--from", day), reason, LicenceStatus(status.value))
     edit = trust_admin.propose_suspension(editor, record, withdrawal, anchor=anchor, number=licence)
+    _settle(editor, edit, dry_run=dry_run, yes=yes)
+
+
+@app.command("resume")
+def resume(
+    identity: Identity,
+    reason: Annotated[str, typer.Option("--reason", help="依据和出处 / why, and where it says so")],
+    day: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="从哪天起恢复，北京时间 / from this day")
+    ],
+    last: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="许可最后一个有效日 / last day that counts"),
+    ] = None,
+    licence: Annotated[
+        str | None, typer.Option("--licence", metavar="NUMBER", help="许可编号 / licence number")
+    ] = None,
+    store: Store = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """恢复被暂停的许可 / Lift the suspension of a licence.
+
+    例 / example:  trust resume sheca --from 2026-12-01 --until 2030-12-31 --reason "工信部公告"
+    """
+    editor = _writable(store)
+    record = find_authority(editor.overview(), identity)
+    until = None if last is None else day_of("--until", last)
+    again = Withdrawal(day_of("--from", day), reason, LicenceStatus.GRANTED, until)
+    edit = trust_admin.propose_resumption(editor, record, again, number=licence)
     _settle(editor, edit, dry_run=dry_run, yes=yes)
 
 

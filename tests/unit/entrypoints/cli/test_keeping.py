@@ -12,6 +12,7 @@ import pytest
 from tests.unit.adapters.files.pki import make
 from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 
+from esignverify.adapters.files.trust_store import FileTrustStore
 from esignverify.entrypoints.cli import main
 from esignverify.entrypoints.cli.keeping import tell_problems
 from esignverify.model.problems import Problem
@@ -94,6 +95,21 @@ def test_looking_without_writing(
     assert "+until = 2026-04-30" in out
     assert '+status = "suspended"' in out
     assert (store / "test-ca" / "ca.toml").read_bytes() == before
+
+
+def test_suspend_then_resume(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Entering the same licence again says how a suspension is lifted, and that works."""
+    told = ("--reason", "公告", "--yes")
+    assert run(capsys, "trust", "suspend", "test-ca", "--from", "2026-05-01", *told)[0] == 0
+    number = FileTrustStore(store).overview().records[0].licences[0].number
+    again = ("--licence", number, "--from", "2026-12-01", "--source", "x", "--yes")
+    code, _, err = run(capsys, "trust", "set", "test-ca", *again)
+    assert code == 3
+    assert "esignverify trust resume test-ca" in err
+    days = ("--from", "2026-12-01", "--until", "2030-12-31")
+    assert run(capsys, "trust", "resume", "test-ca", *days, *told)[0] == 0
+    assert run(capsys, "trust", "check")[0] == 0
+    assert "2026-12-01 – 2030-12-31" in run(capsys, "trust", "show", "test-ca")[1]
 
 
 def test_add_a_certificate_then_check(
