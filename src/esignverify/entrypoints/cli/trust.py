@@ -368,7 +368,8 @@ def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -
         tell(f"{both['zh']}\n{both['en']}")
     if not write_if_agreed(editor, edit, dry_run=dry_run, yes=yes):
         return False
-    missing = trust_admin.still_missing(find_authority(editor.overview(), edit.authority))
-    for key in missing or ("nothing",):
+    record = find_authority(editor.overview(), edit.authority)
+    steps = trust_admin.still_missing(record) or ("nothing",)
+    for key in (*steps, "fetch" if record.addresses else "crl"):
         tell(say(f"missing.{key}", id=edit.authority))
     return True

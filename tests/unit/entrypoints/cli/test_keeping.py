@@ -279,11 +279,17 @@ def test_the_way_from_a_certificate_to_an_accept_is_told(
     assert "+until = 2030-12-31" in out
     assert file.read_bytes() == before
     _, out, _ = run(capsys, "trust", "set", "new-ca", *facts, "--yes")
-    assert "trust set new-ca" not in out
+    assert "trust set new-ca --licence" not in out
+    assert "trust set new-ca --uscc-field" not in out
     assert "esignverify trust confirm new-ca" in out
     digest = ("--sha256", make("New").sha256, "--by", "x", "--source", "y", "--yes")
     _, out, _ = run(capsys, "trust", "confirm", "new-ca", *digest)
     assert "资料已齐" in out
+    assert "esignverify trust set new-ca --crl URL" in out
+    address = ("--crl", "http://crl.ca.example/ca.crl")
+    _, out, _ = run(capsys, "trust", "set", "new-ca", *address, "--yes")
+    assert "下一步：取撤销列表 esignverify trust fetch new-ca" in out
+    assert "--crl URL" not in out
     assert "有效 / granted" in run(capsys, "trust", "show", "new-ca")[1]
 
 
