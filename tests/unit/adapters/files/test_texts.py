@@ -30,6 +30,7 @@ SOURCES = [
     ROOT / "bootstrap.py",
     ROOT / "services" / "trust_fetch.py",
     ROOT / "entrypoints" / "cli" / "trust.py",
+    ROOT / "entrypoints" / "cli" / "issuers_kept.py",
 ]
 CALL = re.compile(
     r"""(?:\berror\(|complaint\(|TrustedListError\(|_at\(files,\ name,\ (?:"\w+"|field),|
