@@ -234,6 +234,15 @@ def crl_folder(settings: Settings) -> Path:
     return data_folder(settings.data) / "crls"
 
 
+def data_place(settings: Settings) -> tuple[Path, str | None]:
+    """The folder of what the program keeps, and why it cannot be written, None where it can."""
+    from .adapters.files.atomic import why_not_writable
+    from .adapters.storage.opening import data_folder
+
+    folder = data_folder(settings.data)
+    return folder, why_not_writable(folder)
+
+
 def look(settings: Settings) -> Look:
     """Who reads a table."""
     if settings.isolation == "none":

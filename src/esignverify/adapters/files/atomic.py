@@ -50,6 +50,19 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     sync_folder(folder.parent)
 
 
+def why_not_writable(folder: Path) -> str | None:
+    """The system's words if no file can be made in `folder`, or where it would be made; else None.
+
+    Nothing is left behind.
+    """
+    try:
+        place = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+        with tempfile.TemporaryFile(dir=place):
+            return None
+    except OSError as error:
+        return error.strerror or str(error)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in `folder` durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -20,37 +20,19 @@ from ...bootstrap import (
     isolation_missing,
     open_outside,
     policy_names,
-    register_is_file,
-    register_is_kept,
-    register_is_set,
     sm2_refused,
-    trust_store_folder,
 )
 from ...bootstrap_trust import address_memory, fetch_ahead, trust_editor
 from ...model.errors import EsignverifyError
-from ...model.evidence import Evidence, Needs
+from ...model.evidence import Evidence
 from ...reports.errors import error_text
 from ...services.trust_fetch import due, targets
 from ...services.verify_document import Request, verify_document
 from . import EXIT_ERROR
-from .keeping import say
+from .doctor_stores import NO_NEEDS, Row, authority_rows, data_row, register_row
 from .speech import catalogue, page_console
 
 PACKAGES = ("pyhanko", "pyhanko-certvalidator", "cryptography", "asn1crypto", "aiohttp", "pydantic")
-NO_NEEDS = Needs("unknown", 0, (), ())
-
-NOBODY_TRUSTED = (
-    "没有根证书，任何文件都不会被采信 / "
-    "nothing can be accepted without one: esignverify trust --help"
-)
-
-NO_REGISTER = (
-    "未设置，每家机构都是未知 / not set, every institution is unknown: ESIGNVERIFY_ISSUERS, "
-    "esignverify issuers --help"
-)
-
-Row = tuple[str, str, str]
-"""Mark (ok, not in use, note or bad), title, what was found."""
 
 
 def run(settings: Settings) -> int:
@@ -118,18 +100,6 @@ def _isolation(settings: Settings) -> Row:
     return ("!" if settings.allow_no_isolation else "✘"), title, f"不可用 / none: {missing}"
 
 
-def _register(settings: Settings, identity: str) -> Row:
-    title = "机构名录 / register"
-    if not register_is_set(settings):
-        return "!", title, NO_REGISTER
-    if not register_is_file(settings):
-        return "✔", title, f"数据库 / database · {identity}"
-    words = f"{settings.issuers or '演示 / demo'} · {identity}"
-    if settings.issuers is not None and register_is_kept(settings):
-        return "!", title, f"{words} · {say('said.database-unused', file=str(settings.issuers))}"
-    return "✔", title, words
-
-
 def _evidence(settings: Settings, evidence: Evidence) -> Row:
     """Evidence from outside is never required: without it documents bring their own."""
     title = "外部证据 / evidence"
@@ -161,21 +131,15 @@ def _stores(settings: Settings) -> Iterator[Row]:
     try:
         with open_outside(settings) as outside:
             snapshot = outside.trust.snapshot()
-            anchors = [anchor for one in snapshot.authorities for anchor in one.anchors]
-            usable = sum(anchor.usable for anchor in anchors)
-            count = f"{len(snapshot.authorities)} 家机构 / authorities"
-            confirmed = f"{usable} 张已确认根证书 / confirmed anchors"
-            words = f"{trust_store_folder(settings)} · {count} · {confirmed}"
-            words += "" if usable else f" · {NOBODY_TRUSTED}"
-            yield ("✔" if usable else "!"), "认证机构库 / trust store", words
+            yield from authority_rows(settings, snapshot)
             yield "✔", "认证机构库编号 / trust store id", snapshot.id
-            register = outside.register.slice(NO_NEEDS)
-            yield _register(settings, register.id)
+            yield register_row(settings, outside)
             yield "✔", "策略 / policies", ", ".join(policy_names(settings))
             judged = verify_document(Request("doctor", b"", DEFAULT_POLICY), outside)
             yield "✔", "试核验 / trial run", f"空文件 / an empty file: {judged['decision']}"
             yield _evidence(settings, outside.evidence.gather(NO_NEEDS))
             yield _addresses(settings, outside.clock.now())
+            yield data_row(settings)
     except EsignverifyError as error:
         said = error_text(error, catalogue())
         yield "✘", error.code, f"{said['zh']} / {said['en']}"

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -184,15 +184,16 @@ def history() -> None:
         ("number", "snapshot", "learnt", "by", "as_of", "institutions", "changes", "source"),
         tall=True,
     )
-    _tell_age(records[-1].as_of)
+    for line in too_old(records[-1].as_of, settings):
+        tell(line)
 
 
-def _tell_age(as_of: datetime | None) -> None:
-    """Warn of every policy for which a register of `as_of` is too old today."""
+def too_old(as_of: datetime | None, settings: Settings) -> Iterator[str]:
+    """A sentence for every policy for which a register of `as_of` is too old today."""
     now = SystemClock().now()
-    for policy, most in register_age_limits(_settings()):
+    for policy, most in register_age_limits(settings):
         if as_of is None or now >= as_of + timedelta(days=most + 1):
-            tell(say("said.register-old", policy=policy, days=most))
+            yield say("said.register-old", policy=policy, days=most)
 
 
 def diff(

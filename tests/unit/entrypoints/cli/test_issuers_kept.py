@@ -248,7 +248,7 @@ def test_a_file_that_is_set_over_the_database_is_told(
         assert "the register in the database is not used" in err
     assert said not in run(capsys, "issuers", "show", "--issuers", DEMO)[2]
     monkeypatch.setenv("ESIGNVERIFY_ISOLATION", "none")
-    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setenv("COLUMNS", "1000")
     _, out, _ = run(capsys, "doctor")
     assert any(line.startswith("!") and said in line for line in out.splitlines())
 
