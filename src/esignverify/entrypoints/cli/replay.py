@@ -50,7 +50,7 @@ def run(report: str, document: str, claim: Path | None, settings: Settings) -> i
         tell(say("said.replay-inputs", names=list(found.inputs)))
         for name in found.inputs:
             if name in HINTS:
-                tell(say(f"said.replay-hint.{HINTS[name]}", was=_member(given, name)))
+                tell("  " + say(f"said.replay-hint.{HINTS[name]}", was=_member(given, name)))
     if found.answers:
         tell(say("said.replay-answers", names=list(found.answers)))
     return EXIT_DIFFERS
