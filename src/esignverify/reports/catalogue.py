@@ -43,7 +43,9 @@ class Catalogue:
         return _fill(template, lang, {name: self._word(name, given[name], lang) for name in given})
 
     def _word(self, name: str, value: JsonValue, lang: str) -> JsonValue:
-        """A value that is a word of the catalogue (``word.<name>.<value>``) in `lang`."""
+        """A value, or each of a list, that is ``word.<name>.<value>`` in the catalogue."""
+        if isinstance(value, list):
+            return [str(self._word(name, item, lang)) for item in value]
         return self._texts.get(f"word.{name}.{value}", {}).get(lang, value)
 
     def both(self, key: str, values: Mapping[str, JsonValue] | None = None) -> dict[str, str]:

@@ -57,8 +57,10 @@ def find_anchor(record: AuthorityRecord, prefix: str | None) -> AnchorRecord:
     found = [anchor for anchor in record.anchors if anchor.sha256.startswith(wanted)]
     if len(found) == 1:
         return found[0]
-    problem = "anchor-not-one" if found else "no-such-anchor"
-    raise UsageError(record.authority.id, problem=problem, count=len(found))
+    none = "no-such-anchor" if wanted else "no-anchor-yet"
+    problem = "anchor-not-one" if found else none
+    identity = record.authority.id
+    raise UsageError(identity, problem=problem, count=len(found), id=identity)
 
 
 def propose_confirmation(
@@ -229,7 +231,8 @@ def still_missing(record: AuthorityRecord) -> tuple[str, ...]:
         and not standings & {AnchorStanding.USABLE, AnchorStanding.UNCONFIRMED},
         "licence": not (licensed or authority.unlicensed or authority.foreign),
         "arrangement": authority.foreign and not authority.standings,
-        "uscc-field": authority.profile.uscc_field is None,
+        # Certificates of foreign CAs rarely carry a Chinese code.
+        "uscc-field": authority.profile.uscc_field is None and not authority.foreign,
         # Last: a confirmation notes the profile that it saw.
         "confirm": AnchorStanding.UNCONFIRMED in standings
         and AnchorStanding.USABLE not in standings,

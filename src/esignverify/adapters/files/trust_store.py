@@ -281,7 +281,8 @@ def _licence_warnings(
     if _changed_since_confirmed(record, rules):
         yield Problem(False, "profile-changed", where)
     usable = any(one.standing is AnchorStanding.USABLE for one in record.anchors)
-    if usable and record.authority.profile.uscc_field is None:
+    coded = record.authority.foreign or record.authority.profile.uscc_field is not None
+    if usable and not coded:
         yield Problem(False, "no-uscc-field", where)
 
 

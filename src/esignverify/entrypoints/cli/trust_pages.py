@@ -15,6 +15,7 @@ from ...model.trust_records import (
 )
 from ...reports.escape import shown
 from .keeping import columns, period, row, say, tell
+from .speech import catalogue
 
 
 def overview_page(overview: StoreOverview, now: datetime) -> None:
@@ -114,7 +115,13 @@ def _standings(authority: Authority) -> None:
         listed = say(f"arrangement.{standing.arrangement.value}")
         tell(f"  {listed}: {shown(standing.title or '')} {shown(standing.service)}".rstrip())
         for held in standing.periods:
-            tell(f"    {period(held.start, held.end)}  {shown(held.status)}")
+            tell(f"    {period(held.start, held.end)}  {_status(held.status)}")
+
+
+def _status(word: str) -> str:
+    """A status of an arrangement in both languages; one that a list alone knows, as it stands."""
+    key = f"word.status.{word}"
+    return " / ".join(catalogue().both(key).values()) if key in catalogue() else shown(word)
 
 
 def _anchor(anchor: AnchorRecord) -> None:

@@ -51,7 +51,7 @@ def test_a_list_is_imported_shown_confirmed_and_diffed(
     code, out, _ = run(capsys, "trust", "show", "eu-xl")
     assert code == 0
     assert SIGNER in out
-    assert "2018-01-01 – 2025-06-01  granted" in out
+    assert "2018-01-01 – 2025-06-01  认可 / granted" in out
     code, out, _ = run(capsys, "trust", "list")
     assert "eu-xl" in out
     code, out, _ = run(capsys, "trust", "expiring", "--within", "120")
@@ -114,3 +114,28 @@ def test_a_prepared_folder_goes_into_the_foreign_store(
     number = ("--licence", "ECP12345678901", "--from", "2020-01-01", "--source", "x", "--yes")
     code, _, err = run(capsys, "trust", "set", "macao-ca", *number)
     assert code == 3  # there is no licence abroad
+
+
+@pytest.mark.usefixtures("store")
+def test_the_steps_of_the_documentation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """docs/trust-store.md, section 9: the template as it is printed, then the certificate."""
+    given = tmp_path / "hk"
+    given.mkdir()
+    (given / "ca.toml").write_text(run(capsys, "trust", "template", "foreign")[1])
+    assert run(capsys, "trust", "add", given, "--foreign", "--yes")[0] == 0
+    typed = ("--sha256", make("Abroad").sha256, "--by", "x", "--source", "y", "--yes")
+    code, _, err = run(capsys, "trust", "confirm", "example-hk-ca", *typed)
+    assert code == 3
+    assert "trust add 证书文件 --ca example-hk-ca" in err
+    certificate = tmp_path / "root.cer"
+    certificate.write_bytes(make("Abroad").der)
+    code, out, _ = run(capsys, "trust", "add", certificate, "--ca", "example-hk-ca", "--yes")
+    assert code == 0
+    assert "trust confirm example-hk-ca" in out
+    assert "uscc-field" not in out
+    code, out, _ = run(capsys, "trust", "confirm", "example-hk-ca", *typed)
+    assert code == 0
+    assert "资料已齐" in out
+    assert run(capsys, "trust", "check")[0] == 0
+    out = run(capsys, "trust", "show", "example-hk-ca")[1]
+    assert "认可 / granted" in out
