@@ -7,12 +7,12 @@ be added, none renamed. Texts in two languages are joined here and nowhere earli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..model.axes import Decision
+from ..model.axes import Decision, Review
 from ..model.facts import Change
 from ..model.finding import Finding, JsonValue
 from ..model.identifiers import mask_personal_numbers
@@ -24,6 +24,7 @@ from ..model.verdict import InstitutionFound, LegalAnswer, SignatureVerdict, Tim
 from .catalogue import Catalogue
 from .core import core_sha256
 from .escape import whole
+from .text_reasons import main_reasons
 
 SCHEMA = "esignverify.report/1"
 MAX_JSON_INTEGER = 2**53
@@ -67,6 +68,8 @@ class Run:
 
 def build(verdict: Verdict, run: Run, texts: Catalogue) -> dict[str, Any]:
     """The report of `verdict` as JSON values, `core_sha256` last."""
+    findings = [_finding(finding, texts) for finding in verdict.findings]
+    told = main_reasons({"reasons": [str(one) for one in verdict.reasons], "findings": findings})
     report: dict[str, Any] = {
         "schema": SCHEMA,
         "engine": {
@@ -97,7 +100,7 @@ def build(verdict: Verdict, run: Run, texts: Catalogue) -> dict[str, Any]:
         "decision": verdict.decision.value,
         "reasons": [reason.value for reason in verdict.reasons],
         "review": verdict.review.value if verdict.review else None,
-        "next_step": texts.both(next_step_key(verdict, texts)),
+        "next_step": _next_step(verdict, told, texts),
         "depth": [depth.value for depth in verdict.depth],
         "axes": {
             "signature": verdict.axes.signature.value,
@@ -116,13 +119,31 @@ def build(verdict: Verdict, run: Run, texts: Catalogue) -> dict[str, Any]:
         },
         "institution": _institution(verdict.institution, _asked_at(verdict, run.at.at)),
         "legal": [_legal(row, texts) for row in verdict.legal],
-        "findings": [_finding(finding, texts) for finding in verdict.findings],
+        "findings": findings,
     }
     report["core_sha256"] = core_sha256(report)
     return report
 
 
-def next_step_key(verdict: Verdict, texts: Catalogue) -> str:
+def _next_step(verdict: Verdict, told: Sequence[str], texts: Catalogue) -> dict[str, str]:
+    """What to do next; where several data are missing, all that is missing at once.
+
+    `told` are the reasons that follow from no other.
+    """
+    if verdict.decision is Decision.REVIEW and verdict.review is Review.DATA:
+        gaps = [f"next.missing.{one}" for one in told if f"next.missing.{one}" in texts]
+        if len(gaps) > 1:
+            each = [texts.both(key) for key in gaps]
+            joined = {"zh": "；".join(one["zh"] for one in each)}
+            joined["en"] = "; ".join(one["en"] for one in each)
+            return {
+                lang: texts.text("next.data.several", lang, {"gaps": said})
+                for lang, said in joined.items()
+            }
+    return texts.both(_next_step_key(verdict, texts))
+
+
+def _next_step_key(verdict: Verdict, texts: Catalogue) -> str:
     """The key of what to do next: the decision's, or what would end this very review."""
     if verdict.decision is not Decision.REVIEW:
         # Half a file is no forgery; but a file with signatures to judge gets no such excuse.

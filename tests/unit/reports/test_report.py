@@ -166,6 +166,30 @@ def test_the_next_step_answers_the_reason_that_the_review_is_about() -> None:
     assert "工业和信息化部" in report["next_step"]["zh"]
 
 
+def test_the_next_step_names_every_gap_with_its_command() -> None:
+    """Of three gaps only the first was named: the operator came back twice."""
+    gaps = (
+        Reason.REVOCATION_DATA_MISSING,
+        Reason.CA_LICENCE_UNKNOWN,
+        Reason.USCC_FIELD_UNKNOWN,
+    )
+    verdict = replace(samples.unsigned(), review=Review.DATA, reasons=gaps, findings=())
+    step = build(verdict, samples.run(), samples.texts())["next_step"]
+    for said in step.values():
+        for command in ("trust fetch", "--licence", "--uscc-field"):
+            assert command in said
+    rejected = replace(verdict, decision=Decision.REJECT, review=None)
+    step = build(rejected, samples.run(), samples.texts())["next_step"]
+    assert step == samples.texts().both("next.REJECT")
+
+
+def test_what_follows_from_a_heavier_gap_is_not_asked_for() -> None:
+    gaps = (Reason.NO_CHAIN, Reason.CA_LICENCE_UNKNOWN, Reason.USCC_FIELD_UNKNOWN)
+    verdict = replace(samples.unsigned(), review=Review.DATA, reasons=gaps, findings=())
+    step = build(verdict, samples.run(), samples.texts())["next_step"]
+    assert step == samples.texts().both("next.data.NO_CHAIN")
+
+
 @pytest.mark.parametrize("review", Review)
 def test_every_review_has_a_next_step(review: Review) -> None:
     verdict = replace(samples.unsigned(), review=review, reasons=())
