@@ -342,3 +342,10 @@ def test_a_bar_never_mixes_with_lines_of_json(monkeypatch, capsysbinary) -> None
     assert "verifying" in bar.getvalue()
     for line in capsysbinary.readouterr().out.splitlines():
         json.loads(line)
+
+
+def test_a_time_in_the_wrong_form_is_told_the_right_one(capsys) -> None:
+    assert cli.main(["verify", "--at", "01/01/2026", "accept.pdf"]) == 3
+    said = " ".join(capsys.readouterr().err.split())
+    assert "应写成 2026-01-31" in said
+    assert "write it as 2026-01-31" in said

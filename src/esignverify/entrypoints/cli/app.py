@@ -318,4 +318,9 @@ def _time(text: str | None) -> datetime | None:
     try:
         return parse_utc(text)
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"--at {text!r}: 2026-01-01T00:00:00Z") from None
+        from .keeping import say
+
+        form = "2026-01-31 | 2026-01-31T08:00:00+08:00"
+        raise typer.BadParameter(
+            say("said.write-as", option="--at", given=text, form=form)
+        ) from None

@@ -298,4 +298,6 @@ def _moment(option: str, text: str | None) -> datetime | None:
     try:
         return parse_utc(text)
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{option} {text!r}: 2026-01-01") from None
+        raise typer.BadParameter(
+            say("said.write-as", option=option, given=text, form="2026-01-31")
+        ) from None

@@ -48,7 +48,9 @@ def day_of(option: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{option} {text!r}: 2026-01-31") from None
+        raise typer.BadParameter(
+            say("said.write-as", option=option, given=text, form="2026-01-31")
+        ) from None
 
 
 def retrieved_on(text: str | None) -> date:

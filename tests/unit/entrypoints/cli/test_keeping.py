@@ -155,7 +155,8 @@ def test_many_notes_of_one_kind_are_told_once_with_their_places(
         (["show", "nobody"], "没有编号为 nobody"),
         (["add", "nowhere.pem"], "--ca"),
         (["add", "nowhere.pem", "--ca", "test-ca"], "没有这个文件"),
-        (["suspend", "test-ca", "--from", "May", "--reason", "x"], "2026-01-31"),
+        (["suspend", "test-ca", "--from", "May", "--reason", "x"], "应写成 2026-01-31"),
+        (["set", "test-ca"], "--crl"),
         (["confirm", "test-ca", "--anchor", "ffffffffffff"], "没有以此开头"),
     ],
 )
