@@ -7,11 +7,18 @@ Its signature value is not judged here: it answers for the list, and no reader s
 from __future__ import annotations
 
 from ...model.packages import PartKind
+from .. import der
+from ..cms.errors import CmsError
+from ..signature_value import read_signature_value
+from .locations import file_name, folder_of
 from .trail import Trail
 from .xml import text_of
 
 ENTRIES = "OFDEntries.xml"
-_SEQUENCE = b"\x30"
+MAX_VALUE = 1024 * 1024
+"""Octets of the value: one signed-data with the certificates of its signer."""
+_LOOKED_FOR = frozenset({"signatures.xml", "signature.xml", "signedvalue.dat", "seal.esl"})
+"""Names under which readers look for a file of a signature without being led there."""
 
 
 def reach_entries(trail: Trail) -> None:
@@ -32,20 +39,50 @@ def reach_entries(trail: Trail) -> None:
 def entries_agree(trail: Trail) -> bool:
     """Whether the list names each part but signatures, and none that is not there.
 
-    Its value must begin as DER does: the place is no hiding place for what a reader could show.
+    It has one value, in which and under whose name no reader finds anything that it shows.
     """
     if ENTRIES not in trail.parts or ENTRIES in trail.odd_parts:
         return False
+    listing = trail.structure(ENTRIES)
     named: set[str] = set()
-    for one in trail.structure(ENTRIES).iter("File"):
+    for one in listing.iter("File"):
         found = trail.places.find(one.get("FileLoc", "") or text_of(one), "")
         if found.part is None:
             return False
         named.add(found.part)
     values = [part for part, roles in trail.roles.items() if PartKind.ENTRIES in roles]
-    if any(trail.parts[part][:1] != _SEQUENCE for part in values if part != ENTRIES):
+    if len(values) != 2 or len(list(listing.iter("SignedValueLoc"))) != 1:
+        return False
+    if not all(_shows_nothing(trail, part) for part in values if part != ENTRIES):
         return False
     free = {PartKind.ENTRIES, PartKind.SIGNATURE, PartKind.SIGNATURES}
     return all(
         part in named or trail.roles.get(part, {PartKind.UNLISTED}) <= free for part in trail.parts
     )
+
+
+def _shows_nothing(trail: Trail, value: str) -> bool:
+    """Whether `value` holds no seal, and no reader looks for a file of a signature there.
+
+    Some count from other folders, compare the ends of paths or file names, or pass over their case.
+    """
+    places = trail.signature_places
+    plain = value.casefold()
+    own = file_name(plain)
+    names = _LOOKED_FOR | {file_name(one) for one in places}
+    if any(name in plain or own in name for name in names):
+        return False
+    if any(plain in one or plain.startswith(f"{folder_of(one)}/") for one in places):
+        return False
+    return _is_plain_value(trail.parts[value])
+
+
+def _is_plain_value(octets: bytes) -> bool:
+    """Whether all of `octets` is one signed-data, or a bare value, and no seal."""
+    if len(octets) > MAX_VALUE:
+        return False
+    try:
+        der.whole(octets, der.SEQUENCE)
+        return read_signature_value(octets).seal is None
+    except (der.DerError, CmsError):
+        return False

@@ -68,6 +68,6 @@ ROWS: tuple[Row, ...] = (
         Harmless.ENTRIES_AGREE,
         frozenset({PartKind.ENTRIES}),
         "GM/T 0099-2020 App. D",
-        "The list names all parts but signatures and no others; its value is DER: none is shown.",
+        "The list names all parts but signatures and no others; its one value has no seal to show.",
     ),
 )

@@ -80,10 +80,8 @@ class Places:
             raise PackageLimitError("package-locations-missing", MAX_MISSES)
         for path in paths:
             # Case is all that readers are known to pass over, and only that of ASCII.
-            if path is None or not path.isascii():
-                continue
-            same = self._by_folded.get(folded(path))
-            if same is not None:
+            same = None if path is None else self._any_case(path)
+            if path is not None and same is not None:
                 return Found(same, path, OTHER_CASE)
         return Found(None, paths[0] or plain)
 
@@ -93,6 +91,19 @@ class Places:
         if path is not None and path in self._parts:
             return Found(path, path, TWO_SLASHES)
         return Found(None, plain[:MAX_LENGTH])
+
+    def rivals(self, location: str, found: str, *folders: str) -> bool:
+        """Whether a reader that counts `location` from one of `folders` finds another than `found`.
+
+        Neither a slash at the beginning nor the case of ASCII letters is heeded.
+        """
+        plain = location.strip(BLANKS).lstrip("/\\")
+        paths = [_join(base, plain) for base in dict.fromkeys(folders)]
+        there = {one if one in self._parts else self._any_case(one) for one in paths if one}
+        return not there <= {None, found}
+
+    def _any_case(self, path: str) -> str | None:
+        return self._by_folded.get(folded(path)) if path.isascii() else None
 
     def exact(self, location: str, folder: str) -> Found:
         """The part that a reference binds, by one reading alone: from the root.

@@ -9,13 +9,27 @@ from xml.etree.ElementTree import Element
 
 from ...model.packages import PartKind
 from .errors import PackageLimitError
-from .locations import BLANKS, OTHER_CASE, Found, Places, file_name, folder_of, is_external
+from .locations import (
+    BLANKS,
+    MAX_LENGTH,
+    OTHER_CASE,
+    Found,
+    Places,
+    file_name,
+    folder_of,
+    folders_of,
+    is_external,
+)
 from .xml import Budget, Tree, is_whole, parse, text_of
 
 MAX_TOLD = 20
 """Places named for each oddity; a report needs no longer list."""
 MAX_LOCATIONS = 200_000
 """Locations followed in one package: some hundred for each of a thousand pages."""
+MAX_SIGNATURE_PLACES = 2_000
+"""Locations of files of signatures in one package: three for each, and the lists."""
+_DEEPEST = 16
+"""Folders within one another around a file of a signature; real ones have three."""
 _STRUCTURE = frozenset(
     {
         "OFD", "DocBody", "DocRoot", "Signatures", "Versions", "Version", "File", "Document",
@@ -30,6 +44,7 @@ _NOT_SHOWN = frozenset(
     {PartKind.MAIN, PartKind.SIGNATURES, PartKind.SIGNATURE, PartKind.ENTRIES, PartKind.UNLISTED}
 )
 """Kinds of which no reader shows anything."""
+_OF_SIGNATURES = frozenset({PartKind.SIGNATURES, PartKind.SIGNATURE})
 
 
 @dataclass(slots=True)
@@ -57,6 +72,9 @@ class Trail:
         """All that it is used as: one part may be a list for one reader and a page for another."""
         self.shown_names: set[str] = set()
         """File names, without regard to case, of all locations that lead to something shown."""
+        self.signature_places: set[str] = set()
+        """Files of signatures, as written and as found: paths with slashes, without regard to
+        case."""
         self.missing: dict[str, str] = {}
         """Location without a part, to the part that names it."""
         self.odd = Told()
@@ -74,7 +92,7 @@ class Trail:
         """Local name of the root element of each part that was read as XML."""
         self._trees: dict[str, Element] = {}
         self._visited: set[tuple[str, str]] = set()
-        self._locations = 0
+        self._locations = self._signature_locations = 0
 
     def reach(self, location: str, by: str, kind: PartKind, *folders: str) -> str | None:
         """The part that `location`, written in the part `by`, leads to; marked as `kind`.
@@ -93,7 +111,25 @@ class Trail:
             return None
         if kind not in _NOT_SHOWN:
             self.shown_names.add(file_name(location))
+        if kind in _OF_SIGNATURES:
+            self._remember_signature(location, by, found, folders)
         return self._mark(found, by, kind)
+
+    def _remember_signature(
+        self, location: str, by: str, found: Found, folders: tuple[str, ...]
+    ) -> None:
+        """A file of a signature; told if readers that count from elsewhere find another."""
+        self._signature_locations += 1
+        if self._signature_locations > MAX_SIGNATURE_PLACES:
+            raise PackageLimitError("package-signature-locations", MAX_SIGNATURE_PLACES)
+        written = location.strip(BLANKS).replace("\\", "/")[:MAX_LENGTH]
+        self.signature_places |= {one.casefold() for one in (written, found.part) if one}
+        if found.part is None:
+            return
+        more = (*folders, *folders_of(by), *folders_of(found.part), "")
+        deep = max(by.count("/"), found.part.count("/")) > _DEEPEST
+        if deep or self.places.rivals(location, found.part, *more):
+            self.tell("location-to-several-parts", by, location)
 
     def _mark(self, found: Found, by: str, kind: PartKind) -> str | None:
         if found.part is None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.pki import authorities_sm2
 from tests.pki import ofd_report as r
-from tests.pki.gm_cms import GmCms
+from tests.pki.gm_cms import GmCms, gm_signed_data
 from tests.pki.ofd import MAIN, SIGNATURES, Ofd, Sign, Stamp, element, root, signed_by, without
 
 from esignverify.formats.ofd import coverage, locations, references, signature_list, signatures
@@ -233,17 +233,19 @@ def test_a_signature_listed_twice_leaves_the_list_open():
 
 
 def test_entries_that_agree_are_harmless():
+    value = gm_signed_data(b"", authorities_sm2.institution(), GmCms())
     package = r.report()
-    package.put("signedvalue.dat", b"0...")
+    package.put("integrity.dat", value)
     files = "".join(element("File", FileLoc=f"/{part}") for part in package.parts)
-    listing = element("SignedValueLoc", "/signedvalue.dat") + element("FileList", files)
+    listing = element("SignedValueLoc", "/integrity.dat") + element("FileList", files)
     package.put("OFDEntries.xml", root("DocEntries", listing))
-    left_out = without("OFDEntries.xml", "signedvalue.dat")
+    left_out = without("OFDEntries.xml", "integrity.dat")
     one = only(package.sign(Sign(left_out=left_out)))
-    assert loose(one)["OFDEntries.xml"] == loose(one)["signedvalue.dat"] == "entries-agree"
-    package.put("signedvalue.dat", b"<Page/>")
-    assert loose(only(package))["signedvalue.dat"] is None
-    package.put("signedvalue.dat", b"0...").put("Doc_0/new.xml", b"1")
+    assert loose(one)["OFDEntries.xml"] == loose(one)["integrity.dat"] == "entries-agree"
+    for other in (b"<Page/>", b"0...", b"0<Page/>", value + b"<Page/>"):
+        package.put("integrity.dat", other)
+        assert loose(only(package))["integrity.dat"] is None
+    package.put("integrity.dat", value).put("Doc_0/new.xml", b"1")
     assert loose(only(package))["OFDEntries.xml"] is None
 
 

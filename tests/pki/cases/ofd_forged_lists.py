@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an attacker hid behind lists: of integrity, of signatures, and of places (design rule 7)."""
+
+from __future__ import annotations
+
+from .. import authorities_sm2 as sm2_who
+from ..case import Case, case
+from ..gm_cms import GmCms, gm_signed_data
+from ..ofd import SIGNATURES, Ofd, Sign, Stamp, element, root, sealed, signature_xml
+from ..ofd_cases import accepted, genuine, never_accepted
+from ..ofd_report import report
+from ..seals import Seal, Sealing, seal, ses_signature
+
+TOPIC = "forged"
+ENTRIES = "OFDEntries.xml"
+LISTED = "ofd/forged/list-of-integrity-with-its-value"
+_PAGE = (Stamp("31", "6", "0 0 210 297"),)
+
+
+def own_seal() -> bytes:
+    """A merchant's seal, whose picture is what he likes."""
+    return seal(Seal(id="99990000000009", name="虚构章", holders=(sm2_who.merchant().der,)))
+
+
+def with_entries(document: Ofd, *values: str) -> Ofd:
+    """The list of integrity of GM/T 0099 over all parts but signatures, and its `values`."""
+    kept = [one for one in document.parts if "Sign" not in one and one not in values]
+    files = "".join(element("File", FileLoc=f"/{one}") for one in kept)
+    listed = "".join(element("SignedValueLoc", f"/{one}") for one in values)
+    return document.put(ENTRIES, root("DocEntries", listed + element("FileList", files)))
+
+
+def value_of_entries() -> bytes:
+    """A signature without a seal, by the merchant: it is not judged."""
+    return gm_signed_data(b"entries", sm2_who.merchant(), GmCms())
+
+
+# --- the list of integrity (GM/T 0099-2020 App. D) -------------------------------------------
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 7")
+def list_of_integrity_with_its_value() -> Case:
+    """Added after sealing, with one signature that holds no seal, under a name of its own."""
+    made = genuine().put("integrity.dat", value_of_entries())
+    return accepted(with_entries(made, "integrity.dat").data)
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 7", twin=LISTED)
+def list_of_integrity_with_a_seal_in_the_folder() -> Case:
+    """A Seal.esl beside the value, which readers draw, is called the signature of the list."""
+    made = genuine().put("Doc_0/Signs/Sign_0/Seal.esl", own_seal())
+    return never_accepted(with_entries(made, "Doc_0/Signs/Sign_0/Seal.esl").data)
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 7", twin=LISTED)
+def list_of_integrity_with_a_value_in_the_folder() -> Case:
+    """A sound value without a seal lies in the folder of the institution's signature."""
+    name = "Doc_0/Signs/Sign_0/integrity.dat"
+    return never_accepted(with_entries(genuine().put(name, value_of_entries()), name).data)
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 7", twin=LISTED)
+def list_of_integrity_with_a_sealed_value() -> Case:
+    """Its value is a seal's, whose picture a reader that searches for values would draw."""
+    how = Sealing(seal=own_seal(), signer=sm2_who.merchant())
+    made = genuine().put("integrity.dat", ses_signature(b"entries", how))
+    return never_accepted(with_entries(made, "integrity.dat").data)
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 7", twin=LISTED)
+def list_of_integrity_with_the_name_of_a_value() -> Case:
+    """A SignedValue.dat in the root, where some readers look for the institution's."""
+    made = genuine().put("SignedValue.dat", value_of_entries())
+    return never_accepted(with_entries(made, "SignedValue.dat").data)
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 7", twin=LISTED)
+def list_of_integrity_with_two_values() -> Case:
+    """Whoever adds a second value could as well add a hundred files."""
+    made = genuine().put("one.dat", value_of_entries()).put("two.dat", value_of_entries())
+    return never_accepted(with_entries(made, "one.dat", "two.dat").data)
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 7", twin=LISTED)
+def list_of_integrity_with_xml_behind_a_digit() -> Case:
+    """Its value is a Signature.xml behind the digit 0, the first octet of DER; readers find it.
+
+    The list of signatures names its place so that readers that count from the root go there.
+    """
+    whole = signature_xml(Sign(stamps=_PAGE), [], "Sign_0").split(b"\n", 1)[1]
+    made = genuine().put("Sign_0/Signature.xml", b"0" + whole)
+    made.replace(SIGNATURES, "/Doc_0/Signs/Sign_0", "Sign_0")
+    return never_accepted(with_entries(made, "Sign_0/Signature.xml").data)
+
+
+# --- places that lead readers to several files -----------------------------------------------
+
+
+@case(clause="GB/T 33190-2016 §7.3", twin="ofd/tolerance/relative-places")
+def value_of_a_stranger_where_others_count_from() -> Case:
+    """The institution counts from its folder; its value's name in the root is the merchant's."""
+
+    def shortened(content: bytes) -> bytes:
+        return content.replace(b"<ofd:SignedValue>/Doc_0/Signs/Sign_0/", b"<ofd:SignedValue>")
+
+    def in_the_root(content: bytes) -> bytes:
+        return content.replace(b"/Doc_0/Signs/Sign_1/SignedValue.dat", b"/SignedValue.dat")
+
+    how = sealed(Sealing(seal=own_seal(), signer=sm2_who.merchant()))
+    made = report().sign(Sign(xml=shortened)).sign(Sign(how, stamps=(), xml=in_the_root))
+    value = made.parts.pop("Doc_0/Signs/Sign_1/SignedValue.dat")
+    return never_accepted(made.put("SignedValue.dat", value).data)
