@@ -48,6 +48,14 @@ class Catalogue:
             return [str(self._word(name, item, lang)) for item in value]
         return self._texts.get(f"word.{name}.{value}", {}).get(lang, value)
 
+    def words(self, prefix: str, lang: str) -> dict[str, str]:
+        """What follows `prefix` in each key that begins so, and its text in `lang`."""
+        return {
+            key.removeprefix(prefix): texts[lang]
+            for key, texts in self._texts.items()
+            if key.startswith(prefix)
+        }
+
     def both(self, key: str, values: Mapping[str, JsonValue] | None = None) -> dict[str, str]:
         """The text of `key` in both languages, Chinese first."""
         return {lang: self.text(key, lang, values) for lang in LANGUAGES}

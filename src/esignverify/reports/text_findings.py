@@ -65,7 +65,7 @@ class Findings:
         table.add_column(self._words.t("page.column-outcome"), no_wrap=True)
         table.add_column(self._words.t("page.column-check"), ratio=3, overflow="fold")
         table.add_column(self._words.t("page.column-text"), ratio=7, overflow="fold")
-        table.add_column(self._words.t("page.column-basis"), ratio=3, style="dim")
+        table.add_column(self._words.t("page.column-basis"), ratio=3, style="dim", overflow="fold")
         for finding in self._report["findings"]:
             outcome = finding["outcome"]
             style = _OUTCOME_STYLE.get(outcome, "yellow")
@@ -73,7 +73,7 @@ class Findings:
                 Text(self._words.t(f"outcome.{outcome}"), style=style),
                 Text.assemble(self._title(finding), (f"\n{self._about(finding)}", "dim")),
                 self._with_values(finding, self._every_value(finding)),
-                Text(finding["basis"]),
+                Text(self._words.basis(finding["basis"])),
             )
         return table
 
@@ -109,7 +109,7 @@ class Findings:
         notes: list[str] = []
         if len(self._report["signatures"]) > 1 or all(":" in one["about"] for one in alike):
             notes += [self._about(one) for one in alike if one["about"] != "document"]
-        notes += [one["basis"] for one in alike if one["outcome"] == "failed"]
+        notes += [self._words.basis(one["basis"]) for one in alike if one["outcome"] == "failed"]
         return "  " + " · ".join(dict.fromkeys(notes)) if notes else ""
 
     def _changes(self, finding: Finding) -> Iterator[str]:
@@ -133,7 +133,7 @@ class Findings:
 
     def _every_value(self, finding: Finding) -> list[str]:
         return [
-            f"{self._label(key) or key}: {self._value(key, value)}"
+            self._words.colon(self._label(key) or self._name(key), self._value(key, value))
             for key, value in finding["values"].items()
             if value not in _EMPTY
         ]
@@ -150,8 +150,19 @@ class Findings:
 
     def _value(self, key: str, value: JsonValue) -> str:
         """A value as people read it; where it has a name, its machine words in their language."""
+        if isinstance(value, list):
+            value = [self._stated(item) for item in value]
         text = value_text(value, self._words.lang)
         return _WORD.sub(self._word, text) if key in _OF_MACHINE_WORDS else text
+
+    def _stated(self, item: str) -> str:
+        """An entry of a list that the catalogue knows by its whole wording."""
+        key = f"word.stated.{item}"
+        return self._words.t(key) if key in self._words else item
+
+    def _name(self, key: str) -> str:
+        """The name of a value that explains something to a specialist only."""
+        return self._words.t(f"value.{key}") if f"value.{key}" in self._words else key
 
     def _word(self, match: re.Match[str]) -> str:
         key = f"word.{match[0]}"

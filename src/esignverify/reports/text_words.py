@@ -16,6 +16,7 @@ from ..model.finding import JsonValue
 from .catalogue import Catalogue
 from .escape import shown
 from .moments import BEIJING, moment_text
+from .text_clauses import basis_text
 
 MARK_STYLE = {"✔": "green", "✘": "bold red", "!": "yellow", "?": "yellow", "–": "dim"}
 OUTCOME_MARK = {"passed": "✔", "failed": "✘", "warning": "!", "not-checked": "–"}
@@ -36,6 +37,10 @@ class Words:
     def t(self, key: str, values: Mapping[str, JsonValue] | None = None, **more: JsonValue) -> str:
         """The text of `key`, its names filled from `values` and `more`."""
         return self._texts.text(key, self.lang, {**(values or {}), **more})
+
+    def basis(self, basis: str) -> str:
+        """The clause that asked for a check, as people cite it."""
+        return basis_text(basis, self.lang, self._texts.words("clause.", self.lang))
 
     def colon(self, title: str, words: str) -> str:
         """``title: words``."""

@@ -84,7 +84,7 @@ def test_only_what_did_not_pass_is_listed_the_rest_is_counted() -> None:
 def test_everything_lists_every_check_with_every_value() -> None:
     text = page(samples.accepted(), "zh", everything=True)
     assert "所覆盖的内容与签名时一致" in text
-    assert "algorithm: sha256" in text
+    assert "算法：sha256" in text
     assert "TOTAL-PASSED" in text
 
 
