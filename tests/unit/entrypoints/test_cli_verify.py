@@ -349,3 +349,15 @@ def test_a_time_in_the_wrong_form_is_told_the_right_one(capsys) -> None:
     said = " ".join(capsys.readouterr().err.split())
     assert "应写成 2026-01-31" in said
     assert "write it as 2026-01-31" in said
+
+
+@pytest.mark.parametrize(
+    "group", [[], ["trust"], ["issuers"], ["trust", "crl"], ["trust", "foreign"]]
+)
+def test_no_line_of_the_command_lists_is_cut_off(group, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    assert cli.main([*group, "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "Commands" in said
+    assert [line for line in said.splitlines() if "… │" in line or "… " in line[-6:]] == []

@@ -39,8 +39,7 @@ from .speech import write_line
 app = typer.Typer(
     name="issuers",
     pretty_exceptions_enable=False,
-    help="机构名录：检验检测机构、认证机构的名称、代码、资质 / "
-    "The register of institutions: names, codes, qualifications.",
+    help="机构名录：名称、代码、资质 / The register: bodies, codes, qualifications.",
 )
 
 

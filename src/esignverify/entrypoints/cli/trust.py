@@ -325,7 +325,7 @@ def check(
         bool, typer.Option("--all", help="逐条列出只有名称的机构 / list rows with a name only too")
     ] = False,
 ) -> None:
-    """检查整个库：错误退出码为 3 / Check the whole store; exit code 3 if there is an error."""
+    """检查整个库，有错误则退出码为 3 / Check it all; exit code 3 on errors."""
     problems = store_editor(store).problems()
     kept, bare = (problems, 0) if all_ else trust_admin.without_bare_rows(problems)
     if bare:

@@ -44,7 +44,7 @@ def fetch(
     ] = False,
     store: Store = None,
 ) -> None:
-    """从登记的地址取 CRL，验证签名后保留 / Fetch CRLs from the addresses listed, verify, keep.
+    """从登记的地址取 CRL，验证后保留 / Fetch CRLs, verify and keep them.
 
     只访问 ca.toml 里登记的地址（trust set ID --crl URL），从不访问文件里写的地址。
     退出码 3：有地址没有取到，或取到的已经不新鲜。

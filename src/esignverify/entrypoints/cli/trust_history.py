@@ -24,7 +24,7 @@ _WORD = "_word"
 
 
 def history(store: Store = None) -> None:
-    """列出库用过的每个状态，最早的在前 / List every state that the store was in, oldest first.
+    """列出库有过的状态，最早的在前 / List the store's states, oldest first.
 
     用命令修改时，以及 verify、serve 第一次用到时，自动保留；报告里的 snapshots.trust 就是这个编号。
     States are kept when a command changes the store, and when verify or serve first uses it; the
