@@ -21,7 +21,7 @@ from .store_options import Store, Yes, store_settings
 app = typer.Typer(
     name="crl",
     pretty_exceptions_enable=False,
-    help="证书撤销列表（CRL）：哪些证书被 CA 撤销了 / "
+    help="证书吊销列表（CRL）：哪些证书被 CA 吊销了 / "
     "Revocation lists: which certificates a CA has revoked.",
 )
 

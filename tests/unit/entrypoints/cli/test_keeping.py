@@ -289,7 +289,7 @@ def test_the_way_from_a_certificate_to_an_accept_is_told(
     assert "esignverify trust set new-ca --crl URL" in out
     address = ("--crl", "http://crl.ca.example/ca.crl")
     _, out, _ = run(capsys, "trust", "set", "new-ca", *address, "--yes")
-    assert "下一步：取撤销列表 esignverify trust fetch new-ca" in out
+    assert "下一步：取吊销列表 esignverify trust fetch new-ca" in out
     assert "--crl URL" not in out
     assert "有效 / granted" in run(capsys, "trust", "show", "new-ca")[1]
 

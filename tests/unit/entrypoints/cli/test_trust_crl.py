@@ -66,4 +66,4 @@ def test_what_is_refused_is_told_and_the_rest_is_kept(
 def test_the_help_says_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "trust", "crl")
     assert code == 0
-    assert "证书撤销列表" in out
+    assert "证书吊销列表" in out

@@ -39,7 +39,7 @@ def test_tells_what_ends_in_both_languages(
     assert "far" in out
     code, out, _ = run(capsys, "trust", "expiring", "--store", tmp_path, "--within", "1")
     assert code == 0
-    assert "1 天之内没有许可或信任锚到期，也没有该重取的撤销列表" in out
+    assert "1 天之内没有许可或信任锚到期，也没有该重取的吊销列表" in out
 
 
 def test_mistakes_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

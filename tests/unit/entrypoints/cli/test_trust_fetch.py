@@ -101,7 +101,7 @@ def test_from_an_empty_profile_to_a_timer(
     assert house.kept() == 2
     assert "nothing newer" in run(capsys, "trust", "fetch", "--if-due")[1]
     _, out, _ = run(capsys, "trust", "expiring")
-    assert "撤销列表 / revocation list" in out
+    assert "吊销列表 / revocation list" in out
 
 
 def test_what_failed_is_told_and_the_rest_is_kept(
@@ -121,7 +121,7 @@ def test_what_failed_is_told_and_the_rest_is_kept(
     assert house.kept() in {1, 2}
     assert "The trust store has no certificate of the issuer" in out
     assert "HTTP 404" in out
-    assert "不是能读的证书撤销列表" in out
+    assert "不是能读的证书吊销列表" in out
     assert f"错误 / error  {house.url('missing.crl')}" in out
     code, out, _ = run(capsys, "trust", "fetch", "--quiet")
     assert code == 3
