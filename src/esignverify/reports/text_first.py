@@ -75,7 +75,9 @@ class FirstScreen:
             yield Text(self._words.t("page.demo"), style="bold magenta")
         if self._report["hypothetical"]:
             at = self._words.time(self._report["at"])
-            yield Text(self._words.t("page.hypothetical", at=at), style="bold magenta")
+            trust = self._report["snapshots"]["trust"].removeprefix("sha256:")[:8]
+            said = self._words.t("page.hypothetical", at=at, trust=trust)
+            yield Text(said, style="bold magenta")
 
     def _why(self) -> RenderableType:
         report, words = self._report, self._words

@@ -109,6 +109,7 @@ def test_an_unproven_time_is_called_a_claim() -> None:
 
 def test_demo_and_hypothetical_are_said_at_once() -> None:
     text = page(samples.accepted(), "zh", demo=True, hypothetical=True)
+    assert "认证机构库 33333333 判断" in text
     assert text.index("演示模式") < text.index("为什么")
     assert text.index("假设推算") < text.index("为什么")
 
