@@ -6,7 +6,7 @@ from __future__ import annotations
 from .. import authorities_sm2 as sm2_who
 from ..case import Case, case
 from ..gm_cms import GmCms, gm_signed_data
-from ..ofd import SIGNATURES, Ofd, Sign, Stamp, element, root, sealed, signature_xml
+from ..ofd import SIGNATURES, Make, Ofd, Sign, Stamp, element, root, sealed, signature_xml
 from ..ofd_cases import accepted, genuine, never_accepted
 from ..ofd_report import report
 from ..seals import Seal, Sealing, seal, ses_signature
@@ -20,6 +20,11 @@ _PAGE = (Stamp("31", "6", "0 0 210 297"),)
 def own_seal() -> bytes:
     """A merchant's seal, whose picture is what he likes."""
     return seal(Seal(id="99990000000009", name="虚构章", holders=(sm2_who.merchant().der,)))
+
+
+def by_merchant() -> Make:
+    """The merchant's signature with that seal."""
+    return sealed(Sealing(seal=own_seal(), signer=sm2_who.merchant()))
 
 
 def with_entries(document: Ofd, *values: str) -> Ofd:
@@ -106,7 +111,35 @@ def value_of_a_stranger_where_others_count_from() -> Case:
     def in_the_root(content: bytes) -> bytes:
         return content.replace(b"/Doc_0/Signs/Sign_1/SignedValue.dat", b"/SignedValue.dat")
 
-    how = sealed(Sealing(seal=own_seal(), signer=sm2_who.merchant()))
-    made = report().sign(Sign(xml=shortened)).sign(Sign(how, stamps=(), xml=in_the_root))
+    made = report().sign(Sign(xml=shortened)).sign(Sign(by_merchant(), stamps=(), xml=in_the_root))
     value = made.parts.pop("Doc_0/Signs/Sign_1/SignedValue.dat")
     return never_accepted(made.put("SignedValue.dat", value).data)
+
+
+# --- encodings that readers take differently -------------------------------------------------
+
+
+@case(clause="XML 1.0 §4.3.3; GB 18030")
+def signature_in_gbk() -> Case:
+    """Signature.xml in GBK; a name in it has a bracket within a character, as rare names may."""
+
+    def in_gbk(content: bytes) -> bytes:
+        name = b"\xad]\xd0\xe9\xb9\xb9"
+        return content.replace(b'"UTF-8"', b'"GBK"').replace(b"fictional", name)
+
+    return accepted(report().sign(Sign(xml=in_gbk)).data)
+
+
+@case(clause="XML 1.0 §4.3.3; GB 18030", twin="ofd/forged/signature-in-gbk")
+def stamp_hidden_by_gbk() -> Case:
+    """A merchant's stamp behind CDATA that ends for readers which take the octets for UTF-8."""
+
+    def hide(content: bytes) -> bytes:
+        at = content.index(b"<ofd:StampAnnot")
+        end = content.index(b"/>", at) + 2
+        before = "<ofd:Parameters><![CDATA[中]]></ofd:Parameters>".encode()
+        behind = b'<ofd:Parameters x="]]>"></ofd:Parameters>'
+        hidden = before + content[at:end] + behind
+        return (content[:at] + hidden + content[end:]).replace(b'"UTF-8"', b'"GBK"')
+
+    return never_accepted(genuine().sign(Sign(by_merchant(), stamps=_PAGE, xml=hide)).data)

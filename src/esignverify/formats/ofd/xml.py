@@ -2,8 +2,9 @@
 """XML of a package as a tree, without DTD and within budgets (XML 1.0, Namespaces in XML 1.0).
 
 A DOCTYPE is refused wherever it stands, so no entity but the five of XML exists. Octets are UTF-8,
-or UTF-16 with its mark, or GBK where the declaration says so; anything else is refused, for readers
-that go by the declaration and readers that do not would see other characters.
+or UTF-16 with its mark, or GBK where the declaration says so, which is told where other readers may
+find other tags in it; anything else is refused, for readers that go by the declaration and readers
+that do not would see other characters.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,4
 _UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 _UTF16 = frozenset({"", "utf-16", "utf-16le", "utf-16be", "utf16"})
 _GBK = frozenset({"gbk", "gb2312", "gb18030", "gb_2312-80", "cp936"})
+_BRACKET_WITHIN = re.compile(rb"[\x81-\xfe]\]")
+"""A character of GBK whose second octet is what ends CDATA for readers that see ASCII in it."""
 _ONE_OCTET = frozenset({"iso-8859-1", "windows-1252"})
 _OTHER_BEGINNINGS = (
     codecs.BOM_UTF16_LE,
@@ -108,6 +111,13 @@ def parse(octets: bytes, where: str, budget: Budget) -> Tree:
     """
     plain = _as_utf8(octets, where)
     budget.spend(plain)
+    tree = _tree(plain, where)
+    if _is_gbk(octets) and (_has_two_readings(octets) or _has_odd_names(tree.root)):
+        return replace(tree, oddities=tree.oddities | {"encoding-ambiguous"})
+    return tree
+
+
+def _tree(plain: bytes, where: str) -> Tree:
     try:
         return _Builder(where, _SEPARATOR).read(plain)
     except expat.ExpatError as error:
@@ -119,6 +129,30 @@ def parse(octets: bytes, where: str, budget: Budget) -> Tree:
     except expat.ExpatError as error:
         raise PackageMalformedError("xml-not-well-formed", where) from error
     return replace(tree, oddities=tree.oddities | {"unbound-prefix"})
+
+
+def _is_gbk(octets: bytes) -> bool:
+    return _declared(octets) in _GBK and not octets.isascii()
+
+
+def _has_two_readings(octets: bytes) -> bool:
+    """Whether readers of other encodings see other text in GBK, or the end of CDATA elsewhere.
+
+    Of all octets within its characters, none but the bracket is markup (GB 18030: 30 to 39, 40 to
+    7E). Java's GB2312 and readers that mend what is no UTF-8 leave such an octet alone.
+    """
+    if b"<![" in octets and _BRACKET_WITHIN.search(octets):
+        return True
+    try:
+        octets.decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
+
+
+def _has_odd_names(root: Element) -> bool:
+    """Whether a tag or attribute is another one for readers that skip characters."""
+    return not all(one.tag.isascii() and "".join(one.attrib).isascii() for one in root.iter())
 
 
 class _RootSeenError(Exception):
@@ -147,7 +181,9 @@ def root_name(octets: bytes, where: str) -> str:
     try:
         parser.Parse(plain, True)
     except (_RootSeenError, expat.ExpatError):
-        if names:
+        if names and not (
+            _is_gbk(octets) and (_has_two_readings(octets) or not names[0].isascii())
+        ):
             return names[0]
     raise PackageMalformedError("xml-not-well-formed", where)
 

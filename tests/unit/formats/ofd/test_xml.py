@@ -119,6 +119,26 @@ def test_encodings_that_are_refused(octets: bytes):
 
 
 @pytest.mark.parametrize(
+    "inner",
+    [
+        "<![CDATA[中]]><b/>]]>".encode(),
+        b"<![CDATA[\xad]]><b/>]]>",
+        b"<\xadfoo/>",
+        b"<b \xadfoo='1'/>",
+        "中文".encode(),
+    ],
+)
+def test_gbk_that_others_read_with_other_tags_is_told(inner: bytes):
+    head = b'<?xml version="1.0" encoding="GBK"?>'
+    assert "encoding-ambiguous" in read(head + b"<a>" + inner + b"</a>").oddities
+
+
+def test_gbk_with_a_bracket_within_a_character_is_no_riddle_without_cdata():
+    whole = b'<?xml version="1.0" encoding="GBK"?><a b="\xad]">\xad]\xd6\xd0</a>'
+    assert read(whole).oddities == frozenset()
+
+
+@pytest.mark.parametrize(
     ("inner", "whole"),
     [
         ("x", True),
