@@ -143,3 +143,32 @@ def stamp_hidden_by_gbk() -> Case:
         return (content[:at] + hidden + content[end:]).replace(b'"UTF-8"', b'"GBK"')
 
     return never_accepted(genuine().sign(Sign(by_merchant(), stamps=_PAGE, xml=hide)).data)
+
+
+# --- files of a second signature in the folder of the first ----------------------------------
+
+
+@case(clause="design rule 7", twin="ofd/attacks/seal-of-the-institution-over-the-page")
+def seal_of_a_stranger_in_the_folder() -> Case:
+    """A merchant's signature without a stamp names a Seal.esl beside the institution's value."""
+    place = "Doc_0/Signs/Sign_0/Seal.esl"
+
+    def named(content: bytes) -> bytes:
+        listed = element("Seal", element("BaseLoc", f"/{place}")).encode()
+        return content.replace(b"</ofd:SignedInfo>", listed + b"</ofd:SignedInfo>")
+
+    made = genuine().sign(Sign(by_merchant(), stamps=(), xml=named))
+    return never_accepted(made.put(place, own_seal()).data)
+
+
+@case(clause="design rule 7", twin="ofd/attacks/seal-of-the-institution-over-the-page")
+def value_of_a_stranger_in_the_folder() -> Case:
+    """The same with the merchant's signature value, under the name of a seal."""
+    place = "Doc_0/Signs/Sign_0/Seal.esl"
+
+    def named(content: bytes) -> bytes:
+        return content.replace(b"Doc_0/Signs/Sign_1/SignedValue.dat", place.encode())
+
+    made = genuine().sign(Sign(by_merchant(), stamps=(), xml=named))
+    value = made.parts.pop("Doc_0/Signs/Sign_1/SignedValue.dat")
+    return never_accepted(made.put(place, value).data)

@@ -16,7 +16,7 @@ from ...model.packages import LoosePart, PartKind
 from .entries import entries_agree
 from .errors import PackageError, PackageLimitError
 from .harmless import ROWS, Harmless
-from .locations import BLANKS
+from .locations import BLANKS, folder_of
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
@@ -145,7 +145,7 @@ class Coverage:
         if row is Harmless.OWN_SIGNATURE:
             return part in one.own
         if row is Harmless.LISTED_SIGNATURE:
-            return part in self._belongs
+            return part in self._belongs and not _is_beside(part, one.own)
         if row is Harmless.LIST_DERIVABLE:
             own = part == one.listed.list_part and part in self._sound_lists
             return own and not self._struck(one)
@@ -203,6 +203,13 @@ class Coverage:
             return root_name(self._trail.parts[part], part)
         except PackageError:
             return in_doubt
+
+
+def _is_beside(part: str, own: frozenset[str]) -> bool:
+    """Whether `part` lies where a signature's `own` files do: some readers look there by name."""
+    folders = {folder_of(one).casefold() for one in own}
+    here = folder_of(part).casefold()
+    return any(here == one or here.startswith(f"{one}/") for one in folders)
 
 
 def _is_plain(main: Element) -> bool:

@@ -44,7 +44,7 @@ ROWS: tuple[Row, ...] = (
         Harmless.LISTED_SIGNATURE,
         frozenset({PartKind.SIGNATURE}),
         "design rule 7",
-        "The files of another listed, readable signature are covered by that one's value.",
+        "The files of another listed, readable signature in another folder; its value covers them.",
     ),
     Row(
         Harmless.LATER_SIGNATURE,
