@@ -13,6 +13,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,20 +124,22 @@ def test_a_file_that_may_not_grow(registers: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 12 MiB that PostgreSQL may use."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size=12m,mode=700,uid={NOBODY}", "none", str(disk)]
-    if os.getuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("we may not mount")
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_mode & 0o001 == 0 and folder != Path(folder.root):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+def small_disk() -> Iterator[Path]:
+    """A disk of 12 MiB that PostgreSQL may use.
+
+    It lies in a folder of its own: pytest's are root's alone again whenever another run begins.
+    """
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o711)
+        disk = Path(home) / "disk"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size=12m,mode=700,uid={NOBODY}", "none", str(disk)]
+        if os.getuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+            pytest.skip("we may not mount")
+        try:
+            yield disk
+        finally:
+            subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def test_the_disk_of_postgresql_fills(server: Server, small_disk: Path, tmp_path: Path) -> None:

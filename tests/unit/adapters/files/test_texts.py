@@ -43,6 +43,7 @@ BUILT = {
     *(f"not-a-{kind}" for kind in ("table", "list", "text", "flag", "number", "file")),
     *IN_TABLES.values(),
     *(f"anchor-{kind}" for kind in ("unconfirmed", "refused-demo", "refused-published-key")),
+    *(f"no-{kind}" for kind in ("such-anchor", "anchor-yet")),
 }
 """Codes that the program puts together."""
 
