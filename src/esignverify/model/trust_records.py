@@ -63,6 +63,8 @@ class AnchorRecord:
     note: str | None
     confirmations: tuple[Confirmation, ...]
     standing: AnchorStanding
+    file_sha256: str = ""
+    """Of the file as it is stored, hex: another than `sha256` where that is PEM."""
 
 
 @dataclass(frozen=True, slots=True)

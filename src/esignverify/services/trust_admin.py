@@ -75,12 +75,15 @@ def propose_confirmation(
     """Confirm an anchor, if `typed` is its SHA-256.
 
     Raises:
-        UsageError: it is not a digest, or operator or source is missing.
+        UsageError: it is not a digest, or that of the PEM file; operator or source is missing.
         AnchorDigestMismatchError: it is the digest of something else.
         ConfirmedAlreadyError: this operator has confirmed the anchor, with the profile of now.
         ConfigurationError: the store cannot be used.
     """
     record, anchor = target
+    # Says nothing of the certificate, true or false: another number was asked for.
+    if typed_digest(typed) == anchor.file_sha256 != anchor.sha256:
+        raise UsageError("digest", problem="digest-of-pem")
     # Whoever saw another profile may confirm anew, and still counts as one person.
     seen = [
         one for one in anchor.confirmations if one.profile_sha256 in (None, record.profile_sha256)

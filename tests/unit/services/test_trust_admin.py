@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -84,6 +85,22 @@ def test_what_confirms_nothing(
 def test_a_digest_of_something_else_is_its_own_error(editor: FileTrustEditor) -> None:
     with pytest.raises(AnchorDigestMismatchError):
         confirm(editor, make("Another").sha256)
+
+
+def test_the_digest_of_the_pem_file_is_told_as_that(
+    editor: FileTrustEditor, tmp_path: Path
+) -> None:
+    given = tmp_path.parent / f"{tmp_path.name}-pem.cer"
+    given.write_bytes(make("Second").der)
+    editor.write(editor.adding_certificate(given, NewAnchor("test-ca", (Role.SIGN,))))
+    record = editor.overview().records[0]
+    (held,) = [one for one in record.anchors if one.sha256 == make("Second").sha256]
+    typed = hashlib.sha256((tmp_path / record.folder / held.file).read_bytes()).hexdigest()
+    with pytest.raises(UsageError) as caught:
+        trust_admin.propose_confirmation(
+            editor, Clock(), (record, held), typed=typed, by="x", source="y"
+        )
+    assert caught.value.values["problem"] == "digest-of-pem"
 
 
 def test_nobody_confirms_twice(editor: FileTrustEditor) -> None:

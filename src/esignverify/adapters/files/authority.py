@@ -205,6 +205,7 @@ def _anchor(row: Table, prefix: str, files: Files, rules: Rules, *, demo: bool) 
         note=row.optional_text("note"),
         confirmations=confirmations,
         standing=_standing(certificate, confirmations, rules, demo=demo),
+        file_sha256=sha256_of(files[prefix + file]).hexdigest(),
     )
     row.done()
     return record
