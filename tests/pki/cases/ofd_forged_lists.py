@@ -6,8 +6,8 @@ from __future__ import annotations
 from .. import authorities_sm2 as sm2_who
 from ..case import Case, case
 from ..gm_cms import GmCms, gm_signed_data
-from ..ofd import SIGNATURES, Make, Ofd, Sign, Stamp, element, root, sealed, signature_xml
-from ..ofd_cases import accepted, genuine, never_accepted
+from ..ofd import MAIN, SIGNATURES, Make, Ofd, Sign, Stamp, element, root, sealed, signature_xml
+from ..ofd_cases import GENUINE, accepted, genuine, never_accepted
 from ..ofd_report import report
 from ..seals import Seal, Sealing, seal, ses_signature
 
@@ -172,3 +172,65 @@ def value_of_a_stranger_in_the_folder() -> Case:
     made = genuine().sign(Sign(by_merchant(), stamps=(), xml=named))
     value = made.parts.pop("Doc_0/Signs/Sign_1/SignedValue.dat")
     return never_accepted(made.put(place, value).data)
+
+
+# --- tags in comments, processing instructions and CDATA -------------------------------------
+
+_OTHER = "<ofd:DocRoot>/Doc_1/Document.xml</ofd:DocRoot>"
+
+
+@case(clause="XML 1.0 §2.6; design rule 7", twin=GENUINE)
+def second_root_in_an_instruction() -> Case:
+    """A processing instruction of OFD.xml holds a DocRoot for readers that search the text."""
+    return never_accepted(
+        genuine().replace(MAIN, "</ofd:DocInfo>", f"<?x {_OTHER}?></ofd:DocInfo>").data
+    )
+
+
+@case(clause="XML 1.0 §2.6; design rule 7", twin=GENUINE)
+def second_root_before_the_root_element() -> Case:
+    """The same before the root element of OFD.xml, in UTF-16, where octets show no comment."""
+    made = (
+        genuine()
+        .replace(MAIN, "<ofd:OFD", f"<!-- {_OTHER} --><ofd:OFD")
+        .replace(MAIN, "UTF-8", "UTF-16")
+    )
+    return never_accepted(made.put(MAIN, made.parts[MAIN].decode().encode("utf-16")).data)
+
+
+@case(clause="XML 1.0 §2.6; design rule 7", twin=GENUINE)
+def second_signature_in_an_instruction() -> Case:
+    """A processing instruction before the list of signatures names another signature."""
+    other = '<?x <ofd:Signature ID="9" BaseLoc="/x"/>?>'
+    made = genuine().replace(SIGNATURES, "<ofd:Signatures", f"{other}<ofd:Signatures")
+    return never_accepted(made.data)
+
+
+def _stamp_within(begin: bytes, end: bytes) -> Case:
+    """A merchant's signature whose stamp, as large as the page, stands within such marks."""
+
+    def hide(content: bytes) -> bytes:
+        at = content.index(b"<ofd:StampAnnot")
+        stop = content.index(b"/>", at) + 2
+        return content[:at] + begin + content[at:stop] + end + content[stop:]
+
+    made = genuine().sign(Sign(by_merchant(), stamps=_PAGE, xml=hide))
+    return never_accepted(made.data)
+
+
+@case(clause="XML 1.0 §2.6; design rule 7", twin="ofd/forged/signature-in-gbk")
+def stamp_in_an_instruction() -> Case:
+    """The stamp of a merchant stands in a processing instruction of his Signature.xml."""
+    return _stamp_within(b"<?x ", b"?>")
+
+
+@case(clause="XML 1.0 §2.5; design rule 7", twin="ofd/forged/signature-in-gbk")
+def stamp_in_a_comment() -> Case:
+    """The stamp of a merchant stands in a comment of his Signature.xml."""
+    return _stamp_within(b"<!-- ", b"-->")
+
+
+@case(clause="XML 1.0 §2.7; design rule 7", twin="ofd/forged/signature-in-gbk")
+def stamp_in_character_data() -> Case:
+    """The stamp of a merchant stands in CDATA of his Signature.xml."""
+    return _stamp_within(b"<![CDATA[", b"]]>")

@@ -20,7 +20,7 @@ from .locations import BLANKS, folder_of
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
-from .xml import hides_tags, is_whole, root_name, text_of
+from .xml import asides, hides_tags, is_whole, root_name, text_of
 
 MAX_LOOSE = 200_000
 """Uncovered parts told for all signatures of a package together."""
@@ -165,7 +165,7 @@ class Coverage:
         body = self._bodies[0]
         if body.choices or body.versions or len(body.roots) != 1:
             return None
-        if b"<!" in self._trail.parts[MAIN]:  # readers that search the text find comments, too
+        if asides(self._trail.parts[MAIN], MAIN):  # readers that search the text find them, too
             return None
         return body.roots[0].part if _is_plain(self._trail.structure(MAIN)) else None
 
@@ -243,8 +243,8 @@ def _sound_lists(trail: Trail, signed: Sequence[Signed]) -> frozenset[str]:
         part
         for part in lists
         if part not in trail.odd_parts
-        and b"<!" not in trail.parts[part]
         and _is_list(trail.structure(part))
+        and not asides(trail.parts[part], part)
         and all(
             one.listed.part is not None and named.count(one.listed.part) == 1
             for one in signed

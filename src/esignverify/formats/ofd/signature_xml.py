@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element
 from ...crypto import oids
 from .errors import PackageLimitError, PackageMalformedError
 from .locations import BLANKS
-from .xml import Budget, is_whole, parse, text_of
+from .xml import Budget, asides, is_whole, parse, text_of
 
 MAX_REFERENCES = 20_000
 """References of one signature: two for each entry of an archive."""
@@ -96,8 +96,8 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
     """Read the octets of `part`.
 
     Raises:
-        PackageMalformedError: no XML, or elements missing, twice, in pieces or in other
-            namespaces, so that two readers would read two signatures.
+        PackageMalformedError: no XML, or elements missing, twice, in pieces, in comments or in
+            other namespaces, so that two readers would read two signatures.
         PackageLimitError: over a budget.
     """
     tree = parse(octets, part, budget)
@@ -106,6 +106,7 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
         raise PackageMalformedError("signature-root", part)
     if not _KNOWN.isdisjoint(tree.foreign):
         raise PackageMalformedError("signature-namespace", part)
+    _check_asides(octets, part)
     _check_places(root, part)
     info = _one(root, "SignedInfo", part)
     listing = _one(info, "References", part)
@@ -134,6 +135,13 @@ def _place_of_seal(seal: Element, part: str) -> str | None:
     """BaseLoc, an element; some write it as an attribute, or a Seal without a place."""
     place = _optional(seal, "BaseLoc", part)
     return seal.get("BaseLoc") if place is None else _value(place, part)
+
+
+def _check_asides(octets: bytes, part: str) -> None:
+    """Readers that search the text find tags in comments, instructions and CDATA, too."""
+    for one in asides(octets, part):
+        if b"<" in one and any(name.encode() in one for name in _KNOWN):
+            raise PackageMalformedError("signature-in-comment", part)
 
 
 def _check_places(root: Element, part: str) -> None:

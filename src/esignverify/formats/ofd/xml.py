@@ -33,6 +33,8 @@ OFD_NAMESPACES = frozenset({"http://www.ofdspec.org/2016", "http://www.ofdspec.o
 """GB/T 33190-2016 §6.1, a form seen in real files, and files without any."""
 
 _DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_ASIDE = re.compile(rb"<!--(.*?)-->|<\?(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+"""Every < of well-formed XML begins markup, so these are found as a parser finds them."""
 _UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 _UTF16 = frozenset({"", "utf-16", "utf-16le", "utf-16be", "utf16"})
 _GBK = frozenset({"gbk", "gb2312", "gb18030", "gb_2312-80", "cp936"})
@@ -49,6 +51,7 @@ _OTHER_BEGINNINGS = (
     b"\x4c\x6f\xa7\x94",
 )
 """How XML begins in UTF-16, UTF-32 and EBCDIC (XML 1.0 appendix F)."""
+_BLANK = b" \t\r\n"
 _SEPARATOR = "}"
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
@@ -186,6 +189,20 @@ def root_name(octets: bytes, where: str) -> str:
         ):
             return names[0]
     raise PackageMalformedError("xml-not-well-formed", where)
+
+
+def asides(octets: bytes, where: str) -> tuple[bytes, ...]:
+    """What stands in comments, processing instructions and CDATA of a part that `parse` has read.
+
+    Readers that search the text find it; the XML declaration is left out. As UTF-8.
+    """
+    plain = _as_utf8(octets, where).removeprefix(codecs.BOM_UTF8)
+    found = _ASIDE.finditer(plain)
+    return tuple(
+        b"".join(one.groups(b""))
+        for one in found
+        if one.start() or not plain.startswith(b"<?xml") or plain[5:6] not in _BLANK
+    )
 
 
 def hides_tags(octets: bytes) -> bool:

@@ -14,7 +14,7 @@ from esignverify.formats.ofd.errors import (
     PackageLimitError,
     PackageMalformedError,
 )
-from esignverify.formats.ofd.xml import Budget, Tree, is_whole, parse, root_name, text_of
+from esignverify.formats.ofd.xml import Budget, Tree, asides, is_whole, parse, root_name, text_of
 
 
 def read(octets: bytes) -> Tree:
@@ -151,6 +151,19 @@ def test_gbk_with_a_bracket_within_a_character_is_no_riddle_without_cdata():
 )
 def test_text_in_pieces_is_seen(inner: str, whole: bool):
     assert is_whole(read(f"<a>{inner}</a>".encode()).root) is whole
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_what_stands_in_comments_instructions_and_cdata(mark: bytes):
+    octets = (
+        mark + b"<?xml version='1.0'?><!--1--><a b='-->'><?p 2?><![CDATA[3<!--]]>4</a><?q -->?>"
+    )
+    read(octets)
+    assert asides(octets, "") == (b"1", b"p 2", b"3<!--", b"q -->")
+    wide = codecs.BOM_UTF16_LE + "<a><!--1--></a>".encode("utf-16-le")
+    assert asides(wide, "") == (b"1",)
+    assert asides(mark + b"<?xml-s?><a/>", "") == (b"xml-s",)
+    assert asides(mark + b"<?xml version='1.0'?><a/>", "") == ()
 
 
 def test_what_readers_take_differently_is_told():
