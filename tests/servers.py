@@ -1,16 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servers on loopback that addresses of CRLs lead to: an honest one, and ones that lie."""
+"""Servers on loopback that addresses of CRLs and OCSP lead to: honest ones, and ones that lie."""
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import socketserver
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
+from types import MappingProxyType
+
+from cryptography.x509 import SubjectKeyIdentifier
+from cryptography.x509 import ocsp as ocsp_reader
+
+from .pki.certificates import Entity
+from .pki.revocation import Revoked, ocsp
 
 Script = Callable[[socket.socket, Event], None]
 """What a server does with one connection; the event says that the test is over."""
@@ -118,3 +127,57 @@ def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     """An answer of HTTP with these headers and a true length."""
     lines = (f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", "")
     return "\r\n".join(lines).encode() + body
+
+
+@contextmanager
+def responder(
+    known: Mapping[int, tuple[Entity, Entity]],
+    produced: datetime,
+    ends: datetime,
+    revoked: Mapping[int, Revoked] = MappingProxyType({}),
+) -> Iterator[tuple[str, list[int]]]:
+    """An OCSP responder that reads each question and signs its answer: ``host:port``, and serials.
+
+    `known` holds certificate and issuer by serial number. Whatever is no proper question, or about
+    a certificate that another key issued, gets an HTTP error.
+    """
+    asked: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Nothing to the terminal."""
+
+        def do_POST(self) -> None:
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            question = ocsp_reader.load_der_ocsp_request(data)
+            subject, issuer = known[question.serial_number]
+            sha1 = hashlib.sha1(issuer.certificate.subject.public_bytes()).digest()
+            proper = (
+                self.headers["Content-Type"] == "application/ocsp-request"
+                and question.hash_algorithm.name == "sha1"
+                and question.issuer_name_hash == sha1
+                and question.issuer_key_hash
+                == SubjectKeyIdentifier.from_public_key(issuer.certificate.public_key()).digest
+                and not list(question.extensions)
+            )
+            if not proper:
+                self.send_error(400)
+                return
+            asked.append(question.serial_number)
+            body = ocsp(
+                subject,
+                issuer,
+                issuer,
+                produced,
+                ends,
+                revoked=revoked.get(question.serial_number),
+            )
+            self.send_response(200)
+            self.send_header("Content-Type", "application/ocsp-response")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with _serving(server):
+        yield f"127.0.0.1:{server.server_address[1]}", asked

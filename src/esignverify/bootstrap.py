@@ -71,8 +71,8 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
     Raises:
         IsolationUnavailableError: workers cannot be locked in here, and nobody allowed less.
     """
-    from .adapters.files.crl_keeper import kept_files
     from .adapters.files.evidence import EvidenceFolder
+    from .adapters.files.ocsp_keeper import kept_with_answers
     from .services.outside import Outside
 
     judge = _judge(settings)
@@ -83,7 +83,7 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
             register=_register(settings),
             evidence=EvidenceFolder(
                 evidence_folder(settings),
-                partial(kept_files, crl_folder(settings)),
+                partial(kept_with_answers, crl_folder(settings), ocsp_folder(settings)),
             ),
             policies=_policies(settings),
             judge=judge,
@@ -232,6 +232,13 @@ def crl_folder(settings: Settings) -> Path:
     from .adapters.storage.opening import data_folder
 
     return data_folder(settings.data) / "crls"
+
+
+def ocsp_folder(settings: Settings) -> Path:
+    """Where OCSP answers are kept."""
+    from .adapters.storage.opening import data_folder
+
+    return data_folder(settings.data) / "ocsp"
 
 
 def data_place(settings: Settings) -> tuple[Path, str | None]:

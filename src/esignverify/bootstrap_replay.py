@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .bootstrap import crl_folder, evidence_folder, open_outside, register_is_kept
+from .bootstrap import crl_folder, evidence_folder, ocsp_folder, open_outside, register_is_kept
 from .model.evidence import Needs
 from .services.replay import Circumstances
 from .settings import Settings
@@ -65,11 +65,11 @@ def _registers(now: Register, settings: Settings, identity: str) -> Iterator[Reg
 def _sources(
     now: EvidenceSource, settings: Settings, was: Circumstances
 ) -> Iterator[EvidenceSource]:
-    """Today's evidence, and that without the CRLs that were kept since."""
-    from .adapters.files.crl_keeper import kept_files
+    """Today's evidence, and that without the CRLs and OCSP answers that were kept since."""
     from .adapters.files.evidence import EvidenceFolder
+    from .adapters.files.ocsp_keeper import kept_with_answers
 
     yield now
     for end in (was.at + _SECOND, was.at):
-        kept = partial(kept_files, crl_folder(settings), end)
+        kept = partial(kept_with_answers, crl_folder(settings), ocsp_folder(settings), end)
         yield EvidenceFolder(evidence_folder(settings), kept)

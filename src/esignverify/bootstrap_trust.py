@@ -7,13 +7,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .bootstrap import crl_folder, look, snapshot_archive, trust_store_folder
+from .bootstrap import crl_folder, look, ocsp_folder, snapshot_archive, trust_store_folder
 from .settings import Settings
 
 if TYPE_CHECKING:
     from .model.licence_list import LicenceList
     from .model.trusted_list import SignedList
-    from .ports import AddressMemory, CrlFetcher, CrlKeeper, TrustEditor, TrustHistory
+    from .ports import (
+        AddressMemory,
+        CrlKeeper,
+        OcspKeeper,
+        RevocationFetcher,
+        TrustEditor,
+        TrustHistory,
+    )
 
 
 def trust_editor(settings: Settings) -> TrustEditor:
@@ -92,11 +99,26 @@ def address_memory(settings: Settings) -> AddressMemory:
     return AddressStates(crl_folder(settings))
 
 
-def crl_fetcher(settings: Settings) -> CrlFetcher:
+def crl_fetcher(settings: Settings) -> RevocationFetcher:
     """Asks addresses over the network."""
     from .adapters.network.fetcher import NetworkFetcher
 
     return NetworkFetcher(settings.fetch_seconds)
+
+
+def ocsp_fetcher(settings: Settings) -> RevocationFetcher:
+    """Asks responders over the network; no more is read than an answer that is kept may have."""
+    from .adapters.files.ocsp_keeper import MAX_ANSWER
+    from .adapters.network.fetcher import NetworkFetcher
+
+    return NetworkFetcher(settings.fetch_seconds, 2 * MAX_ANSWER)
+
+
+def ocsp_keeper(settings: Settings) -> OcspKeeper:
+    """The OCSP answers that are kept."""
+    from .adapters.files.ocsp_keeper import OcspFolder
+
+    return OcspFolder(ocsp_folder(settings))
 
 
 def fetch_ahead(settings: Settings) -> timedelta:

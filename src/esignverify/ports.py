@@ -15,6 +15,7 @@ from .model.evidence import Evidence, Needs
 from .model.issuers import Institution, IssuerSnapshot
 from .model.licence_list import LicenceImport, LicenceList, ListOrigin
 from .model.moments import ValidationTime
+from .model.ocsp_records import OcspQuestion, OcspRecord
 from .model.policy import Policy
 from .model.problems import Notes, Problem
 from .model.register_facts import BlacklistEntry
@@ -252,8 +253,18 @@ class AddressMemory(Protocol):
         """
 
 
-class CrlFetcher(Protocol):
-    """The network, for CRLs, from the program's own machine. Used by `trust fetch` alone."""
+class OcspKeeper(Protocol):
+    """OCSP answers that an operator asked for, which every verification uses."""
+
+    def examine(self, question: OcspQuestion, url: str, der: bytes, now: datetime) -> OcspRecord:
+        """What `url` answered, verified; `ConfigurationError` where it cannot be kept."""
+
+    def keep(self, record: OcspRecord) -> None:
+        """Keep it beside earlier ones; `ConfigurationError` where the folder is not writable."""
+
+
+class RevocationFetcher(Protocol):
+    """The network, from the program's own machine. Used by `trust fetch` and `trust ocsp` alone."""
 
     def fetch(self, asking: Asking) -> Answer:
         """What an address that an operator listed gives now, unverified.

@@ -33,7 +33,7 @@ from esignverify.adapters.files.authority import Rules
 from esignverify.adapters.files.crl_keeper import CrlFolder
 from esignverify.adapters.files.crl_states import AddressStates
 from esignverify.adapters.files.trust_editor import FileTrustEditor
-from esignverify.model.crl_fetching import Answer, CrlAddress
+from esignverify.model.crl_fetching import Answer, ListedAddress
 from esignverify.model.trust import Role
 from esignverify.model.trust_records import Confirmation, NewAnchor
 
@@ -50,7 +50,7 @@ now = datetime(2026, 5, 1, tzinfo=UTC)
 if what == "fetch":
     keeper = CrlFolder(store / "crls", store, Rules())
     keeper.examine((), now)
-    target = Target("test-ca", "", CrlAddress("http://ca.example/"), (), None)
+    target = Target("test-ca", "", ListedAddress("http://ca.example/"), (), None)
     fetching = Fetching(Net(), keeper, AddressStates(store / "crls"), now)
 elif what == "confirm":
     record = editor.overview().records[0]

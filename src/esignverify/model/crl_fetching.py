@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fetching CRLs: addresses that an operator listed, what an address gave, what is known of it."""
+"""Fetching CRLs and OCSP answers: listed addresses, what one gave, what is known of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class CrlAddress:
+class ListedAddress:
     """An address of the profile of a CA. It decides nothing: what comes from it is verified.
 
     `private`: the operator wants it asked although it leads into a private network.
@@ -28,11 +28,15 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One question to an address; `hosts` (``host`` or ``host:port``) it may redirect to."""
+    """One question to an address; `hosts` (``host`` or ``host:port``) it may redirect to.
 
-    address: CrlAddress
+    `question` is an OCSP request (DER), which is sent by POST; empty where a file is wanted.
+    """
+
+    address: ListedAddress
     hosts: tuple[str, ...] = ()
     known: Validators = Validators()
+    question: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ class Needs:
     the SHA-256 of their public keys, hex. `standards`, `reports` (numbers) and `documents` (SHA-256
     in hex of the file and its beginnings) come from the claim and the document as it was received:
     of long lists, only rows about them are looked up. `left_out` counts names, addresses and keys
-    that were over a limit.
+    that were over a limit. `certificates` are the first of those in the document, signers' before
+    all others, DER: OCSP is asked about them, nothing else.
     """
 
     format: str
@@ -27,6 +28,7 @@ class Needs:
     reports: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     left_out: int = 0
+    certificates: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from .crl_fetching import CrlAddress
+from .crl_fetching import ListedAddress
 from .trust import Authority, LicenceKind, LicenceStatus, Role
 
 
@@ -82,10 +82,12 @@ class AuthorityRecord:
     anchors: tuple[AnchorRecord, ...]
     spare: tuple[str, ...]
     province: str | None = None
-    addresses: tuple[CrlAddress, ...] = ()
+    addresses: tuple[ListedAddress, ...] = ()
     """Where its revocation lists are fetched, in the order of its profile."""
     profile_sha256: str = ""
     """Digest of the profile as it stands, hex: what a confirmation made now has seen."""
+    responders: tuple[ListedAddress, ...] = ()
+    """Where OCSP is asked about its certificates, in the order in which they are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +175,13 @@ class NewFacts:
 
     licence: NewLicence | None = None
     uscc_field: str | None = None
-    addresses: tuple[CrlAddress, ...] = ()
+    addresses: tuple[ListedAddress, ...] = ()
     """Addresses to be listed; one that is listed gets the mark ``private`` as given here."""
     dropped: tuple[str, ...] = ()
     """Addresses to be taken from the list."""
+    responders: tuple[ListedAddress, ...] = ()
+    """The same for addresses of OCSP responders."""
+    dropped_responders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

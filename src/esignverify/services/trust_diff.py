@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from ..model.arrangements import StandingPeriod
-from ..model.crl_fetching import CrlAddress
+from ..model.crl_fetching import ListedAddress
 from ..model.moments import BEIJING
 from ..model.snapshots import TrustChange
 from ..model.trust import Authority
@@ -113,10 +113,11 @@ def _facts(record: AuthorityRecord) -> dict[str, str]:
         "source": record.source,
         **{f"profile.{key}": _text(value) for key, value in asdict(one.profile).items()},
         "profile.crl": _addresses(record.addresses),
+        "profile.ocsp": _addresses(record.responders),
     }
 
 
-def _addresses(listed: Sequence[CrlAddress]) -> str:
+def _addresses(listed: Sequence[ListedAddress]) -> str:
     each = (f"{one.url} (private)" if one.private else one.url for one in listed)
     return "、".join(each) or _NONE
 

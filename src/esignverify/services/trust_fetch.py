@@ -16,12 +16,12 @@ from enum import StrEnum
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from ..model.crl_fetching import AddressState, Asking, CrlAddress, HeldList, Validators
+from ..model.crl_fetching import AddressState, Asking, HeldList, ListedAddress, Validators
 from ..model.crl_records import CrlRecord
 from ..model.errors import ConfigurationError, EsignverifyError, FetchError, UsageError
 from ..model.problems import Problem
 from ..model.trust_records import AuthorityRecord, StoreOverview
-from ..ports import AddressMemory, CrlFetcher, CrlKeeper
+from ..ports import AddressMemory, CrlKeeper, RevocationFetcher
 from ..reports.escape import shown
 from .trust_admin import find_authority
 
@@ -37,7 +37,7 @@ class Target:
 
     authority: str
     name: str
-    address: CrlAddress
+    address: ListedAddress
     hosts: tuple[str, ...]
     state: AddressState | None
 
@@ -69,7 +69,7 @@ class Outcome:
 class Fetching:
     """The doors that fetching needs, the clock's one reading, and whether to write."""
 
-    fetcher: CrlFetcher
+    fetcher: RevocationFetcher
     keeper: CrlKeeper
     memory: AddressMemory
     now: datetime

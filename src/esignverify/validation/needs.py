@@ -31,6 +31,10 @@ MAX_ADDRESSES = 200 * MAX_SIGNATURES
 """CRL addresses: one per certificate, 200 certificates per signature (design part 6)."""
 MAX_KEYS = 200 * MAX_SIGNATURES
 """Keys asked of the blacklist: one per certificate."""
+MAX_CERTIFICATES = 64
+"""Certificates that OCSP may be asked about: signers, timestamp authorities, CAs between."""
+MAX_CERTIFICATE = 16 * 1024
+"""Octets of one of them; a larger one is passed over."""
 
 
 def needs_of(facts: DocumentFacts) -> Needs:
@@ -68,6 +72,7 @@ def needs_of(facts: DocumentFacts) -> Needs:
         crl_urls=tuple(urls)[:MAX_ADDRESSES],
         keys=tuple(keys)[:MAX_KEYS],
         left_out=sum(max(0, len(found) - most) for found, most in limited),
+        certificates=_first((*(one.der for one in signing), *within_budget(everywhere))),
     )
 
 
@@ -80,6 +85,11 @@ def _tokens(ders: Iterable[bytes]) -> Iterator[SignedMessage]:
     for der in dict.fromkeys(ders):
         with suppress(CmsError):
             yield read_timestamp(der).message
+
+
+def _first(certificates: Iterable[bytes]) -> tuple[bytes, ...]:
+    small = dict.fromkeys(one for one in certificates if len(one) <= MAX_CERTIFICATE)
+    return tuple(small)[:MAX_CERTIFICATES]
 
 
 def _keys(certificates: Iterable[bytes]) -> dict[str, None]:

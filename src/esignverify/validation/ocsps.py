@@ -3,22 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from ..crypto import oids
-from ..formats.x509.certificate import CertificateError, read_certificate
-from ..formats.x509.links import is_signed_by, verifies
+from ..formats.x509.links import verifies
 from ..formats.x509.ocsp import OcspAnswer, OcspResponse
 from ..model.certificate import Certificate
 from .crls import crl_statements
 from .path_building import Budget
+from .responders import NO_CHECK, responders
 from .statements import Gathered, Statement, is_fresh, is_said_by, newest_first, revocation_in
 from .vouching import Asked
 
 MAX_TRIES = 400
 """Signatures tried for one certificate's status; a flood of answers must not cost minutes."""
-_NO_CHECK = "1.3.6.1.5.5.7.48.1.5"
 
 
 def ocsp_statements(asked: Asked) -> Gathered:
@@ -52,7 +49,9 @@ def _statement(
             and (one is asked.issuer or _delegate_stands(one, asked))
         )
 
-    signer = next((one for one in _responders(response, asked) if _stands(one)), None)
+    pool = asked.context.pool.everything
+    possible = responders(response, asked.issuer, pool)
+    signer = next((one for one in possible if _stands(one)), None)
     if signer is None:
         return None
     return Statement(
@@ -69,37 +68,6 @@ def _statement(
     )
 
 
-def _responders(response: OcspResponse, asked: Asked) -> Iterator[Certificate]:
-    """The issuer itself, or certificates it issued for this purpose (RFC 6960 §4.2.2.2)."""
-    issuer = asked.issuer
-    if response.is_by(issuer):
-        yield issuer
-    for one in (*_embedded(response), *asked.context.pool.everything):
-        if response.is_by(one) and _is_delegate(one, issuer, response):
-            yield one
-
-
-def _is_delegate(one: Certificate, issuer: Certificate, response: OcspResponse) -> bool:
-    return (
-        one.extended_key_usage is not None
-        and oids.EKU_OCSP_SIGNING in one.extended_key_usage
-        and (
-            one.key_usage is None
-            or bool({"digitalSignature", "nonRepudiation"} & set(one.key_usage))
-        )
-        and one.not_before <= response.produced_at <= one.not_after
-        and is_signed_by(one.der, issuer.public_key)
-    )
-
-
-def _embedded(response: OcspResponse) -> Iterator[Certificate]:
-    for der in response.certificates:
-        try:
-            yield read_certificate(der)
-        except CertificateError:
-            continue
-
-
 def _delegate_stands(delegate: Certificate, asked: Asked) -> bool:
     """A delegate is trusted without a look only with id-pkix-ocsp-nocheck (§4.2.2.2.1).
 
@@ -114,7 +82,7 @@ def _delegate_stands(delegate: Certificate, asked: Asked) -> bool:
     known = newest_first(one for one in gathered.statements if is_said_by(one.this_update, now))
     if revocation_in(known) is not None:
         return False
-    if delegate.extension(_NO_CHECK) is not None:
+    if delegate.extension(NO_CHECK) is not None:
         return True
     newest = known[0] if known else None
     return newest is not None and gathered.complete and is_fresh(newest, context, context.at.at)

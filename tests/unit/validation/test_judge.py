@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from tests.asn1 import generalized_time, put, signed_by
 from tests.pki import authorities as who
+from tests.pki.der import der
 from tests.pki.keys import key
 from tests.pki.pdf import Field, date_string
 from tests.pki.signing import contents, crls, report, signed
@@ -30,6 +31,7 @@ from esignverify.model.finding import Outcome
 from esignverify.model.reasons import Reason
 from esignverify.model.verdict import Verdict
 from esignverify.validation.judge import crashed, needs_of, widen
+from esignverify.validation.needs import MAX_CERTIFICATE, MAX_CERTIFICATES
 
 
 def _outcomes(verdict: Verdict, check: str) -> list[tuple[Outcome, Reason | None]]:
@@ -137,6 +139,31 @@ def test_needs_name_the_signer_and_where_its_ca_publishes() -> None:
     assert who.USCC in needs.organisations
     assert needs.crl_urls == (who.CRL_URL,)
     assert "演示数字证书认证 签发证书 S1" not in needs.organisations
+
+
+def test_certificates_to_be_asked_about_begin_with_the_signer() -> None:
+    found = needs_of(read(signed().data)).certificates
+    assert found[0] == who.institution().der
+    assert {who.issuing().der, who.tsa().der} <= set(found)
+    assert len(found) == len(set(found))
+
+
+def test_padding_pushes_no_signer_out_of_them() -> None:
+    facts = read(signed().data)
+    more = tuple(der(0x30, number.to_bytes(2)) for number in range(2 * MAX_CERTIFICATES))
+    (one,) = facts.signatures
+    assert one.message is not None
+    padded = replace(one.message, certificates=(*more, *one.message.certificates))
+    facts = replace(facts, signatures=(replace(one, message=padded),), certificates=more)
+    found = needs_of(facts).certificates
+    assert found[0] == who.institution().der
+    assert len(found) == MAX_CERTIFICATES
+
+
+def test_a_certificate_without_measure_is_passed_over() -> None:
+    facts = read(signed().data)
+    large = der(0x30, b"x" * MAX_CERTIFICATE)
+    assert large not in needs_of(replace(facts, certificates=(large,))).certificates
 
 
 def test_evidence_and_claim_widen_them_once() -> None:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``[[profile.crl]]`` of a ``ca.toml``: where revocation lists of a CA are fetched."""
+"""``[[profile.crl]]`` and ``[[profile.ocsp]]`` of a ``ca.toml``: lists and responders of a CA."""
 
 from __future__ import annotations
 
-from ...formats.addresses import AddressError, read_address
-from ...model.crl_fetching import CrlAddress
+from ...formats.addresses import AddressError, HttpAddress, read_address
+from ...model.crl_fetching import ListedAddress
 from ...model.networks import Reach, reach
 from .fields import Table
 
@@ -12,16 +12,16 @@ MAX_ADDRESSES = 500
 """Addresses of one CA: those that split their lists have some hundred."""
 
 
-def read_addresses(profile: Table) -> tuple[CrlAddress, ...]:
-    """The addresses of a profile, none twice.
+def read_addresses(profile: Table, rows: str) -> tuple[ListedAddress, ...]:
+    """The addresses in `rows` (``crl`` or ``ocsp``) of a profile, none twice.
 
     Raises:
         ConfigurationError: with file, line and field.
     """
-    found: dict[str, CrlAddress] = {}
-    for row in profile.tables("crl", MAX_ADDRESSES):
-        address = CrlAddress(row.text("address"), row.flag("private"))
-        _check(row, address)
+    found: dict[str, ListedAddress] = {}
+    for row in profile.tables(rows, MAX_ADDRESSES):
+        address = ListedAddress(row.text("address"), row.flag("private"))
+        _check(row, address, web_only=rows == "ocsp")
         if address.url in found:
             raise row.error("duplicate", "address", found=address.url)
         row.done()
@@ -29,14 +29,17 @@ def read_addresses(profile: Table) -> tuple[CrlAddress, ...]:
     return tuple(found.values())
 
 
-def _check(row: Table, address: CrlAddress) -> None:
+def _check(row: Table, address: ListedAddress, *, web_only: bool) -> None:
     """Refuse what could never be asked: a name's own IP addresses are seen when it is."""
     try:
-        host = read_address(address.url).host
+        found = read_address(address.url)
     except AddressError as error:
         if error.part:
             raise row.error("address-ldap", "address", found=error.part) from None
         raise row.error("address-form", "address", found=address.url) from None
+    if web_only and not isinstance(found, HttpAddress):
+        raise row.error("address-no-web", "address", found=address.url)
+    host = found.host
     try:
         where = reach(host)
     except ValueError:

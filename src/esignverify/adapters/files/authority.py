@@ -15,7 +15,7 @@ from functools import partial
 from hashlib import sha256 as sha256_of
 
 from ...model.certificate import Certificate
-from ...model.crl_fetching import CrlAddress
+from ...model.crl_fetching import ListedAddress
 from ...model.errors import ConfigurationError
 from ...model.identifiers import ECP_FORM, USCC_FORM
 from ...model.trust import (
@@ -83,7 +83,7 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
     rows = table.tables("anchor", 500)
     anchors = tuple(_anchor(row, prefix, files, rules, demo=demo) for row in rows)
     _no_twins(rows, anchors)
-    profile, addresses = _profile(table.table("profile"))
+    profile, addresses, responders = _profile(table.table("profile"))
     authority = Authority(
         id=table.match("id", ID_FORM, "a-z 0-9 -"),
         name=table.text("name"),
@@ -111,6 +111,7 @@ def read_authority(folder: str, files: Files, rules: Rules) -> AuthorityRecord:
         spare=_spare(prefix, files, anchors),
         addresses=addresses,
         profile_sha256=profile_digest(profile),
+        responders=responders,
     )
     table.done()
     return record
@@ -290,9 +291,11 @@ def _no_twins(rows: Sequence[Table], anchors: Sequence[AnchorRecord]) -> None:
         seen.add(anchor.sha256)
 
 
-def _profile(table: Table) -> tuple[CaProfile, tuple[CrlAddress, ...]]:
+def _profile(
+    table: Table,
+) -> tuple[CaProfile, tuple[ListedAddress, ...], tuple[ListedAddress, ...]]:
     """What the judge goes by, and addresses, which decide nothing and stay with the keeper."""
-    addresses = read_addresses(table)
+    addresses, responders = read_addresses(table, "crl"), read_addresses(table, "ocsp")
     profile = CaProfile(
         uscc_field=table.optional_match("uscc_field", _USCC_FIELD, _PLACES),
         document_ekus=table.texts("document_ekus", _OID_FORM, "OID"),
@@ -301,7 +304,7 @@ def _profile(table: Table) -> tuple[CaProfile, tuple[CrlAddress, ...]]:
         revocation_hosts=table.texts("revocation_hosts", _HOST, "host | host:port"),
     )
     table.done()
-    return profile, addresses
+    return profile, addresses, responders
 
 
 def _spare(prefix: str, files: Files, anchors: Sequence[AnchorRecord]) -> tuple[str, ...]:

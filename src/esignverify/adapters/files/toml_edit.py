@@ -10,8 +10,8 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT
 
-from ...model.crl_fetching import CrlAddress
-from ...model.trust_records import Confirmation
+from ...model.crl_fetching import ListedAddress
+from ...model.trust_records import Confirmation, NewFacts
 from .source import complaint
 
 _BOM = "\ufeff"
@@ -56,34 +56,50 @@ def set_table(document: Any, table: str) -> None:
         document[table] = tomlkit.table()
 
 
-def list_address(document: Any, address: CrlAddress) -> None:
-    """List an address in the profile, or change its mark where it is listed."""
+def enter_addresses(document: Any, facts: NewFacts, name: str) -> None:
+    """Drop and list addresses of CRLs and responders; `name` is the file in complaints.
+
+    Raises:
+        ConfigurationError: an address to drop is not listed.
+    """
+    each = (
+        ("crl", facts.dropped, facts.addresses),
+        ("ocsp", facts.dropped_responders, facts.responders),
+    )
+    for rows, dropped, addresses in each:
+        for url in dropped:
+            _drop_address(document, rows, url, name)
+        for address in addresses:
+            _list_address(document, rows, address)
+
+
+def _list_address(document: Any, rows: str, address: ListedAddress) -> None:
+    """List an address in `rows` (``crl``, ``ocsp``) of the profile, or change its mark there."""
     set_table(document, "profile")
-    row = _address_row(document, address.url)
+    row = _address_row(document, rows, address.url)
     if row is None:
         # False is what its absence says.
         private = address.private or None
-        add_row(document["profile"], "crl", address=address.url, private=private)
+        add_row(document["profile"], rows, address=address.url, private=private)
     elif address.private:
         row["private"] = True
     else:
         row.pop("private", None)
 
 
-def drop_address(document: Any, url: str, name: str) -> None:
-    """Take an address from the profile; `name` is the file in complaints."""
-    row = _address_row(document, url)
+def _drop_address(document: Any, rows: str, url: str, name: str) -> None:
+    row = _address_row(document, rows, url)
     if row is None:
-        raise complaint("address-not-listed", name, field="profile.crl", found=url)
-    rows = document["profile"]["crl"]
-    rows.remove(row)
-    if not rows:
-        document["profile"].pop("crl")
+        raise complaint("address-not-listed", name, field=f"profile.{rows}", found=url)
+    listed = document["profile"][rows]
+    listed.remove(row)
+    if not listed:
+        document["profile"].pop(rows)
 
 
-def _address_row(document: Any, url: str) -> Any:
-    rows = document.get("profile", {}).get("crl", ())
-    return next((row for row in rows if row["address"] == url), None)
+def _address_row(document: Any, rows: str, url: str) -> Any:
+    listed = document.get("profile", {}).get(rows, ())
+    return next((row for row in listed if row["address"] == url), None)
 
 
 def anchor_row(document: Any, sha256: str) -> Any:

@@ -162,10 +162,7 @@ class FileTrustEditor:
                 )
             if facts.uscc_field is not None:
                 toml_edit.set_field(document, "profile", "uscc_field", facts.uscc_field)
-            for url in facts.dropped:
-                toml_edit.drop_address(document, url, _toml_path(record.folder))
-            for address in facts.addresses:
-                toml_edit.list_address(document, address)
+            toml_edit.enter_addresses(document, facts, _toml_path(record.folder))
 
         return self._edited(record, change)
 

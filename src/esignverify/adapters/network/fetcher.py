@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asking an address for revocation lists, by the scheme that it has."""
+"""Asking an address for revocation lists or an OCSP answer, by the scheme that it has."""
 
 from __future__ import annotations
 
@@ -35,4 +35,6 @@ class NetworkFetcher:
         budget = Budget(self._seconds, self._octets)
         if isinstance(address, HttpAddress):
             return get(address, asking, budget)
+        if asking.question:
+            raise FetchError(problem="address-no-web", found=asking.address.url)
         return search(address, budget, private=asking.address.private)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One file over HTTP/1.1: plain octets, no credentials, no cookies, few redirects.
+"""One file or OCSP answer (RFC 6960 A.1) over HTTP/1.1: no credentials, no cookies, few redirects.
 
 Nothing is unpacked: a coded answer, which could be a bomb, is refused. Octets are counted on the
 line, so that headers, chunks and trailers without end are over the limit as any body is.
@@ -38,17 +38,19 @@ def get(address: HttpAddress, asking: Asking, budget: Budget) -> Answer:
         with connected(
             at.host, at.port, budget, tls=at.tls, private=asking.address.private
         ) as wire:
-            found = _answer(wire, at, asking.known, budget)
+            found = _answer(wire, at, asking, budget)
         if isinstance(found, Answer):
             return found
         url, at = _redirected(url, found, address, at, asking.hosts)
     raise FetchError(problem="fetch-redirects", limit=MOST_REDIRECTS)
 
 
-def _answer(wire: Wire, at: HttpAddress, known: Validators, budget: Budget) -> Answer | str:
+def _answer(wire: Wire, at: HttpAddress, asking: Asking, budget: Budget) -> Answer | str:
     """The file, or the place to which the server sends us."""
-    wire.send(_request(at, known))
-    response = HTTPResponse(cast("object", wire), method="GET")  # type: ignore[arg-type]
+    known = asking.known
+    wire.send(_request(at, known, asking.question))
+    method = "POST" if asking.question else "GET"
+    response = HTTPResponse(cast("object", wire), method=method)  # type: ignore[arg-type]
     try:
         response.begin()
         if response.status in _REDIRECTS:
@@ -71,23 +73,25 @@ def _answer(wire: Wire, at: HttpAddress, known: Validators, budget: Budget) -> A
         response.close()
 
 
-def _request(at: HttpAddress, known: Validators) -> bytes:
+def _request(at: HttpAddress, known: Validators, question: bytes) -> bytes:
     name = f"[{at.host}]" if ":" in at.host else at.host
     port = "" if at.port == (443 if at.tls else 80) else f":{at.port}"
     lines = [
-        f"GET {at.target} HTTP/1.1",
+        f"{'POST' if question else 'GET'} {at.target} HTTP/1.1",
         f"Host: {name}{port}",
         f"User-Agent: esignverify/{__version__}",
-        "Accept: application/pkix-crl, */*;q=0.5",
+        f"Accept: application/{'ocsp-response' if question else 'pkix-crl'}, */*;q=0.5",
         "Accept-Encoding: identity",
         "Connection: close",
     ]
+    if question:
+        lines += ["Content-Type: application/ocsp-request", f"Content-Length: {len(question)}"]
     # Looked at again: in between they were in a file.
     if known.etag is not None and _TAG.fullmatch(known.etag):
         lines.append(f"If-None-Match: {known.etag}")
     elif known.modified is not None and _DATE.fullmatch(known.modified):
         lines.append(f"If-Modified-Since: {known.modified}")
-    return "\r\n".join((*lines, "", "")).encode("ascii")
+    return "\r\n".join((*lines, "", "")).encode("ascii") + question
 
 
 def _body(response: HTTPResponse) -> bytes:

@@ -23,7 +23,14 @@ from ...model.evidence import Needs
 from ...model.moments import ValidationTime
 from ...model.trust import Role
 from ...model.verdict import SignatureVerdict, Verdict
-from ...validation.needs import MAX_ADDRESSES, MAX_KEYS, MAX_ORGANISATIONS, MAX_SIGNATURES
+from ...validation.needs import (
+    MAX_ADDRESSES,
+    MAX_CERTIFICATE,
+    MAX_CERTIFICATES,
+    MAX_KEYS,
+    MAX_ORGANISATIONS,
+    MAX_SIGNATURES,
+)
 from .edge import Setup
 from .frames import from_json
 
@@ -49,6 +56,10 @@ def believed_needs(body: bytes) -> Needs:
         raise RefusedAnswerError("too many needs")
     if len(needs.keys) > MAX_KEYS or needs.standards or needs.reports or needs.documents:
         raise RefusedAnswerError("needs that are not the worker's to say")
+    if len(needs.certificates) > MAX_CERTIFICATES or any(
+        len(one) > MAX_CERTIFICATE for one in needs.certificates
+    ):
+        raise RefusedAnswerError("too many certificates")
     return needs
 
 

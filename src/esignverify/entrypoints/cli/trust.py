@@ -11,13 +11,20 @@ import typer
 
 from ...bootstrap import SystemClock, template
 from ...bootstrap_trust import start_trust_store
-from ...model.crl_fetching import CrlAddress
 from ...model.errors import UsageError
 from ...model.trust import LicenceKind, LicenceStatus, Role
 from ...model.trust_records import NewAnchor, NewFacts, NewLicence, StoreEdit, Withdrawal
 from ...ports import TrustEditor
 from ...services import trust_admin
 from ...services.trust_admin import find_anchor, find_authority
+from .address_options import (
+    CrlAddresses,
+    NoCrlAddresses,
+    NoOcspAddresses,
+    OcspAddresses,
+    Private,
+    listed,
+)
 from .asking import ask
 from .keeping import say, tell, tell_problems
 from .speech import catalogue, write_line
@@ -28,6 +35,7 @@ from .trust_fetch import fetch
 from .trust_foreign import app as foreign_lists
 from .trust_history import diff, history
 from .trust_import import import_
+from .trust_ocsp import ocsp as ask_responders
 from .trust_pages import authority_page, list_page, overview_page
 
 app = typer.Typer(
@@ -208,30 +216,16 @@ def set_(
             " or the front of O=",
         ),
     ] = None,
-    crl: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--crl",
-            metavar="URL",
-            help="它的 CRL 在哪里取（trust fetch），可多次：http https ldap ldaps / "
-            "where its CRLs are fetched; may be repeated",
-        ),
-    ] = None,
-    no_crl: Annotated[
-        list[str] | None,
-        typer.Option("--no-crl", metavar="URL", help="不再从这里取 / fetch there no more"),
-    ] = None,
-    private: Annotated[
-        bool,
-        typer.Option(
-            "--private", help="这些 --crl 地址在内网 / these --crl are in a private network"
-        ),
-    ] = False,
+    crl: CrlAddresses = None,
+    no_crl: NoCrlAddresses = None,
+    ocsp: OcspAddresses = None,
+    no_ocsp: NoOcspAddresses = None,
+    private: Private = False,
     store: Store = None,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """登记许可、代码位置、CRL 地址；无需确认，写入即算数 / Enter licence, code's place, addresses.
+    """登记许可、代码位置、取 CRL 和问 OCSP 的地址；写入即算数 / Enter licence, place, addresses.
 
     例 / examples:  trust set sheca --crl http://crl.ca.example/ca.crl
     trust set sheca --licence ECP00000000000 --from 2020-01-01 --until 2030-12-31
@@ -249,10 +243,16 @@ def set_(
         new = NewLicence(kind, licence, day_of("--from", first), until, source)
     elif first or last or source:
         raise UsageError("--licence", problem="licence-incomplete")
-    elif uscc_field is None and not crl and not no_crl:
+    elif uscc_field is None and not any((crl, no_crl, ocsp, no_ocsp)):
         raise UsageError("--licence", problem="nothing-to-set")
-    addresses = tuple(CrlAddress(url, private) for url in dict.fromkeys(crl or ()))
-    facts = NewFacts(new, uscc_field, addresses, tuple(dict.fromkeys(no_crl or ())))
+    facts = NewFacts(
+        new,
+        uscc_field,
+        listed(crl, private=private),
+        tuple(dict.fromkeys(no_crl or ())),
+        listed(ocsp, private=private),
+        tuple(dict.fromkeys(no_ocsp or ())),
+    )
     edit = editor.entering(record, facts)
     _settle(editor, edit, dry_run=dry_run, yes=yes)
 
@@ -340,6 +340,7 @@ app.command("expiring")(expiring)
 app.command("history")(history)
 app.command("diff")(diff)
 app.command("fetch")(fetch)
+app.command("ocsp")(ask_responders)
 
 
 @app.command("template")
@@ -370,6 +371,7 @@ def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -
         return False
     record = find_authority(editor.overview(), edit.authority)
     steps = trust_admin.still_missing(record) or ("nothing",)
-    for key in (*steps, "fetch" if record.addresses else "crl"):
+    last = "ocsp" if record.responders else "crl"
+    for key in (*steps, "fetch" if record.addresses else last):
         tell(say(f"missing.{key}", id=edit.authority))
     return True

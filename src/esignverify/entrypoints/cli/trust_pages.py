@@ -88,8 +88,10 @@ def authority_page(record: AuthorityRecord, now: datetime) -> None:
     row("country", authority.country)
     _standings(authority)
     row("uscc_field", authority.profile.uscc_field)
-    for one in record.addresses:
-        row("crl_address", f"{one.url}  ({say('row.private')})" if one.private else one.url)
+    listed = (("crl_address", record.addresses), ("ocsp_address", record.responders))
+    for key, addresses in listed:
+        for one in addresses:
+            row(key, f"{one.url}  ({say('row.private')})" if one.private else one.url)
     for anchor in record.anchors:
         _anchor(anchor)
 

@@ -112,8 +112,8 @@ def _basic(data: bytes) -> bytes:
     if der.element(data, outer.content, outer.end).tag != 0x0A:
         return data
     response = ocsp.OCSPResponse.load(data, strict=True)
-    if response["response_status"].native != "successful":
-        raise OcspError("not successful")
+    if (status := response["response_status"].native) != "successful":
+        raise OcspError(f"not successful: {status}")
     if response["response_bytes"]["response_type"].dotted != _BASIC:
         raise OcspError("not a basic response")
     return bytes(response["response_bytes"]["response"])

@@ -125,6 +125,16 @@ def test_each_mistake_names_its_line_and_field(
             "profile.crl[0].privat",
         ),
         (
+            '[[profile.ocsp]]\naddress = "ldap://ca.example/cn=a"',
+            "address-no-web",
+            "profile.ocsp[0].address",
+        ),
+        (
+            '[[profile.ocsp]]\naddress = "http://10.0.0.1/"',
+            "address-private",
+            "profile.ocsp[0].address",
+        ),
+        (
             "\n".join(["[[profile.crl]]", 'address = "http://a.example/"'] * 2),
             "duplicate",
             "profile.crl[1].address",

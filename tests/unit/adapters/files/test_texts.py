@@ -31,6 +31,7 @@ SOURCES = [
     ROOT / "services" / "trust_fetch.py",
     ROOT / "entrypoints" / "cli" / "trust.py",
     ROOT / "entrypoints" / "cli" / "issuers_kept.py",
+    ROOT / "services" / "trust_ocsp.py",
 ]
 CALL = re.compile(
     r"""(?:\berror\(|complaint\(|TrustedListError\(|_at\(files,\ name,\ (?:"\w+"|field),|

@@ -14,14 +14,14 @@ from tests.servers import drips, http, says, scripted, silent, web
 
 from esignverify.adapters.network import wire
 from esignverify.adapters.network.fetcher import NetworkFetcher
-from esignverify.model.crl_fetching import Answer, Asking, CrlAddress, Validators
+from esignverify.model.crl_fetching import Answer, Asking, ListedAddress, Validators
 from esignverify.model.errors import FetchError
 
 MIB = 1 << 20
 
 
 def ask(url: str, *hosts: str, private: bool = True, known: Validators = Validators()) -> Asking:  # noqa: B008 - frozen
-    return Asking(CrlAddress(url, private), hosts, known)
+    return Asking(ListedAddress(url, private), hosts, known)
 
 
 def fetch(asking: Asking, seconds: float = 5, octets: int = MIB) -> Answer:

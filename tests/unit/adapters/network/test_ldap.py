@@ -16,7 +16,7 @@ from tests.unit.formats.ldap.test_messages import DONE, entry, message, octets
 from esignverify.adapters.network.fetcher import NetworkFetcher
 from esignverify.adapters.network.ldap import MOST_ENTRIES
 from esignverify.formats.der import wrap
-from esignverify.model.crl_fetching import Answer, Asking, CrlAddress
+from esignverify.model.crl_fetching import Answer, Asking, ListedAddress
 from esignverify.model.errors import FetchError
 
 MIB = 1 << 20
@@ -25,7 +25,7 @@ END = message(0x65, DONE)
 
 
 def fetch(url: str, seconds: float = 5) -> Answer:
-    return NetworkFetcher(seconds, MIB).fetch(Asking(CrlAddress(url, private=True)))
+    return NetworkFetcher(seconds, MIB).fetch(Asking(ListedAddress(url, private=True)))
 
 
 def problem(script: Script, seconds: float = 5) -> str:

@@ -20,14 +20,14 @@ from tests.servers import http, says, scripted, web
 
 from esignverify.adapters.network import wire
 from esignverify.adapters.network.fetcher import NetworkFetcher
-from esignverify.model.crl_fetching import Asking, CrlAddress
+from esignverify.model.crl_fetching import Asking, ListedAddress
 from esignverify.model.errors import FetchError
 
 Answers = list[str]
 
 
 def fetch(url: str, *, private: bool = False) -> bytes:
-    (found,) = NetworkFetcher(5, 1 << 20).fetch(Asking(CrlAddress(url, private))).files
+    (found,) = NetworkFetcher(5, 1 << 20).fetch(Asking(ListedAddress(url, private))).files
     return found
 
 

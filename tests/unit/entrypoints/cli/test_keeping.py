@@ -324,10 +324,33 @@ def test_addresses_of_lists_are_entered_and_taken_out(
 
 
 @pytest.mark.usefixtures("store")
+def test_addresses_of_responders_are_entered_beside_those_of_lists(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = "http://ca.example/"
+    both = ("--crl", url, "--ocsp", url, "--private")
+    assert run(capsys, "trust", "set", "test-ca", *both, "--yes")[0] == 0
+    out = run(capsys, "trust", "show", "test-ca")[1]
+    assert f"OCSP 地址 / OCSP address: {url}  (内网" in out
+    assert run(capsys, "trust", "set", "test-ca", "--no-ocsp", url, "--yes")[0] == 0
+    out = run(capsys, "trust", "show", "test-ca")[1]
+    assert "OCSP 地址" not in out
+    assert f"CRL 地址 / CRL address: {url}  (内网" in out
+    _, out, _ = run(
+        capsys, "trust", "set", "test-ca", "--no-crl", url, "--ocsp", url, "--private", "--yes"
+    )
+    assert "esignverify trust ocsp" in out
+    assert run(capsys, "trust", "set", "test-ca", "--no-ocsp", url, "--yes")[0] == 0
+    code, _, err = run(capsys, "trust", "set", "test-ca", "--no-ocsp", url, "--yes")
+    assert (code, "profile.ocsp" in err) == (3, True)
+
+
+@pytest.mark.usefixtures("store")
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ([], "--uscc-field"),
+        (["--ocsp", "ldap://ca.example/cn=a"], "profile.ocsp[0].address"),
         (["--crl", "ftp://ca.example/a.crl"], "profile.crl[0].address"),
         (["--licence", "ECP00000000000"], "--from"),
         (["--until", "2030-12-31"], "--licence"),

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OCSP answers that were asked for: a folder per CA and certificate, used by every verification.
+
+    <folder>/<id of the CA>/<SHA-256 of the certificate>/<thisUpdate>-<SHA-256>[-revoked].ocsp
+
+Nothing is replaced. The folder is evidence, not trust: the judge checks every answer anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from ...formats.x509.links import verifies
+from ...formats.x509.ocsp import OcspAnswer, OcspError, OcspResponse, read_ocsp
+from ...model.certificate import Certificate
+from ...model.ocsp_records import OcspQuestion, OcspRecord
+from ...validation.responders import NO_CHECK, responders
+from ...validation.statements import CLOCK_SKEW
+from .atomic import write_file
+from .crl_keeper import kept_files
+from .evidence import Kept
+from .source import complaint, shown_text
+
+MAX_ANSWER = 64 * 1024
+"""Octets of an answer that is kept; with a delegate's certificate they have some two thousand."""
+MAX_CERTIFICATES = 16
+"""Certificates in one answer: each may cost a signature check."""
+MAX_KEPT = 200
+"""Answers that a verification uses: its worker reads each of them, in one to three ms."""
+_NAME = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{64}(-revoked)?\.ocsp")
+
+
+class OcspFolder:
+    """The answers kept in `folder`, which is made with the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def examine(self, question: OcspQuestion, url: str, der: bytes, now: datetime) -> OcspRecord:
+        """What `url` answered, verified (RFC 6960 §3.2, §4.2.2.2). Writes nothing.
+
+        Raises:
+            ConfigurationError: it is no answer to the question, nobody with the right to signed
+                it, or it is older than what is kept.
+        """
+        name = shown_text(url)
+        response = _readable(name, der)
+        answers = [
+            one for one in response.answers if one.is_about(question.certificate, question.issuer)
+        ]
+        if not answers:
+            raise complaint("ocsp-other-certificate", name)
+        answer = max(answers, key=lambda one: one.this_update)
+        _check_times(name, answer, now)
+        signer = _signer(response, question.issuer)
+        if signer is None:
+            raise complaint("ocsp-signature-wrong", name)
+        place = f"{question.authority}/{question.certificate.sha256}"
+        file = _file_name(answer, der)
+        newest = max((path.name for path in self._answers(place)), default="")
+        if file[:16] < newest[:16]:
+            raise complaint("ocsp-older", name, found=f"{answer.this_update:%Y-%m-%dT%H:%M:%SZ}")
+        return OcspRecord(
+            status=answer.status,
+            revoked_at=answer.revoked_at,
+            this_update=answer.this_update,
+            next_update=answer.next_update,
+            needs_crl=signer is not question.issuer and signer.extension(NO_CHECK) is None,
+            path=f"{place}/{file}",
+            der=der,
+        )
+
+    def keep(self, record: OcspRecord) -> None:
+        """Write an answer beside earlier ones, whole or not at all.
+
+        Raises:
+            ConfigurationError: the folder cannot be written.
+        """
+        path = self._folder / record.path
+        try:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_file(path, record.der)
+        except OSError as error:
+            reason = error.strerror or ""
+            raise complaint("not-writable", str(self._folder), reason=reason) from None
+
+    def _answers(self, place: str) -> list[Path]:
+        return [one for one in self._folder.glob(f"{place}/*.ocsp") if _NAME.fullmatch(one.name)]
+
+
+def kept_with_answers(crls: Path, answers: Path, before: datetime | None = None) -> Kept:
+    """Kept CRLs (`CrlFolder`), and behind the newest of them kept answers (`OcspFolder`).
+
+    With `before`, only those whose file was written before that.
+    """
+    lists = kept_files(crls, before)
+    return replace(lists, newest=(*lists.newest, *kept_answers(answers, before)))
+
+
+def kept_answers(folder: Path, before: datetime | None = None) -> tuple[Path, ...]:
+    """The answers of an `OcspFolder` that a verification uses, `MAX_KEPT` of them.
+
+    The newest of each certificate first, and among these whatever says "revoked": answers about
+    others, however many, do not push that out. In each row the newest thisUpdate comes first.
+    """
+    found = [path for path in folder.glob("*/*/*.ocsp") if _NAME.fullmatch(path.name)]
+    if before is not None:
+        found = [path for path in found if path.stat().st_mtime < before.timestamp()]
+    rows: Counter[Path] = Counter()
+    ranked: list[tuple[int, bool, Path]] = []
+    for path in sorted(found, key=lambda path: path.name, reverse=True):
+        ranked.append((rows[path.parent], not path.stem.endswith("-revoked"), path))
+        rows[path.parent] += 1
+    ranked.sort(key=lambda one: one[:2])
+    return tuple(path for _, _, path in ranked[:MAX_KEPT])
+
+
+def _readable(name: str, der: bytes) -> OcspResponse:
+    """A response that the judge could use."""
+    if len(der) > MAX_ANSWER:
+        raise complaint("too-large", name, limit=MAX_ANSWER)
+    try:
+        response = read_ocsp(der)
+    except OcspError as error:
+        raise complaint("ocsp-unreadable", name, reason=str(error)) from None
+    if response.unknown_critical:
+        raise complaint("ocsp-critical", name, found=", ".join(response.unknown_critical))
+    if len(response.certificates) > MAX_CERTIFICATES:
+        raise complaint("too-many", name, limit=MAX_CERTIFICATES)
+    return response
+
+
+def _check_times(name: str, answer: OcspAnswer, now: datetime) -> None:
+    if answer.this_update > now + CLOCK_SKEW:
+        found = f"{answer.this_update:%Y-%m-%dT%H:%M:%SZ}"
+        raise complaint("ocsp-future", name, found=found)
+    if answer.next_update is not None and answer.next_update < answer.this_update:
+        raise complaint("reversed-period", name, field="nextUpdate")
+
+
+def _signer(response: OcspResponse, issuer: Certificate) -> Certificate | None:
+    """The issuer, or a delegate that it certified for this, whose key signed the response."""
+    for one in responders(response, issuer):
+        if verifies(one.public_key, response.algorithm, response.signature, response.tbs):
+            return one
+    return None
+
+
+def _file_name(answer: OcspAnswer, der: bytes) -> str:
+    # Not strftime, which writes years before 1000 with fewer than four digits.
+    written = answer.this_update.astimezone(UTC).isoformat(timespec="seconds")[:19]
+    stamp = written.replace("-", "").replace(":", "") + "Z"
+    mark = "-revoked" if answer.status == "revoked" else ""
+    return f"{stamp}-{sha256(der).hexdigest()}{mark}.ocsp"

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asking OCSP ahead of judging: about whom, and what the answer says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .certificate import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class OcspQuestion:
+    """About `certificate`, whose signature `issuer`'s key verifies.
+
+    `authority` is the id of the CA of the trust store to which that key belongs.
+    """
+
+    authority: str
+    certificate: Certificate
+    issuer: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class OcspRecord:
+    """A verified answer. `status` is ``good``, ``revoked`` or ``unknown``; `path` in the folder.
+
+    `needs_crl`: its signer is a delegate without id-pkix-ocsp-nocheck, so that it counts only with
+    a CRL that says nothing against that delegate (RFC 6960 §4.2.2.2.1).
+    """
+
+    status: str
+    revoked_at: datetime | None
+    this_update: datetime
+    next_update: datetime | None
+    needs_crl: bool
+    path: str
+    der: bytes

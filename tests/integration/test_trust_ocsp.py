@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`trust ocsp` in a process of its own: reviews that an OCSP answer ends, one way or the other."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.pki import authorities as who
+from tests.pki.certificates import Entity
+from tests.pki.revocation import Revoked
+from tests.servers import responder
+from tests.support import FIXTURES
+
+pytestmark = pytest.mark.integration
+DEMO = FIXTURES / "demo"
+WAITING = DEMO / "revocation-data-missing.pdf"
+NOW = datetime.now(UTC).replace(microsecond=0)
+HOUR = timedelta(hours=1)
+MISSING = ("REVIEW", ["REVOCATION_DATA_MISSING"])
+
+
+class House:
+    """A copy of the demo's store, and the command with it and nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(DEMO / "trust_store", folder / "store")
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        self.environ: Mapping[str, str] = {
+            **kept,
+            "ESIGNVERIFY_DEMO": "1",
+            "ESIGNVERIFY_DATA": str(folder / "data"),
+            "ESIGNVERIFY_TRUST_STORE": str(folder / "store"),
+        }
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "esignverify", *map(str, arguments)],
+            env=self.environ,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    def list(self, place: str) -> None:
+        url = f"http://{place}/"
+        done = self.run("trust", "set", "demo-ca", "--ocsp", url, "--private", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert url in self.run("trust", "show", "demo-ca").stdout
+
+    def verdict(self) -> tuple[str, list[str]]:
+        report = json.loads(self.run("verify", WAITING, "--json").stdout)
+        return report["decision"], report["reasons"]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def known() -> dict[int, tuple[Entity, Entity]]:
+    """Whom the responder of the demo CA knows."""
+    pairs = ((who.institution(), who.issuing()), (who.issuing(), who.root()), (who.tsa(), _TSA_BY))
+    return {one.serial: (one, above) for one, above in pairs}
+
+
+_TSA_BY = who.root()
+
+
+def test_a_review_without_revocation_data_becomes_what_it_should(house: House) -> None:
+    assert house.verdict() == MISSING
+    with responder(known(), NOW - HOUR, NOW + HOUR) as (place, asked):
+        # Neither judging nor listing asks anybody; nor does a run without an address.
+        none = house.run("trust", "ocsp", WAITING)
+        assert (none.returncode, asked) == (3, [])
+        house.list(place)
+        assert house.verdict() == MISSING
+        assert asked == []
+        done = house.run("trust", "ocsp", WAITING)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "未被吊销" in done.stdout
+        assert who.institution().serial in asked
+        assert len(asked) == len(set(asked))
+    assert house.verdict() == ("ACCEPT", [])
+    signer = who.institution().serial
+    gone = {signer: Revoked(signer, NOW - 9000 * HOUR)}
+    with responder(known(), NOW, NOW + HOUR, gone) as (place, _):
+        house.list(place)
+        done = house.run("trust", "ocsp", WAITING)
+        assert "已吊销" in done.stdout
+    assert house.verdict()[0] == "REJECT"
+
+
+def test_a_certificate_is_enough(house: House, tmp_path: Path) -> None:
+    signer, issuing = tmp_path / "signer.pem", tmp_path / "ca.der"
+    signer.write_bytes(who.institution().pem + who.issuing().pem)
+    issuing.write_bytes(who.issuing().der)
+    with responder(known(), NOW - HOUR, NOW + HOUR) as (place, asked):
+        house.list(place)
+        done = house.run("trust", "ocsp", signer, issuing)
+        assert done.returncode == 0, done.stdout + done.stderr
+    # The CA stands in both files, and is asked about once.
+    assert sorted(asked) == sorted((who.institution().serial, who.issuing().serial))
+
+
+def test_what_is_neither_is_told_and_the_next_file_is_asked_about(
+    house: House, tmp_path: Path
+) -> None:
+    broken, empty = tmp_path / "broken.pem", tmp_path / "empty.pdf"
+    broken.write_bytes(b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n")
+    empty.write_bytes(b"%PDF-1.7 and nothing else")
+    with responder(known(), NOW - HOUR, NOW + HOUR) as (place, asked):
+        house.list(place)
+        missing = tmp_path / "missing.pdf"
+        done = house.run("trust", "ocsp", broken, empty, missing, WAITING)
+    assert done.returncode == 3
+    assert all(one.name in done.stdout for one in (broken, empty, missing))
+    assert who.institution().serial in asked
+    assert house.verdict() == ("ACCEPT", [])
