@@ -11,6 +11,8 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE
 _TOLERANCE = 1.0
 """Millimetres by which a stamp may stand over the edge: sizes are rounded by those who write."""
 _LARGEST = 1e9
+_MOST = 7
+"""Numbers read: one more than a matrix has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ def read_box(written: str | None) -> Box | None:
 
 @lru_cache(maxsize=4096)
 def read_numbers(written: str) -> tuple[float, ...] | None:
-    """Decimals between blanks; None where something else stands there."""
-    words = written[:4096].split()
+    """Decimals between blanks, the first `_MOST`; None where something else is among them."""
+    words = written[:4096].split(None, _MOST)[:_MOST]
     if not all(_NUMBER.fullmatch(word) for word in words):
         return None
     values = tuple(float(word) for word in words)

@@ -17,13 +17,10 @@ from xml.etree.ElementTree import Element
 from ...crypto import oids
 from .errors import PackageLimitError, PackageMalformedError
 from .locations import BLANKS
-from .xml import Budget, asides, is_whole, parse, text_of
+from .xml import MAX_STAMPS, Budget, asides, is_whole, parse, text_of
 
 MAX_REFERENCES = 20_000
 """References of one signature: two for each entry of an archive."""
-MAX_STAMPS = 10_000
-"""Stamps of one signature: a seam stamp on each of some thousand pages."""
-
 _KEYED_SM3 = "1.2.156.10197.1.401.2"
 """SM3 with a key by its arc; real files mean plain SM3 by it (domain D1)."""
 _METHODS = {
@@ -126,7 +123,7 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
         value=_value(_one(root, "SignedValue", part), part),
         seal=None if seal is None else _place_of_seal(seal, part),
         references=tuple(_references(listing, part, problems)),
-        stamps=tuple(_stamps(info)),
+        stamps=tuple(_stamps(info, budget)),
         problems=tuple(problems),
     )
 
@@ -191,9 +188,10 @@ def _references(
         yield WrittenReference(one.get("FileRef", ""), value)
 
 
-def _stamps(info: Element) -> Iterator[WrittenStamp]:
-    for count, one in enumerate(info.findall("StampAnnot")):
-        if count >= MAX_STAMPS:
+def _stamps(info: Element, budget: Budget) -> Iterator[WrittenStamp]:
+    for one in info.findall("StampAnnot"):
+        budget.stamps -= 1
+        if budget.stamps < 0:
             raise PackageLimitError("signature-stamps", MAX_STAMPS)
         get = one.get
         name, page = get("ID", "")[:100], get("PageRef", "").strip()

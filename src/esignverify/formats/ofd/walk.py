@@ -174,6 +174,7 @@ def _pages(
 ) -> list[Page]:
     found: list[Page] = []
     ids: set[str] = set()
+    known: dict[str, Box | None] = {}
     for holder in document.iter("Pages"):
         for one in holder.findall("Page"):
             number = numbering.next()
@@ -184,7 +185,9 @@ def _pages(
             page = trail.reach(one.get("BaseLoc", ""), part, PartKind.PAGE)
             if page is None:
                 continue
-            box = _content(trail, page, part, f"page {number}")
+            if page not in known:  # many pages may share one part
+                known[page] = _content(trail, page, part, f"page {number}")
+            box = known[page]
             found.append(Page(name, number, page, default if box is None else box))
     return found
 

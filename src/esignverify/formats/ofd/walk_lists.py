@@ -25,6 +25,7 @@ def resources(trail: Trail, location: str, by: str, *more: str) -> None:
     listing = trail.structure(part)
     here = folder_of(part)
     folder = below(here, listing.get("BaseLoc", ""))
+    looked_at: set[int] = set()
     for one in listing.iter():
         if one.tag in _RESOURCE_FILES:
             where = trail.text(one, part)
@@ -37,7 +38,8 @@ def resources(trail: Trail, location: str, by: str, *more: str) -> None:
             trail.reach(profile, part, PartKind.MEDIA, folder, here, folder_of(by))
         if one.tag == "MultiMedia" and one.get("Type", "Image") != "Image":
             trail.moving.add("sound-or-video", part)
-        if one.tag == "CompositeGraphicUnit":
+        if one.tag == "CompositeGraphicUnit" and id(one) not in looked_at:
+            looked_at.update(map(id, one.iter("CompositeGraphicUnit")))  # those within it, too
             content(trail, one, part, part)
 
 

@@ -22,12 +22,19 @@ MAX_DEPTH = 64
 """Elements within elements (design part 6)."""
 MAX_OCTETS = 32 * 1024 * 1024
 """Octets of one XML part: the content of a page full of vector drawing reaches some MiB."""
-MAX_TAGS = 400_000
-"""Tags of one part, of which each element has two or one: some 100 MiB as a tree."""
-MAX_TAGS_TOGETHER = 1_000_000
-"""Tags of all parts of one package: some seconds, and a thousand pages of a thousand tags."""
+MAX_OCTETS_TOGETHER = 64 * 1024 * 1024
+"""Octets of XML read in one package, a part that is read again counted again: half a second. The
+largest real files have one MiB."""
+MAX_TAGS_TOGETHER = 400_000
+"""Tags of all parts of one package, of which each element has two or one: some 100 MiB as trees and
+a second. The largest real files have 12,000, a thousand pages some hundred each."""
 MAX_ATTRIBUTES = 256
 """Attributes of one element; OFD knows about twenty."""
+MAX_ATTRIBUTES_TOGETHER = 400_000
+"""Signs of equality in all parts of one package, of which each attribute has one."""
+
+MAX_STAMPS = 10_000
+"""Stamps of all signatures of one package: a seam stamp on each of some thousand pages."""
 
 OFD_NAMESPACES = frozenset({"http://www.ofdspec.org/2016", "http://www.ofdspec.org", ""})
 """GB/T 33190-2016 §6.1, a form seen in real files, and files without any."""
@@ -85,24 +92,30 @@ class Tree:
 
 @dataclass(slots=True)
 class Budget:
-    """Tags that may still be read in this package."""
+    """What may still be read in this package."""
 
     tags: int = field(default=MAX_TAGS_TOGETHER)
+    octets: int = field(default=MAX_OCTETS_TOGETHER)
+    attributes: int = field(default=MAX_ATTRIBUTES_TOGETHER)
+    stamps: int = field(default=MAX_STAMPS)
 
     def spend(self, octets: bytes) -> None:
         """Count what `octets` would cost before they are parsed.
 
         Raises:
-            PackageLimitError: too many octets or tags.
+            PackageLimitError: too many octets, tags or attributes.
         """
         if len(octets) > MAX_OCTETS:
             raise PackageLimitError("xml-octets", MAX_OCTETS)
-        tags = octets.count(b"<")
-        if tags > MAX_TAGS:
-            raise PackageLimitError("xml-tags", MAX_TAGS)
-        if tags > self.tags:
+        self.octets -= len(octets)
+        if self.octets < 0:
+            raise PackageLimitError("xml-octets-together", MAX_OCTETS_TOGETHER)
+        self.tags -= octets.count(b"<")
+        if self.tags < 0:
             raise PackageLimitError("xml-tags-together", MAX_TAGS_TOGETHER)
-        self.tags -= tags
+        self.attributes -= octets.count(b"=")
+        if self.attributes < 0:
+            raise PackageLimitError("xml-attributes-together", MAX_ATTRIBUTES_TOGETHER)
 
 
 def parse(octets: bytes, where: str, budget: Budget) -> Tree:
@@ -294,21 +307,29 @@ class _Builder:
             names = one.keys()
             if len(names) > MAX_ATTRIBUTES:
                 raise PackageLimitError("xml-attributes", MAX_ATTRIBUTES)
-            if self._mark in "".join(names) and self._localise(one.attrib):
-                oddities.add("attribute-twice")
+            if self._mark in "".join(names):
+                oddities |= self._localise(one.attrib)
         return Tree(root, frozenset(oddities), tuple(foreign))
 
-    def _localise(self, attributes: dict[str, str]) -> bool:
-        """Whether two attributes have one local name, of which the first stays."""
+    def _localise(self, attributes: dict[str, str]) -> set[str]:
+        """Name them without namespaces; the first of two stays. Returns what is odd.
+
+        OFD's own attributes begin with a capital and stand in no namespace (GB/T 33190-2016 §6.1):
+        readers that heed namespaces see none where it has a prefix.
+        """
         written = [
             (name, value)
             for name, value in attributes.items()
             if name != "xmlns" and not name.startswith("xmlns:")
         ]
         attributes.clear()
+        found: set[str] = set()
         for name, value in written:
-            attributes.setdefault(name.rpartition(self._mark)[2], value)
-        return len(attributes) < len(written)
+            space, _, local = name.rpartition(self._mark)
+            if space and local[:1].isupper():
+                found.add("attribute-in-namespace")
+            attributes.setdefault(local, value)
+        return found | ({"attribute-twice"} if len(attributes) < len(written) else set())
 
 
 def _check_depth(root: Element) -> None:

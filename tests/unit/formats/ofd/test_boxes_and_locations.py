@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from esignverify.formats.ofd.boxes import Box, read_box
+from esignverify.formats.ofd.boxes import Box, read_box, read_numbers
 from esignverify.formats.ofd.locations import Places, below, is_external
 
 PLACES = Places(["OFD.xml", "Doc_0/Document.xml", "Doc_0/Res/a.png", "Doc_0/TPLS/T.xml", "x/y"])
@@ -62,3 +62,9 @@ def test_a_box_is_rounded_clipped_and_compared():
     assert not box.within(page)
     assert box.cut(Box(0, 0, 8, 40)).within(page)
     assert box.cut(Box(50, 0, 8, 40)).empty
+
+
+def test_of_many_numbers_only_the_first_are_read():
+    assert read_numbers("0.1 " + "2 " * 2000) == (0.1, *(2.0,) * 6)
+    assert read_numbers("1 2 3 4 5 6 7 x") == (1, 2, 3, 4, 5, 6, 7)
+    assert read_numbers("1 2 3 4 5 6 x") is None

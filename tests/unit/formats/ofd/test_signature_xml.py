@@ -135,8 +135,13 @@ def test_a_time_without_a_zone_is_none(written: str, at: str | None):
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch):
-    for name in ("MAX_REFERENCES", "MAX_STAMPS"):
-        with monkeypatch.context() as patch:
-            patch.setattr(signature_xml, name, 0)
-            with pytest.raises(PackageLimitError):
-                read(PLAIN)
+    monkeypatch.setattr(signature_xml, "MAX_REFERENCES", 0)
+    with pytest.raises(PackageLimitError):
+        read(PLAIN)
+
+
+def test_stamps_are_counted_over_all_signatures_of_a_package():
+    budget = Budget(stamps=1)
+    read_signature_xml(PLAIN.encode(), "S.xml", budget)
+    with pytest.raises(PackageLimitError, match="signature-stamps"):
+        read_signature_xml(PLAIN.encode(), "T.xml", budget)

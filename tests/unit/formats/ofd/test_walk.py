@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 import pytest
 from tests.pki import ofd_report as r
 from tests.pki.ofd import MAIN, Ofd, element, root
 
 from esignverify.formats.ofd import trail as trails
 from esignverify.formats.ofd import walk as walks
+from esignverify.formats.ofd import walk_lists
 from esignverify.formats.ofd.errors import PackageLimitError, PackageMalformedError
 from esignverify.formats.ofd.trail import Trail
 from esignverify.formats.ofd.walk import Body, walk
+from esignverify.formats.ofd.walk_content import content
 from esignverify.model.packages import PartKind
 
 
@@ -236,3 +240,34 @@ def test_limits(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(trails, "MAX_LOCATIONS", 1)
     with pytest.raises(PackageLimitError):
         walked(r.report())
+
+
+def test_a_part_that_many_pages_share_is_read_once():
+    package = r.report()
+    spent = [walked(package)[0].budget.octets]
+    more = "".join(
+        element("Page", ID=str(900 + one), BaseLoc="Pages/Page_0/Content.xml") for one in range(50)
+    )
+    package.replace(r.DOCUMENT, "</ofd:Pages>", f"{more}</ofd:Pages>")
+    trail, bodies = walked(package)
+    assert len(bodies[0].roots[0].pages) == 52
+    assert spent[0] - trail.budget.octets == len(more)
+
+
+def test_composite_objects_within_one_another_are_looked_at_once(monkeypatch: pytest.MonkeyPatch):
+    looked: list[int] = []
+
+    def counted(trail: Trail, page: Element, part: str, name: str) -> list[Element]:
+        looked.append(sum(1 for _ in page.iter("TextObject")))
+        return content(trail, page, part, name)
+
+    package = r.report()
+    unit = "CompositeGraphicUnit"
+    deep = f"<ofd:{unit}>" * 50 + element("TextObject", Visible="false") + f"</ofd:{unit}>" * 50
+    package.replace(
+        r.PUBLIC, "</ofd:Res>", f"{deep}{element(unit, element('TextObject'))}</ofd:Res>"
+    )
+    monkeypatch.setattr(walk_lists, "content", counted)
+    trail, _ = walked(package)
+    assert "not-visible" in trail.hidden.places
+    assert sum(looked) <= 5

@@ -172,7 +172,7 @@ def test_what_readers_take_differently_is_told():
     assert [one.tag for one in unbound.root.iter()] == ["A", "B"]
     assert unbound.root.attrib == {"b": "1", "c": "2"}
     twice = read(b'<A xmlns:o="u" ID="1" o:ID="2"/>')
-    assert twice.oddities == {"attribute-twice"}
+    assert twice.oddities == {"attribute-twice", "attribute-in-namespace"}
     assert twice.root.attrib == {"ID": "1"}
 
 
@@ -181,17 +181,23 @@ def test_limits(monkeypatch: pytest.MonkeyPatch):
     for octets in (b"<a>" * 65 + b"</a>" * 65, b"<a " + _attributes(257) + b"/>"):
         with pytest.raises(PackageLimitError):
             read(octets)
-    monkeypatch.setattr(xml, "MAX_TAGS", 3)
-    with pytest.raises(PackageLimitError):
-        read(b"<a><b/><b/></a>")
     monkeypatch.setattr(xml, "MAX_OCTETS", 3)
     with pytest.raises(PackageLimitError):
         read(b"<a/>")
-    budget = Budget(3)
-    monkeypatch.undo()
-    parse(b"<a></a>", "a", budget)
-    with pytest.raises(PackageLimitError):
-        parse(b"<a></a>", "a", budget)
+
+
+@pytest.mark.parametrize(
+    ("octets", "budget", "limit"),
+    [
+        (b"<a></a>", Budget(tags=3), "xml-tags-together"),
+        (b"<a></a>", Budget(octets=13), "xml-octets-together"),
+        (b"<a b='' c=''/>", Budget(attributes=3), "xml-attributes-together"),
+    ],
+)
+def test_budgets_of_a_package(octets: bytes, budget: Budget, limit: str):
+    parse(octets, "a", budget)
+    with pytest.raises(PackageLimitError, match=limit):
+        parse(octets, "a", budget)
 
 
 def _attributes(count: int) -> bytes:
