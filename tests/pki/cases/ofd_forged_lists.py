@@ -7,7 +7,7 @@ from .. import authorities_sm2 as sm2_who
 from ..case import Case, case
 from ..gm_cms import GmCms, gm_signed_data
 from ..ofd import MAIN, SIGNATURES, Make, Ofd, Sign, Stamp, element, root, sealed, signature_xml
-from ..ofd_cases import GENUINE, accepted, genuine, never_accepted
+from ..ofd_cases import GENUINE, accepted, genuine, never_accepted, partial
 from ..ofd_report import report
 from ..seals import Seal, Sealing, seal, ses_signature
 
@@ -234,3 +234,19 @@ def stamp_in_a_comment() -> Case:
 def stamp_in_character_data() -> Case:
     """The stamp of a merchant stands in CDATA of his Signature.xml."""
     return _stamp_within(b"<![CDATA[", b"]]>")
+
+
+# --- what is read otherwise, or breaks more than itself --------------------------------------
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 1", twin=LISTED)
+def list_of_integrity_no_xml() -> Case:
+    """Junk under the name of the list, which no reader shows, does not prove the report false."""
+    told = {"document.package": "warning:PACKAGE_AMBIGUOUS"}
+    return partial(genuine().put(ENTRIES, b"junk").data, findings=told)
+
+
+@case(clause="GB/T 33190-2016 §6.1; Namespaces in XML 1.0 §5.3", twin=GENUINE)
+def place_of_a_signature_in_a_namespace() -> Case:
+    """The list names the signature by xml:BaseLoc: readers that heed namespaces see none."""
+    return never_accepted(genuine().replace(SIGNATURES, " BaseLoc=", " xml:BaseLoc=").data)

@@ -10,6 +10,7 @@ from ...model.packages import PartKind
 from .. import der
 from ..cms.errors import CmsError
 from ..signature_value import read_signature_value
+from .errors import PackageMalformedError
 from .locations import file_name, folder_of
 from .trail import Trail
 from .xml import text_of
@@ -24,14 +25,20 @@ _LOOKED_FOR = frozenset({"signatures.xml", "signature.xml", "signedvalue.dat", "
 def reach_entries(trail: Trail) -> None:
     """Mark the list and its signature value, where the package has one.
 
+    No reader shows the list, so one that is no XML is told and breaks nothing.
+
     Raises:
-        PackageMalformedError: the list is no XML.
         PackageLimitError: over a budget.
     """
     if ENTRIES not in trail.parts:
         return
     trail.mark(ENTRIES, PartKind.ENTRIES)
-    for one in trail.structure(ENTRIES).iter("SignedValueLoc"):
+    try:
+        listing = trail.structure(ENTRIES)
+    except PackageMalformedError as error:
+        trail.tell("entries-unreadable", ENTRIES, error.code)
+        return
+    for one in listing.iter("SignedValueLoc"):
         if where := trail.text(one, ENTRIES):
             trail.reach(where, ENTRIES, PartKind.ENTRIES)
 
