@@ -2,7 +2,8 @@
 """Whether a form node may show something on a page (ISO 32000-2 §12.5.5, §12.7.5.5).
 
 A rectangle without area hides an appearance only where the reader has a box to shrink into it: a
-form without /BBox, or with an empty one, is drawn at its own size by some readers.
+form without /BBox, or with one whose sides are next to nothing, is drawn at its own size by some
+readers.
 """
 
 from __future__ import annotations
@@ -16,18 +17,25 @@ from .document import READ_ERRORS, array, dictionary, entry, resolve
 
 _STATES = 200
 """Appearance states looked at; a node with more counts as visible."""
+_LEAST_SIDE = 1
+"""Units that a side of a box has at least; below a thousandth some readers do not scale."""
+_FARTHEST = 20_000
+"""Units from the origin to a corner of a box; far out, single precision swallows a side."""
 _BLANK = b"\0\t\n\f\r "
 
 
 def is_visible(widget: generic.DictionaryObject) -> bool:
     """Whether a node may show something on a page.
 
-    Invisible are only a node that is no annotation, and one with a rectangle of four numbers
-    without area whose appearances all have a box with area, or nothing in them.
+    Invisible are only a node that is no annotation and brings no appearance, and one with a
+    rectangle of four numbers without area whose appearances all have a box of plain size, or
+    nothing in them.
     """
     if "/Rect" not in widget:
-        return "/Subtype" in widget
-    if _has_area(widget, "/Rect") is not False:
+        # Some readers draw whatever a page lists that has an appearance, without asking its kind.
+        return "/Subtype" in widget or "/AP" in widget
+    corners = _corners(widget, "/Rect")
+    if corners is None or (corners[0] != corners[2] and corners[1] != corners[3]):
         return True
     try:
         forms = list(_appearances(widget))
@@ -36,13 +44,20 @@ def is_visible(widget: generic.DictionaryObject) -> bool:
     return len(forms) > _STATES or not all(_shrinks(form) for form in forms)
 
 
-def _has_area(holder: generic.DictionaryObject, key: str) -> bool | None:
-    """Whether a rectangle has an area; None where it is not four numbers."""
+def _corners(holder: generic.DictionaryObject, key: str) -> list[float] | None:
+    """The four numbers of a rectangle; None where it is not four numbers."""
     corners = [resolve(one) for one in array(entry(holder, key))]
-    numbers = [one for one in corners if isinstance(one, int | float | Decimal)]
-    if len(numbers) != 4 or len(corners) != 4:
-        return None
-    return numbers[0] != numbers[2] and numbers[1] != numbers[3]
+    numbers = [float(one) for one in corners if isinstance(one, int | float | Decimal)]
+    return numbers if len(numbers) == len(corners) == 4 else None
+
+
+def _is_plain_box(form: generic.DictionaryObject) -> bool:
+    """Whether a form has a /BBox that every reader can scale: neither thin nor far away."""
+    corners = _corners(form, "/BBox")
+    if corners is None or not all(abs(one) <= _FARTHEST for one in corners):
+        return False
+    left, bottom, right, top = corners
+    return abs(right - left) >= _LEAST_SIDE and abs(top - bottom) >= _LEAST_SIDE
 
 
 def _appearances(widget: generic.DictionaryObject) -> Iterator[object]:
@@ -72,6 +87,6 @@ def _shrinks(form: object) -> bool:
     """Whether an appearance vanishes in a rectangle without area, or shows nothing anyway."""
     if not isinstance(form, generic.StreamObject):
         return False
-    if _has_area(form, "/BBox") and "/Matrix" not in form:
+    if "/Matrix" not in form and _is_plain_box(form):
         return True
     return not bytes(form.data).strip(_BLANK)

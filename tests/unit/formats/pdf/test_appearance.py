@@ -19,7 +19,7 @@ def numbers(*values: float) -> generic.ArrayObject:
     )
 
 
-def form(box: tuple[int, ...] | None, octets: bytes = b"0 0 9 9 re f") -> generic.StreamObject:
+def form(box: tuple[float, ...] | None, octets: bytes = b"0 0 9 9 re f") -> generic.StreamObject:
     entries = {} if box is None else {generic.NameObject("/BBox"): numbers(*box)}
     return generic.StreamObject(entries, stream_data=octets)
 
@@ -62,6 +62,10 @@ def test_decimals_are_numbers() -> None:
         (form(AREA), False),
         (form(None), True),
         (form(NO_AREA), True),
+        (form((0, 0, 595, 0.0005)), True),
+        (form((0, 0, 0.999, 842)), True),
+        (form((0, 0, 1, 1)), False),
+        (form((10**9, 0, 10**9 + 20, 842)), True),
         (form(NO_AREA, b" \n"), False),
         (form(None, b""), False),
         (generic.DictionaryObject({generic.NameObject("/On"): form(None)}), True),
@@ -77,3 +81,10 @@ def test_what_is_no_annotation_shows_nothing() -> None:
     assert not is_visible(generic.DictionaryObject())
     name = generic.NameObject("/Subtype")
     assert is_visible(generic.DictionaryObject({name: generic.NameObject("/Widget")}))
+
+
+def test_what_brings_an_appearance_shows_it_without_a_rectangle() -> None:
+    """Attack: some readers draw whatever a page lists that has an appearance."""
+    bare = widget(numbers(*NO_AREA), form(None))
+    del bare["/Rect"], bare["/Subtype"]
+    assert is_visible(bare)

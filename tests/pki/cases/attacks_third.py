@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a third attacker found: appearances drawn without a rectangle or a box of any size, and
+updates that one reader takes and another drops or mends.
+"""
+
+from __future__ import annotations
+
+from .. import authorities as who
+from ..attacking import (
+    FONT,
+    FORGED,
+    Objects,
+    genuine,
+    never_accepted,
+    with_annotations,
+)
+from ..case import Case, case
+from ..pdf import Field
+from ..pdf_syntax import reference_array, stream
+from ..signing import stamped_at
+
+_DRAWN = "ISO 32000-2 §12.5.2 and §12.5.5; design rule 6"
+_TWIN = "attacks/no-attack"
+
+
+# --- what a document timestamp nobody vouches for draws ---------------------------------------
+
+
+def _stamped(kid: str, form: dict[str, str], content: bytes, rows: int = 1) -> bytes:
+    """The genuine report with a timestamp by the attacker, whose field has `rows` kids."""
+    document = genuine()
+    objects: Objects = {}
+    kids = []
+    for row in range(rows):
+        drawn, number = document.allocate(), document.allocate()
+        objects[drawn] = stream({"Type": "/XObject", "Subtype": "/Form", **form}, content)
+        objects[number] = kid.format(
+            drawn=drawn, y=760 + row, field=document.size + 2 * (rows - row) - 1
+        )
+        kids.append(number)
+    document.revise({**objects, document.pages[0]: with_annotations(document, kids)})
+    document.sign(
+        Field(
+            stamped_at(who.STAMPED, who.attacker_tsa()),
+            "TS1",
+            "ETSI.RFC3161",
+            timestamp=True,
+            widget={"Kids": reference_array(kids)},
+        )
+    )
+    return document.data
+
+
+@case(clause=_DRAWN, twin=_TWIN)
+def kid_without_rectangle_and_kind() -> Case:
+    """A timestamp's kid has an appearance and neither /Rect nor /Subtype: some readers draw it."""
+    form = {"Resources": f"<</Font <</F1 {FONT} 0 R>>>>"}
+    over = b"1 1 1 rg 60 750 500 30 re f 0 g " + FORGED
+    kid = "<</F 4 /AP <</N {drawn} 0 R>> /Parent {field} 0 R>>"
+    return never_accepted(_stamped(kid, form, over))
+
+
+@case(clause=_DRAWN, twin=_TWIN)
+def boxes_thinner_than_readers_scale() -> Case:
+    """Kids whose rectangles have no area, and boxes so thin that readers draw them as they are."""
+    form = {"BBox": "[0 0 595 0.0005]", "Resources": "<<>>"}
+    kid = (
+        "<</Type /Annot /Subtype /Widget /F 4 /P 3 0 R /Rect [0 {y} 595 {y}] "
+        "/AP <</N {drawn} 0 R>> /Parent {field} 0 R>>"
+    )
+    return never_accepted(_stamped(kid, form, b"1 1 1 rg 60 -1 500 2 re f", rows=12))
