@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from .. import authorities as who
 from ..attacking import (
+    CATALOG,
     FONT,
     FORGED,
+    TREE,
     Objects,
+    appended,
     genuine,
+    modified,
     never_accepted,
     with_annotations,
 )
 from ..case import Case, case
 from ..pdf import Field
-from ..pdf_syntax import reference_array, stream
-from ..signing import stamped_at
+from ..pdf_forms import encrypted_report
+from ..pdf_syntax import reference_array, stream, write_dictionary
+from ..signing import signed, stamped_at
 
 _DRAWN = "ISO 32000-2 §12.5.2 and §12.5.5; design rule 6"
+_SIZE = "ISO 32000-2 §7.5.5; design rule 6"
 _TWIN = "attacks/no-attack"
 
 
@@ -69,3 +75,26 @@ def boxes_thinner_than_readers_scale() -> Case:
         "/AP <</N {drawn} 0 R>> /Parent {field} 0 R>>"
     )
     return never_accepted(_stamped(kid, form, b"1 1 1 rg 60 -1 500 2 re f", rows=12))
+
+
+# --- updates that one reader takes and another drops or mends ---------------------------------
+
+
+@case(clause=_SIZE, twin=_TWIN)
+def size_less_than_before() -> Case:
+    """The update writes the catalog as it is and gives a /Size below other objects in use."""
+    document = genuine()
+    root = write_dictionary(document.dictionary(CATALOG))
+    return modified(appended(document, {CATALOG: root}, trailer={"Size": str(FONT)}))
+
+
+@case(
+    clause="ISO 32000-2 §7.5.5 and §7.6.2; design rule 6",
+    twin="genuine/encrypted-with-empty-password",
+)
+def encryption_left_out() -> Case:
+    """The update of an encrypted report does not say so: readers show a blank page."""
+    document = signed(base=encrypted_report(b""))
+    tree = write_dictionary(document.dictionary(TREE))
+    del document.trailer["Encrypt"]
+    return modified(appended(document, {TREE: tree}))

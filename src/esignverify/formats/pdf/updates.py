@@ -25,6 +25,7 @@ from .cross_references import (
     read_stream,
     read_table,
 )
+from .document import array, entry
 from .errors import PdfLimitError
 from .syntax import (
     HEADER,
@@ -198,8 +199,33 @@ def _check_trailer(
     highest = max((*rows.used, *rows.packed, *rows.free), default=0)
     if not isinstance(size, int) or not highest < size <= MAX_NUMBER:
         raise SyntaxProblemError("/Size does not fit the object numbers")
+    # Readers leave out, or mend the file for, objects that a smaller /Size has no room for.
+    containers = map(reader.xrefs.get_xref_container_info, range(revision - 1))
+    if size < max(one.size for one in containers):
+        raise SyntaxProblemError("/Size is less than in a revision before")
+    _check_encryption(reader, revision, trailer)
     if not isinstance(trailer.get("Root"), Reference):
         raise SyntaxProblemError("a trailer without /Root")
+
+
+def _check_encryption(reader: PdfFileReader, revision: int, trailer: dict[str, object]) -> None:
+    """A trailer says itself what the ones before say of encryption (§7.5.5, §7.6.2).
+
+    Readers that do not look at earlier trailers take the file for a plain one otherwise. Of the
+    two strings of /ID the first makes the key, the second changes with each update (§14.4).
+    """
+    before = reader.trailer.flatten(revision - 2)
+    if ("Encrypt" in trailer) != ("/Encrypt" in before):
+        raise SyntaxProblemError("a trailer that leaves out or brings in /Encrypt")
+    if "Encrypt" not in trailer:
+        return
+    now = reader.trailer.flatten(revision - 1)
+    if now.raw_get("/Encrypt") != before.raw_get("/Encrypt"):
+        raise SyntaxProblemError("a trailer with another /Encrypt")
+    given = trailer.get("ID")
+    keys = [array(entry(one, "/ID"))[:1] for one in (before, now)]
+    if not isinstance(given, list) or not given or keys[0] != keys[1]:
+        raise SyntaxProblemError("a trailer with another /ID")
 
 
 def _pointed(document: bytes, offset: int) -> int:
@@ -302,9 +328,12 @@ def _check_object_stream(view: HistoricalResolver, one: Object, numbers: list[in
     if [int(word) for word in head[::2]] != numbers:
         raise SyntaxProblemError(f"object stream {one.number} holds others than are listed")
     places = [first + int(word) for word in head[1::2]]
+    # Some readers drop a stream whose offsets do not grow, and an object that runs into the next.
+    if places[:1] not in ([], [first]):
+        raise SyntaxProblemError(f"object stream {one.number} does not begin at /First")
     for place, end in zip(places, [*places[1:], len(data)], strict=True):
         _, at = read_value(data, skip_blank(data, place))
-        if skip_blank(data, at) < end:
+        if not place < at <= end or skip_blank(data, at) < end:
             raise SyntaxProblemError(f"object stream {one.number} has something in between")
 
 

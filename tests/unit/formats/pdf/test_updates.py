@@ -83,20 +83,49 @@ def test_the_head_of_an_object_stream_has_one_reading(head: bytes, sound: bool) 
     from tests.pki.cases.genuine import signed, with_streams
 
     document = signed(base=with_streams(base().data), lists=[])
-    inner, holder, table = (document.allocate() for _ in range(3))
-    first = head % inner
-    packed = stream({"Type": "/ObjStm", "N": "1", "First": str(len(first))}, first + b"<</A 1>>")
+    problem = _problem_packed(document, [document.allocate()], head, b"<</A 1>>")
+    assert (problem is None) is sound, problem
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "sound"),
+    [
+        (b"%d 0 %d 9 ", b"<</A 1>> <</B 2>>", True),
+        (b"%d 9 %d 0 ", b"<</A 1>> <</B 2>>", False),
+        (b"%d 5 %d 0 ", b"<</A [1]>>", False),
+        (b"%d 0 %d 0 ", b"<</A [1]>>", False),
+        (b"%d 0 %d 5 ", b"<</A [1] /B 2>>", False),
+        (b"%d 1 %d 9 ", b" <</A 1>><</B 2>>", False),
+    ],
+)
+def test_objects_in_a_stream_follow_each_other(head: bytes, body: bytes, sound: bool) -> None:
+    """Attack: some readers drop a stream whose offsets do not grow, others read it (§7.5.7)."""
+    from tests.pki.attacking import base
+    from tests.pki.cases.genuine import signed, with_streams
+
+    document = signed(base=with_streams(base().data), lists=[])
+    inner = [document.allocate(), document.allocate()]
+    problem = _problem_packed(document, inner, head, body)
+    assert (problem is None) is sound, problem
+
+
+def _problem_packed(document: Pdf, inner: list[int], head: bytes, body: bytes) -> str | None:
+    """What is wrong with an update that packs the objects `inner`, last allocated, as stated."""
+    holder, table = document.allocate(), document.allocate()
+    first = head % tuple(inner)
+    entries = {"Type": "/ObjStm", "N": str(len(inner)), "First": str(len(first))}
+    packed = stream(entries, first + body)
     before, out = open_pdf(document.data).xrefs.total_revisions, document.data
     places = {holder: len(out)}
     out += f"{holder} 0 obj\n".encode() + packed + b"\nendobj\n"
     places[table] = len(out)
-    rows = b"\2" + holder.to_bytes(4) + b"\0"
+    rows = b"".join(b"\2" + holder.to_bytes(4) + bytes([i]) for i in range(len(inner)))
     rows += b"".join(b"\1" + places[one].to_bytes(4) + b"\0" for one in (holder, table))
     entries = {
         "Type": "/XRef", "Size": str(document.size), **document.trailer,
-        "Prev": str(document.start_of_table), "W": "[1 4 1]", "Index": f"[{inner} 3]",
+        "Prev": str(document.start_of_table), "W": "[1 4 1]",
+        "Index": f"[{inner[0]} {len(inner) + 2}]",
     }  # fmt: skip
     out += f"{table} 0 obj\n".encode() + stream(entries, rows)
     out += f"\nendobj\nstartxref\n{places[table]}\n%%EOF\n".encode()
-    problem = check_updates(open_pdf(out), out, len(document.data), before).problem
-    assert (problem is None) is sound, problem
+    return check_updates(open_pdf(out), out, len(document.data), before).problem
