@@ -27,6 +27,7 @@ from pyhanko.pdf_utils.decode_limits import (
 from pyhanko.pdf_utils.xref import ObjStreamRef, XRefEntry, XRefType
 
 from .errors import PdfLimitError, PdfMalformedError
+from .names import decode_name
 
 MAX_REVISIONS = 1_000
 """Incremental updates (design, limits); a long signing round has some dozens."""
@@ -388,6 +389,7 @@ def install() -> None:
         (library_reader, _Builder, "XRefBuilder"),
         (library_reader, _Places, "XRefCache"),
         (generic, read_hex_string, "read_hex_string_from_stream"),
+        (generic, decode_name, "_decode_name"),
         *((misc, one, one.__name__) for one in lexer),
         *((generic, one, one.__name__) for one in lexer),
     )

@@ -9,7 +9,7 @@ from ..document import array, dictionary, entry
 from ..page_tree import page_numbers
 from .case import Case
 from .form import only_added
-from .values import Ref, changed_keys, ref_of
+from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
 
 _QUIET = frozenset({"/Annots", "/Tabs", "/StructParents", "/LastModified", "/PieceInfo"})
 
@@ -24,6 +24,7 @@ def judge_pages(case: Case) -> None:
         case.claim(ref)
         if ref in case.touched.changed:
             odd = changed_keys(old, new) - _QUIET
+            odd -= {key for key in odd & INHERITED if _is_nowhere(key, old, new)}
             if odd:
                 where = f"{_number(case, ref)}: {', '.join(sorted(odd))}"
                 case.tell("page-changed", ref, where)
@@ -59,6 +60,23 @@ def _lists(case: Case, user: Ref, ref: Ref) -> bool:
     if not isinstance(page, generic.DictionaryObject) or not _is_page(page):
         return False
     return "/Annots" in page and ref_of(page.raw_get("/Annots")) == ref
+
+
+def _is_nowhere(key: str, *pages: generic.DictionaryObject) -> bool:
+    """Whether `key` is null or absent in pages, and nothing above them writes it at all."""
+    for page in pages:
+        node: generic.DictionaryObject | None = page
+        if entry(page, key) is not None:
+            return False
+        for _ in range(MAX_NESTING):
+            node = dictionary(entry(node, "/Parent"))
+            if node is None:
+                break
+            if key in node:
+                return False
+        else:
+            return False
+    return True
 
 
 def _number(case: Case, ref: Ref) -> int:

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Comparing PDF values: references stay references.
 
-Nothing is followed but a reference that stands where the other side has the value itself.
+Nothing is followed but a reference that stands where the other side has the container itself.
+What is alike here must be alike to every reader: integers are not reals, octets are not text.
 """
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -20,13 +23,25 @@ MAX_NESTING = 100
 """Arrays and dictionaries inside each other; real objects have under ten."""
 ROUNDING = Decimal("1e-6")
 """Relative difference of two reals that a writer with 32-bit reals may leave: 841.89, 841.88998."""
+COORDINATES = frozenset(
+    {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rect", "/BBox", "/Matrix"}
+)
+"""Arrays whose numbers every reader takes as reals: 595 and 595.0 are one there, and only there."""
+INHERITED = frozenset(
+    {
+        *("/Resources", "/MediaBox", "/CropBox", "/Rotate"),
+        *("/FT", "/Ff", "/V", "/DV", "/DA", "/Q", "/MaxLen", "/Opt"),
+    }
+)
+"""What pages and fields take from above (tables 31, 226): to readers a null may end that."""
 
 
-def same(one: object, other: object, depth: int = 0) -> bool:
+def same(one: object, other: object, depth: int = 0, *, coordinates: bool = False) -> bool:
     """Whether two values are alike (streams: dictionary and encoded octets).
 
-    A reference equals one to the same object, and a direct value equals a reference to its like:
-    producers move values out of and into their holder.
+    A reference equals one to the same object, and a direct array or dictionary equals a reference
+    to its like: producers move these out of and into their holder. Some readers look for names and
+    numbers only where they stand, so those do not move. `coordinates`: inside such an array.
     """
     if depth > MAX_NESTING:
         return False
@@ -35,31 +50,56 @@ def same(one: object, other: object, depth: int = 0) -> bool:
         return ref_of(one) == ref_of(other)
     if isinstance(one, generic.IndirectObject) or isinstance(other, generic.IndirectObject):
         one, other = _plain(resolve(one)), _plain(resolve(other))
-        if isinstance(one, generic.StreamObject) or one is None or other is None:
+        if not isinstance(one, _MOVABLE) or isinstance(one, generic.StreamObject):
             return False
-        return same(one, other, depth + 1)
+        return same(one, other, depth + 1, coordinates=coordinates)
     if isinstance(one, generic.StreamObject) or isinstance(other, generic.StreamObject):
         return _same_stream(one, other, depth)
     if isinstance(one, generic.DictionaryObject) and isinstance(other, generic.DictionaryObject):
         return not changed_keys(one, other, depth)
     if isinstance(one, generic.ArrayObject) and isinstance(other, generic.ArrayObject):
         return len(one) == len(other) and all(
-            same(one.raw_get(i), other.raw_get(i), depth + 1) for i in range(len(one))
+            same(one.raw_get(i), other.raw_get(i), depth + 1, coordinates=coordinates)
+            for i in range(len(one))
         )
     if isinstance(one, _NUMBERS) and isinstance(other, _NUMBERS):
-        return _same_number(one, other)
+        return _same_number(one, other, coordinates=coordinates)
+    if isinstance(one, _STRINGS) and isinstance(other, _STRINGS):
+        return bytes(one.original_bytes) == bytes(other.original_bytes)
     return type(one) is type(other) and one == other
 
 
+_MOVABLE = generic.DictionaryObject | generic.ArrayObject
 _NUMBERS = generic.NumberObject | generic.FloatObject
+_STRINGS = generic.TextStringObject | generic.ByteStringObject
 
 
-def _same_number(one: int | Decimal, other: int | Decimal) -> bool:
-    """Whole numbers exactly; reals but for the rounding of a writer."""
-    if isinstance(one, int) and isinstance(other, int):
-        return one == other
-    first, second = Decimal(one), Decimal(other)
-    return abs(first - second) <= ROUNDING * max(abs(first), abs(second))
+def _same_number(one: int | Decimal, other: int | Decimal, *, coordinates: bool) -> bool:
+    """Integers exactly; reals but for the rounding of a writer; never one for the other.
+
+    Readers cut or round a real where they want an integer, and some drop it: nothing that does so
+    may tell two like reals apart, so no half of an integer lies between them or is one of them.
+    """
+    if isinstance(one, int) or isinstance(other, int):
+        alike = isinstance(one, int) and isinstance(other, int)
+        return one == other and (alike or coordinates)
+    if one == other:
+        return True
+    largest = max(abs(one), abs(other))
+    near = largest <= _MAX_REAL and abs(one - other) <= ROUNDING * largest
+    return near and _steps(one) == _steps(other)
+
+
+def _steps(value: Decimal) -> tuple[int, ...]:
+    """Between which halves of integers a number lies, as such and as a 32-bit real."""
+    (short,) = struct.unpack("<f", struct.pack("<f", float(value)))
+    return (
+        *(math.floor(value * 2), math.ceil(value * 2)),
+        *(math.floor(short * 2), math.ceil(short * 2)),
+    )
+
+
+_MAX_REAL = 10**9  # Beyond, neither halves nor 32-bit reals tell anything.
 
 
 def _plain(value: object) -> object:
@@ -79,8 +119,10 @@ def _same_stream(one: object, other: object, depth: int) -> bool:
 def changed_keys(
     one: generic.DictionaryObject, other: generic.DictionaryObject, depth: int = 0
 ) -> set[str]:
-    """Keys that stand in only one of two dictionaries, or with values not written alike."""
-    # A null entry is an absent one (ISO 32000-2 §7.3.7).
+    """Keys that stand in only one of two dictionaries, or with values not written alike.
+
+    A null entry is an absent one (ISO 32000-2 §7.3.7), unless there may be one above to inherit.
+    """
     one, other = _without_null(one), _without_null(other)
     keys = {str(key) for key in (*one, *other)}
     return {
@@ -88,15 +130,16 @@ def changed_keys(
         for key in keys
         if key not in one
         or key not in other
-        or not same(one.raw_get(key), other.raw_get(key), depth + 1)
+        or not same(one.raw_get(key), other.raw_get(key), depth + 1, coordinates=key in COORDINATES)
     }
 
 
 def _without_null(value: generic.DictionaryObject) -> generic.DictionaryObject:
     kept = {k: value.raw_get(k) for k in value}
-    if not any(isinstance(one, generic.NullObject) for one in kept.values()):
+    absent = {k for k, v in kept.items() if isinstance(v, generic.NullObject)} - INHERITED
+    if not absent:
         return value
-    kept = {k: one for k, one in kept.items() if not isinstance(one, generic.NullObject)}
+    kept = {k: one for k, one in kept.items() if k not in absent}
     return generic.DictionaryObject(kept)  # type: ignore[no-untyped-call]  # pyHanko
 
 

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names as the octets they are (ISO 32000-2 §7.3.5), in place of the library's reading as text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_name_of_library = generic._decode_name  # noqa: SLF001 - a name is read nowhere else
+
+
+def decode_name(octets: bytes) -> Any:
+    """A name, one character for each octet: as text, two names could become one (§7.3.5).
+
+    Raises:
+        PdfReadError: an octet or escape that no name has.
+    """
+    name = _name_of_library(octets)
+    if name.isascii():
+        return name
+    raw = _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode("ascii")), octets)
+    return generic.NameObject("/" + raw.decode("latin-1"))
