@@ -18,7 +18,6 @@ from ....model.facts import Change, DocumentFacts, SignatureFacts
 from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
 from ..fields import SignatureField, signature_fields
 from ..hidden import hidden_copies
-from ..page_tree import page_numbers
 from ..updates import UpdateChecker
 from .case import Case, Effort, Permissions, read_permissions
 from .catalog import judge_catalog
@@ -162,6 +161,6 @@ def _describe(case: Case, ref: Ref) -> str:
     value = case.new.get(ref) if value is None else value
     kind = entry(value, "/Type") if isinstance(value, generic.DictionaryObject) else None
     text = f"{ref[0]} {ref[1]}" + (f" {kind}" if isinstance(kind, generic.NameObject) else "")
-    pages = page_numbers(case.old.resolver)
+    pages = case.old.page_numbers
     on = sorted({pages[user] for user in case.uses.of(ref) if user in pages})
     return f"{text} (p. {', '.join(map(str, on))})" if on else text

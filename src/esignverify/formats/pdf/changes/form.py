@@ -58,7 +58,7 @@ def judge_form(case: Case) -> None:
     case.room |= {ref for ref in added if _judge_new(case, before, after, ref, taken)}
     for ref in sorted(before.by_ref.keys() & after.by_ref.keys() & case.touched.changed.keys()):
         _judge_changed(case, before, after, ref)
-    _judge_appearances(case, before.by_ref, after.by_ref)
+    _judge_appearances(case, before, after)
 
 
 class Form:
@@ -70,6 +70,12 @@ class Form:
         self.by_ref = {one.ref: one for one in nodes if one.ref is not None}
         self.direct = [one for one in nodes if one.ref is None]
         self._parts = by_owner(nodes)
+        self._by_number = {one.number: one for one in self.by_ref.values()}
+
+    def field_of(self, widget: Ref) -> Visited:
+        """The field that a widget belongs to."""
+        one = self.by_ref[widget]
+        return self._by_number.get(one.owner, one)
 
     def is_shown(self, one: Visited) -> bool:
         """Whether the field, or any node that belongs to it, may show something on a page."""
@@ -144,7 +150,7 @@ def _judge_new(case: Case, before: Form, form: Form, ref: Ref, taken: frozenset[
         return False
     if not one.named:
         # A widget is told with its field, if that is new too or was signed just now.
-        owner = _field_of(form.by_ref, ref)
+        owner = form.field_of(ref)
         if owner.ref in before.by_ref and not _signed_since(case, before, form, owner):
             case.tell("form-field-added", ref, one.name)
             return False
@@ -250,8 +256,8 @@ def _signed_since(case: Case, before: Form, after: Form, field: Visited) -> bool
 
 def _signed_now(before: Form, after: Form, widget: Ref) -> bool:
     """Whether the field that a widget belongs to was signed between the two views."""
-    was = _field_of(before.by_ref, widget)
-    now = _field_of(after.by_ref, widget)
+    was = before.field_of(widget)
+    now = after.field_of(widget)
     return not _is_filled(was) and _is_filled(now)
 
 
@@ -282,28 +288,22 @@ def only_added(old: Iterable[object], new: Iterable[object], fresh: set[Ref]) ->
     return all(ref_of(one) in fresh for one in rest)
 
 
-def _judge_appearances(case: Case, before: dict[Ref, Visited], after: dict[Ref, Visited]) -> None:
+def _judge_appearances(case: Case, before: Form, after: Form) -> None:
     """Appearances written over in place: a way of filling or signing, if nothing else uses them."""
     for ref in case.touched.changed.keys() - case.claims.keys():
-        owners = _owners(case, ref, before)
+        owners = _owners(case, ref, before.by_ref)
         if not owners:
             continue
-        names = {before[owner].name for owner in owners}
-        signing = {o for o in owners if before[o].kind == "/Sig"}
-        if any(_is_filled(_field_of(before, owner)) for owner in signing):
+        names = {before.by_ref[owner].name for owner in owners}
+        signing = {o for o in owners if before.by_ref[o].kind == "/Sig"}
+        if any(_is_filled(before.field_of(owner)) for owner in signing):
             continue  # The look of a signature that stands: left unexplained.
         for name in sorted(names):
             if not signing:
                 _tell_filled(case, name, ref)
-        if signing and not any(_is_filled(_field_of(after, owner)) for owner in signing):
+        if signing and not any(_is_filled(after.field_of(owner)) for owner in signing):
             continue
         case.claim(ref)
-
-
-def _field_of(fields: dict[Ref, Visited], widget: Ref) -> Visited:
-    """The field that a widget belongs to."""
-    one = fields[widget]
-    return next((f for f in fields.values() if f.number == one.owner), one)
 
 
 def _owners(case: Case, ref: Ref, fields: dict[Ref, Visited], depth: int = 3) -> set[Ref]:

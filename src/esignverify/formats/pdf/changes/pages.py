@@ -6,7 +6,6 @@ from __future__ import annotations
 from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry
-from ..page_tree import page_numbers
 from .case import Case
 from .form import only_added
 from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
@@ -52,7 +51,7 @@ def _is_page_without_type(case: Case, ref: Ref, value: object) -> bool:
     """A page that lacks its /Type is one by its place in the page tree."""
     if not isinstance(value, generic.DictionaryObject) or "/Type" in value:
         return False
-    return "/Parent" in value and ref in page_numbers(case.old.resolver)
+    return "/Parent" in value and ref in case.old.page_numbers
 
 
 def _lists(case: Case, user: Ref, ref: Ref) -> bool:
@@ -80,7 +79,7 @@ def _is_nowhere(key: str, *pages: generic.DictionaryObject) -> bool:
 
 
 def _number(case: Case, ref: Ref) -> int:
-    return page_numbers(case.new.resolver).get(ref, 0)
+    return case.new.page_numbers.get(ref, 0)
 
 
 def _judge_annotations(

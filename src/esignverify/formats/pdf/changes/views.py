@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from ..document import PdfLimitError
+from ..page_tree import page_numbers
 from .values import Ref, same
 
 
@@ -17,6 +20,11 @@ class View:
         self.reader = reader
         self.revision = revision
         self.resolver: HistoricalResolver = reader.get_historical_resolver(revision - 1)
+
+    @cached_property
+    def page_numbers(self) -> dict[Ref, int]:
+        """Object number of each page to its number from 1; the tree is walked once."""
+        return page_numbers(self.resolver)
 
     @property
     def root(self) -> generic.DictionaryObject:

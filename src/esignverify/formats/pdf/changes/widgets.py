@@ -6,7 +6,6 @@ from __future__ import annotations
 from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry
-from ..page_tree import page_numbers
 from .views import View
 
 MAX_ANNOTATIONS = 50_000
@@ -16,7 +15,7 @@ MAX_ANNOTATIONS = 50_000
 def has_undrawn_widgets(view: View) -> bool:
     """Whether some page lists a widget without /AP, in the field tree or not."""
     looked = 0
-    for number, generation in page_numbers(view.resolver):
+    for number, generation in view.page_numbers:
         page = dictionary(view.get((number, generation)))
         for raw in array(entry(page, "/Annots")):
             looked += 1
