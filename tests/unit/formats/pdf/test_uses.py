@@ -14,11 +14,11 @@ from esignverify.formats.pdf.document import open_pdf
 
 _SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])+"
 _PLAIN_RULE = re.compile(
-    rb"(?<![0-9])0*([0-9]{1,10})(?![0-9])"
+    rb"(?<![0-9])(?=0*([0-9]{1,10})(?![0-9])"
     + _SPACE
     + rb"[0-9]+"
     + _SPACE
-    + rb"R(?![^\0\t\n\f\r ()<>\[\]{}/%])"
+    + rb"R(?![^\0\t\n\f\r ()<>\[\]{}/%]))"
 )
 PIECES = [b"1", b"23", b"007", b"4294967295", b"12345678901", b"0", b" ", b"\n", b"%c\r", b"%"]
 PIECES += [b"R", b"RG", b" R ", b"/", b"[", b"obj", b"-", b"."]
@@ -48,3 +48,22 @@ def test_a_long_run_of_digits_costs_no_more_than_its_length() -> None:
     users(base(content=b"1" * 1_000_000).data)
     users(base(content=b"1 " * 500_000).data)
     assert time.process_time() - start < 5
+
+
+def test_many_numbers_in_comments_cost_no_more_than_their_length() -> None:
+    """What follows a comment was read again from every number inside it."""
+    start = time.process_time()
+    for octets in (
+        b"1%" * 300_000,
+        b"%1\n" * 200_000,
+        b"1%" * 200_000 + b"\n" + b"1" * 200_000,
+        b"1%" * 200_000 + b"\n1" + b"%\n" * 200_000,
+        b"1 1%" * 200_000,
+    ):
+        users(base(more={6: b"(" + octets + b")"}).data)
+    assert time.process_time() - start < 10
+
+
+def test_a_reference_behind_a_string_with_a_percent_sign_is_found() -> None:
+    """``(1 %) 2`` and a line on ``0 R``: 1 looks like the number with a comment behind, 2 is it."""
+    assert 77 in users(base(content=b"[(1 %) 77\n0 R]").data)

@@ -33,18 +33,35 @@ MAX_SCANNED = 16 * 1024
 TRAILER: Ref = (0, 0)
 """Stands for trailers and cross-reference streams among the users of an object."""
 
-_SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*+[\r\n])++"
+_WHITE = rb"[\0\t\n\f\r ]"
 _WORD_ENDS = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
-# The word R alone (§7.2.3): RG is an operator that follows numbers in any page content.
-_REFERENCE = re.compile(
+_DIGITS = (
     # A digit first: the search then skips everything else at the speed of a scan for octets.
     rb"([0-9](?<![0-9][0-9])(?:(?<=0)0*+[0-9]{0,10}+|[0-9]{0,9}+))(?![0-9])"
-    + _SPACE
-    + rb"[0-9]++"
-    + _SPACE
-    + rb"R"
-    + _WORD_ENDS
 )
+# The word R alone (§7.2.3): RG is an operator that follows numbers in any page content.
+_REFERENCE = re.compile(
+    _DIGITS
+    + rb"(?:(?="
+    + _WHITE
+    + rb"*+%|"
+    + _WHITE
+    + rb"++[0-9]++"
+    + _WHITE
+    + rb"*+%)"
+    + rb"|"
+    + _WHITE
+    + rb"++[0-9]++"
+    + _WHITE
+    + rb"++R"
+    + _WORD_ENDS
+    + rb")"
+)
+"""A reference, or a number with a comment behind it that may be one."""
+_WHITES = re.compile(_WHITE + rb"*+")
+_LINE = re.compile(rb"[^\r\n]*+")
+_GENERATION = re.compile(rb"[0-9]++")
+_R = re.compile(rb"R" + _WORD_ENDS)
 _MAX_DIGITS = 10
 
 
@@ -52,6 +69,74 @@ def _number(found: re.Match[bytes]) -> int:
     """The object number of a match, however many zeros stand before it."""
     digits = found[1]
     return int(digits if len(digits) <= _MAX_DIGITS else digits.lstrip(b"0") or b"0")
+
+
+class _Comments:
+    """References with comments inside, as one search goes on to the right.
+
+    However many numbers stand in one comment, what follows it is read once.
+    """
+
+    def __init__(self, octets: bytes, end: int) -> None:
+        self._octets = octets
+        self._end = end
+        self._line = (0, 0)
+        self._run = (0, 0)
+        self._tails: dict[int, bool] = {}
+
+    def is_reference(self, at: int) -> bool:
+        """Whether blanks and comments, a generation and R stand at `at`, behind a number."""
+        end = self._skip(at)
+        if end == at:
+            return False
+        if end not in self._tails:
+            self._tails[end] = self._is_tail(end)
+        return self._tails[end]
+
+    def _is_tail(self, at: int) -> bool:
+        found = _GENERATION.match(self._octets, at, self._end)
+        if found is None:
+            return False
+        end = self._skip(found.end())
+        return end > found.end() and _R.match(self._octets, end, self._end) is not None
+
+    def _skip(self, at: int) -> int:
+        """Behind blanks and comments.
+
+        An end of line is never inside a comment: from any in a run that was read, the way leads
+        to the end of that run.
+        """
+        start = at
+        while True:
+            at = self._match(_WHITES, at)
+            if self._octets[at : at + 1] != b"%" or at >= self._end:
+                break
+            if not self._line[0] <= at <= self._line[1]:
+                self._line = (at, self._match(_LINE, at))
+            ended = self._line[1]
+            if ended >= self._end:
+                return at  # A comment without end of line.
+            if self._run[0] <= ended < self._run[1]:
+                return self._run[1]
+            at = ended
+        if at > start:
+            self._run = (start, at)
+        return at
+
+    def _match(self, rule: re.Pattern[bytes], at: int) -> int:
+        found = rule.match(self._octets, at, self._end)
+        return found.end() if found is not None else at
+
+
+def _references(octets: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Number and offset of every reference written in a part of `octets`.
+
+    Numbers inside what looks like a comment count too: the comment may stand in a string.
+    """
+    comments = _Comments(octets, end)
+    for found in _REFERENCE.finditer(octets, start, end):
+        if found.end() > found.end(1) or comments.is_reference(found.end(1)):
+            yield _number(found), found.start()
 
 
 def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
@@ -141,11 +226,11 @@ class Index:
     def _scan_run(self, start: int, end: int) -> None:
         if not self._order:
             return
-        for found in _REFERENCE.finditer(self._document, max(start, self._order[0]), end):
+        for number, at in _references(self._document, max(start, self._order[0]), end):
             self._count += 1
             if self._count > MAX_FOUND:
                 raise PdfLimitError("references", MAX_FOUND)
-            self._found.setdefault(_number(found), []).append(found.start())
+            self._found.setdefault(number, []).append(at)
 
     def _scan_packed(self, reader: PdfFileReader, number: int, revision: int) -> None:
         """Scan the objects inside an object stream (ISO 32000-2 §7.5.7), each by its own number."""
@@ -162,8 +247,8 @@ class Index:
         places = [first + start for start, _ in starts]
         for i, (_, inner) in enumerate(starts):
             stop = places[i + 1] if i + 1 < len(places) else len(data)
-            for found in _REFERENCE.finditer(data, places[i], stop):
-                self._inner.setdefault(_number(found), []).append((revision, (inner, 0)))
+            for found, _ in _references(data, places[i], stop):
+                self._inner.setdefault(found, []).append((revision, (inner, 0)))
 
 
 class Uses:
