@@ -8,23 +8,27 @@ from __future__ import annotations
 from .. import authorities as who
 from ..attacking import (
     CATALOG,
+    CONTENT,
     FONT,
     FORGED,
     TREE,
     Objects,
     appended,
+    base,
     genuine,
+    listing,
     modified,
     never_accepted,
     with_annotations,
 )
 from ..case import Case, case
 from ..pdf import Field
-from ..pdf_forms import encrypted_report
+from ..pdf_forms import encrypted_report, with_streams
 from ..pdf_syntax import reference_array, stream, write_dictionary
 from ..signing import signed, stamped_at
 
 _DRAWN = "ISO 32000-2 §12.5.2 and §12.5.5; design rule 6"
+_MEND = "ISO 32000-2 §7.5.4 and §7.5.8; design rule 6"
 _SIZE = "ISO 32000-2 §7.5.5; design rule 6"
 _TWIN = "attacks/no-attack"
 
@@ -98,3 +102,27 @@ def encryption_left_out() -> Case:
     tree = write_dictionary(document.dictionary(TREE))
     del document.trailer["Encrypt"]
     return modified(appended(document, {TREE: tree}))
+
+
+@case(clause=_MEND, twin="genuine/cross-reference-streams")
+def unlisted_stream_with_a_packed_number() -> Case:
+    """The update brings an unlisted stream that calls itself cross-references, under the number of
+    an object inside an object stream: who scans the file takes it for that object.
+    """
+    document = signed(base=with_streams(base().data))
+    body = stream({"Type": "/XRef", "Size": "1", "W": "[1 1 1]", "Font": "<<>>"}, b"")
+    tables: Objects = {document.allocate(): "<</Unused 1>>", FONT: body}
+
+    def rows(places: dict[int, int]) -> str:
+        return listing({number: at for number, at in places.items() if number != FONT})
+
+    return modified(appended(document, tables, rows))
+
+
+@case(clause=_MEND, twin=_TWIN)
+def copy_behind_vertical_tabs() -> Case:
+    """A string in the update holds the content again; its header has vertical tabs for blanks."""
+    document = genuine()
+    copy = f"\n{CONTENT}\x0b0\x0bobj\n".encode() + stream({}, FORGED) + b"\nendobj\n"
+    held = b"<</Unused (" + copy + b")>>"
+    return modified(appended(document, {document.allocate(): held}))

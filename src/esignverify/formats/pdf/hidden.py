@@ -13,8 +13,11 @@ import re
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from .syntax import LOOSE_BLANKS
+
 _WORD = re.compile(rb"obj(?<!endobj)")
-_BEFORE = re.compile(rb"(?<![0-9])([0-9]{1,10})[\0\t\n\f\r ]+[0-9]{1,5}[\0\t\n\f\r ]+\Z")
+_BLANKS = rb"[" + LOOSE_BLANKS + rb"]+"
+_BEFORE = re.compile(rb"(?<![0-9])([0-9]{1,10})" + _BLANKS + rb"[0-9]{1,5}" + _BLANKS + rb"\Z")
 _WITHIN = 48
 """Octets before ``obj`` in which number and generation stand; white space beyond is not looked at
 by readers that scan either.
@@ -23,34 +26,47 @@ _WHITE = b"\0\t\n\f\r "
 
 
 def hidden_copies(reader: PdfFileReader, document: bytes) -> tuple[int, ...]:
-    """Numbers whose last copy in the file is not the one that its last revision lists."""
-    listed = _listed(reader)
+    """Numbers whose last copy in the file is not the one that its last revision lists.
+
+    Of an object inside an object stream any copy that no revision ever listed is one too.
+    """
+    places, packed = _listed(reader)
     last: dict[int, int] = {}
     for word in _WORD.finditer(document):
         start = max(0, word.start() - _WITHIN)
         found = _BEFORE.search(document[start : word.start()])
         if found is not None:
             last[int(found[1])] = start + found.start(1)
-    return tuple(
-        sorted(
-            number
-            for number, place in last.items()
-            if (known := listed.get(number)) is not None and place > _skip(document, known)
-        )
-    )
+    hidden = {n for n, at in last.items() if n in places and at > _skip(document, places[n])}
+    wanted = packed & last.keys()
+    earlier = _ever_listed(reader, wanted)
+    hidden |= {n for n in wanted if last[n] not in {_skip(document, at) for at in earlier[n]}}
+    return tuple(sorted(hidden))
 
 
-def _listed(reader: PdfFileReader) -> dict[int, int]:
-    """Where each object in use lies, but for those inside object streams."""
+def _listed(reader: PdfFileReader) -> tuple[dict[int, int], set[int]]:
+    """Where each object in use lies, and the numbers of those inside object streams."""
     places: dict[int, int] = {}
+    packed: set[int] = set()
     settled: set[int] = set()
     for index in range(reader.xrefs.total_revisions - 1, -1, -1):
         data = reader.xrefs.get_xref_data(index)
         for number, (_, offset) in data.standard_xrefs.items():
             if number not in settled:
                 places[number] = offset
+        packed |= data.xrefs_in_objstm.keys() - settled
         settled |= {*data.standard_xrefs, *data.xrefs_in_objstm, *data.freed}
-    return places
+    return places, packed
+
+
+def _ever_listed(reader: PdfFileReader, wanted: set[int]) -> dict[int, set[int]]:
+    """All places that some revision gave for objects that stood by themselves then."""
+    found: dict[int, set[int]] = {number: set() for number in wanted}
+    for index in range(reader.xrefs.total_revisions):
+        listed = reader.xrefs.get_xref_data(index).standard_xrefs
+        for number in listed.keys() & wanted:
+            found[number].add(listed[number][1])
+    return found
 
 
 def _skip(document: bytes, offset: int) -> int:

@@ -30,6 +30,12 @@ _HEX = re.compile(rb"<[0-9A-Fa-f\0\t\n\f\r ]*>")
 _WORD = re.compile(rb"(true|false|null)" + _DELIMITED)
 _WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 HEADER = re.compile(rb"([0-9]{1,10})" + _SPACE + rb"+([0-9]{1,5})" + _SPACE + rb"+obj" + _DELIMITED)
+LOOSE_BLANKS = rb"\0\t\n\x0b\f\r \x85\xa0"
+"""What readers that scan a file take for white space, inside a character class."""
+_LIKE_HEADER = re.compile(
+    rb"[0-9]{1,10}[" + LOOSE_BLANKS + rb"]+[0-9]{1,5}[" + LOOSE_BLANKS + rb"]+obj"
+    rb"(?=[" + LOOSE_BLANKS + rb"()<>\[\]{}/%]|\Z)"
+)
 _STREAM = re.compile(rb"stream(\r\n|\n)")
 _ENDSTREAM = re.compile(_SPACE + rb"{0,4}endstream" + _DELIMITED)
 _ENDOBJ = re.compile(rb"endobj" + _DELIMITED)
@@ -213,4 +219,4 @@ def _stream_data(
 
 def headers(octets: bytes, start: int, end: int) -> set[int]:
     """Offsets at which something in a range looks like the beginning of an object."""
-    return {found.start() for found in HEADER.finditer(octets, start, end)}
+    return {found.start() for found in _LIKE_HEADER.finditer(octets, start, end)}

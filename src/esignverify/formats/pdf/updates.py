@@ -141,7 +141,8 @@ def _check_update(reader: PdfFileReader, document: bytes, start: int, revision: 
     table = not objects or place != objects[-1].start
     _check_keywords(document, start, ended.start(), objects, has_table=table)
     _check_trailer(reader, document, revision, trailer, rows)
-    _check_rows(reader, document, revision, rows, objects)
+    own = trailer.get("XRefStm") if table else place
+    _check_rows(reader, document, revision, rows, objects, own)
     _check_packed(reader, revision, rows, objects)
     return ended.end()
 
@@ -257,9 +258,18 @@ def _check_hybrid(
 
 
 def _check_rows(
-    reader: PdfFileReader, document: bytes, revision: int, rows: Rows, written: list[Object]
+    reader: PdfFileReader,
+    document: bytes,
+    revision: int,
+    rows: Rows,
+    written: list[Object],
+    own: object,
 ) -> None:
-    """Every row hits its object, every object has its row, and the other reader agrees."""
+    """Every row hits its object, every object has its row, and the other reader agrees.
+
+    Only the update's own stream of cross-references, at offset `own`, may leave itself out, under
+    a number that was never in use: readers that scan the file would find it in the other's place.
+    """
     objects = {one.number: one for one in written}
     found = reader.xrefs.get_xref_data(revision - 1)
     packed = {n: ObjStreamRef(*place) for n, place in rows.packed.items()}
@@ -275,13 +285,19 @@ def _check_rows(
             hit += 1
         elif not _was_there(reader, revision, number, generation, place):
             raise SyntaxProblemError(f"object {number} is not where it is said to be")
-    unlisted = [
-        number
-        for number, one in objects.items()
-        if number not in used and one.dictionary.get("Type") != Name("XRef")
-    ]
-    if unlisted or hit < len(written) - 1:
+    unlisted = [one for number, one in objects.items() if number not in used]
+    if any(one.start != own or one.dictionary.get("Type") != Name("XRef") for one in unlisted):
         raise SyntaxProblemError("an object of the update is not listed")
+    if any(_was_used(reader, revision, one.number) for one in unlisted):
+        raise SyntaxProblemError("unlisted cross-references with the number of another object")
+    if hit < len(written) - 1:
+        raise SyntaxProblemError("an object of the update is not listed")
+
+
+def _was_used(reader: PdfFileReader, revision: int, number: int) -> bool:
+    """Whether a revision before had an object of this number in use, of any generation."""
+    sections = map(reader.xrefs.get_xref_data, range(revision - 1))
+    return any(number in one.standard_xrefs or number in one.xrefs_in_objstm for one in sections)
 
 
 def _was_there(
