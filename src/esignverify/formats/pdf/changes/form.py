@@ -194,7 +194,7 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
     old, new = before.by_ref[ref], after.by_ref[ref]
     case.claim(ref)
     keys = changed_keys(old.field, new.field)
-    if "/F" in keys and _only_locks(entry(old.field, "/F"), entry(new.field, "/F")):
+    if "/F" in keys and _only_locks(_raw(old.field, "/F"), _raw(new.field, "/F")):
         keys -= {"/F"}
     if "/Kids" in keys and _kids_only_added(old.field, new.field, case.room):
         keys -= {"/Kids"}
@@ -213,6 +213,11 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
         _tell_filled(case, new.name, ref)
     else:
         case.tell("form-field-changed", ref, f"{new.name}: {', '.join(sorted(keys))}")
+
+
+def _raw(field: generic.DictionaryObject, key: str) -> object:
+    """As written: some readers find no flags behind a reference."""
+    return field.raw_get(key) if key in field else None
 
 
 def _only_locks(old: object, new: object) -> bool:
