@@ -115,12 +115,12 @@ def test_a_review_without_revocation_data_becomes_what_it_should(
         signer = authorities.institution().certificate.serial_number
         gone = Revoked(signer, NOW - 400 * DAY)
         (pages / "issuing.crl").write_bytes(issuing_list(gone, hours=1))
-        os.utime(pages / "issuing.crl", (0, NOW.timestamp() + 60))
+        os.utime(pages / "issuing.crl", (0, time.time() + 60))
         assert house.run("trust", "fetch", "--quiet").returncode == 0
         rejected = house.verdict()
         assert rejected[0] == "REJECT"
         (pages / "issuing.crl").write_bytes(issuing_list())
-        os.utime(pages / "issuing.crl", (0, NOW.timestamp() + 120))
+        os.utime(pages / "issuing.crl", (0, time.time() + 120))
         done = house.run("trust", "fetch")
         assert done.returncode == 3
         assert "replays an old list" in done.stdout
