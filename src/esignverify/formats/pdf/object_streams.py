@@ -22,7 +22,8 @@ from .errors import PdfLimitError
 MAX_PACKED = 1_000_000
 """Objects that all object streams of a file say they hold; the largest reports have thousands."""
 
-_PLAIN = re.compile(rb"(?:[0-9]{1,10}[\0\t\n\f\r ]+)*+")
+# Possessive inside as well: until 3.11.4 Python takes back what such a group had matched.
+_PLAIN = re.compile(rb"(?:[0-9]{1,10}+[\0\t\n\f\r ]++)*+")
 _READ_FROM_STREAM = library_reader.PdfFileReader._get_object_from_stream  # noqa: SLF001
 
 

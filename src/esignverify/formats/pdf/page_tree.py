@@ -19,10 +19,11 @@ MAX_PAGES = 50_000
 MAX_LOOK = 8_192
 """Octets of a page that are looked at; larger ones are parsed."""
 _SPACE = rb"[\0\t\n\f\r ]"
+# Possessive inside as well: until 3.11.4 Python takes back what such a group had matched.
 _PLAIN = re.compile(
     rb"<<(?:" + _SPACE + rb"++|/[A-Za-z0-9_.+-]++|<<|>>|\[|\]|<[0-9A-Fa-f]*+>"
-    rb"|(?:[0-9]{1,10}" + _SPACE + rb"++[0-9]{1,5}" + _SPACE + rb"++R"
-    rb"|[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)|true|false|null)"
+    rb"|(?:[0-9]{1,10}+" + _SPACE + rb"++[0-9]{1,5}+" + _SPACE + rb"++R"
+    rb"|[+-]?+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)|true|false|null)"
     rb"(?=[\0\t\n\f\r <>\[\]/]|\Z))*+"
 )
 """A dictionary without strings, comments, escapes and streams, in which every word is one."""
