@@ -11,7 +11,7 @@ from esignverify.reports.revisions import file_names
 
 HOSTILE = [
     "../../etc/passwd",
-    "/home/somebody/.ssh/authorized_keys",
+    "/etc/ssh/authorized_keys",
     "C:\\Windows\\x",
     "a\x00b",
     "a\nb\x1b[2J",
