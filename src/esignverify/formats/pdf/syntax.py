@@ -31,16 +31,17 @@ _HEX = re.compile(rb"<[0-9A-Fa-f\0\t\n\f\r ]*>")
 _WORD = re.compile(rb"(true|false|null)" + _DELIMITED)
 _WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 HEADER = re.compile(rb"([0-9]{1,10})" + _SPACE + rb"+([0-9]{1,5})" + _SPACE + rb"+obj" + _DELIMITED)
-LOOSE_BLANKS = rb"\0\t\n\x0b\f\r \x85\xa0"
-"""What readers that scan a file take for white space, inside a character class."""
-_LIKE_HEADER = re.compile(
-    rb"[0-9]{1,10}[" + LOOSE_BLANKS + rb"]+[0-9]{1,5}[" + LOOSE_BLANKS + rb"]+obj"
-    rb"(?=[" + LOOSE_BLANKS + rb"()<>\[\]{}/%]|\Z)"
+LOOSE_BLANKS = b"\0\t\n\x0b\f\r \x85\xa0"
+"""What readers that scan a file take for white space."""
+_DIGITS = b"0123456789"
+_LIKE_KEYWORD = re.compile(
+    rb"(?<=[" + LOOSE_BLANKS + rb"])obj(?=[" + LOOSE_BLANKS + rb"()<>\[\]{}/%]|\Z)"
 )
 _STREAM = re.compile(rb"stream(\r\n|\n)")
 _ENDSTREAM = re.compile(_SPACE + rb"{0,4}endstream" + _DELIMITED)
 _ENDOBJ = re.compile(rb"endobj" + _DELIMITED)
 _IN_STRING = re.compile(rb"[()\\]")
+_LONGEST_NUMBER, _LONGEST_GENERATION = 10, 5
 
 
 class SyntaxProblemError(ValueError):
@@ -219,5 +220,18 @@ def _stream_data(
 
 
 def headers(octets: bytes, start: int, end: int) -> set[int]:
-    """Offsets at which something in a range looks like the beginning of an object."""
-    return {found.start() for found in _LIKE_HEADER.finditer(octets, start, end)}
+    """Offsets at which something in a range looks like the beginning of an object.
+
+    From each keyword backwards: a search for the numbers first would stop at every digit of
+    whatever is written in hexadecimal.
+    """
+    found: set[int] = set()
+    for keyword in _LIKE_KEYWORD.finditer(octets, start, end):
+        before = octets[start : keyword.start()].rstrip(LOOSE_BLANKS)
+        spaced = before.rstrip(_DIGITS)
+        number = spaced.rstrip(LOOSE_BLANKS)
+        digits = len(number) - len(number.rstrip(_DIGITS))
+        if 1 <= len(before) - len(spaced) <= _LONGEST_GENERATION and number != spaced and digits:
+            found.add(start + len(number) - min(digits, _LONGEST_NUMBER))
+        start = keyword.end()
+    return found
