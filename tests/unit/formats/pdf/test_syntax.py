@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a reader that mends files takes for the beginning of an object."""
+
+import random
+import re
+
+from esignverify.formats.pdf.syntax import LOOSE_BLANKS, headers
+
+_FORWARDS = re.compile(
+    rb"[0-9]{1,10}[" + LOOSE_BLANKS + rb"]+[0-9]{1,5}[" + LOOSE_BLANKS + rb"]+obj"
+    rb"(?=[" + LOOSE_BLANKS + rb"()<>\[\]{}/%]|\Z)"
+)
+_PARTS = (
+    *(b"1", b"0", b"23", b"123456", b"12345678901", b" ", b"\n", b"\xa0", b"\0"),
+    *(b" 1 0 obj", b"obj", b" obj", b"x", b"/", b"<", b"ob"),
+)
+
+
+def test_headers_are_found_as_by_a_search_from_the_front() -> None:
+    chance = random.Random(5)  # noqa: S311
+    found = 0
+    for _ in range(20_000):
+        octets = b"".join(chance.choices(_PARTS, k=chance.randrange(1, 14)))
+        start = chance.choice((0, 0, 1, 3))
+        end = len(octets) - chance.choice((0, 0, 1, 2))
+        wanted = {one.start() for one in _FORWARDS.finditer(octets, start, end)}
+        assert headers(octets, start, end) == wanted, (octets, start, end)
+        found += len(wanted)
+    assert found > 1_000
+
+
+def test_only_the_last_ten_digits_are_a_number() -> None:
+    assert headers(b"123456789012 0 obj", 0, 18) == {2}
+    assert headers(b"1 123456 obj", 0, 12) == set()
