@@ -17,7 +17,7 @@ _PARTS = (
 
 
 def test_headers_are_found_as_by_a_search_from_the_front() -> None:
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     found = 0
     for _ in range(20_000):
         octets = b"".join(chance.choices(_PARTS, k=chance.randrange(1, 14)))
