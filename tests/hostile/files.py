@@ -9,6 +9,7 @@ from functools import partial
 
 from asn1crypto import core, x509
 
+from esignverify.formats.x509.deviations import MAX_ELEMENTS
 from tests.pki import authorities as who
 from tests.pki.attacking import base, genuine
 from tests.pki.cms import Cms, signed_data
@@ -108,9 +109,10 @@ def many_certificates(count: int = 20_000) -> bytes:
 
 def costly_certificates(signatures: int = 9, count: int = 20) -> bytes:
     """Signatures that each bring what one may of certificates with extensions as long as may be."""
-    points = b"\x30\x08\xa0\x06\xa0\x04\x86\x02ab" * 815
-    policies = b"\x30\x04\x06\x02\x2a\x03" * 2_720
-    names = b"\x82\x02ab" * 4_080
+    point = core.Sequence(contents=b"\xa0\x1b\xa0\x19\x86\x17http://ca.example/a.crl").dump()
+    points = point * (MAX_ELEMENTS // 4 - 1)
+    policies = (b"\x30\x0d\x06\x0b\x2a" + b"\x83\x01" * 5) * (MAX_ELEMENTS // 2 - 1)
+    names = b"\x86\x06a:/b/c" * (MAX_ELEMENTS - 1)
     own = {"2.5.29.31": points, "2.5.29.32": policies, "2.5.29.17": names}
     rows = [_extension(oid, core.Sequence(contents=value).dump()) for oid, value in own.items()]
     rows += [

@@ -21,6 +21,9 @@ UNIVERSAL_STRING = 0x1C
 _LATIN1 = frozenset({0x14})
 _TEXT = frozenset({0x0C, 0x12, 0x13, 0x16, 0x1A})
 
+_LEAST = 2
+"""Octets of the shortest element."""
+
 MAX_NESTING = 60
 """Structures inside each other; certificates have under twenty."""
 MAX_OID = 128
@@ -94,6 +97,27 @@ def children(data: bytes, parent: Element) -> Iterator[Element]:
         child = element(data, position, parent.end)
         yield child
         position = child.end
+
+
+def within(data: bytes, most: int) -> bool:
+    """Whether `data` is one element with at most that many elements inside, at any depth.
+
+    Libraries take some microseconds for each, whatever their octets.
+
+    Raises:
+        DerError: `data` is no DER, and long enough to hold more.
+    """
+    if len(data) <= _LEAST * most:
+        return True
+    waiting = [element(data, 0)]
+    for _ in range(most + 1):
+        if not waiting:
+            return True
+        one = waiting.pop()
+        if one.tag & _CONSTRUCTED:
+            # A row of more than `most` is not read to its end.
+            waiting += islice(children(data, one), most + 1)
+    return not waiting
 
 
 def whole(data: bytes, tag: int) -> Element:

@@ -30,9 +30,10 @@ from ..der import (
     oid_text,
     signed_parts,
     whole,
+    within,
 )
 from ..times import read_time
-from .deviations import MAX_HELPER, deviations_of, usual_key
+from .deviations import MAX_ELEMENTS, MAX_HELPER, deviations_of, usual_key
 from .names import name_text, read_name
 
 MAX_CERTIFICATE = 64 * 1024
@@ -185,6 +186,8 @@ def _read_extension(extensions: tuple[Extension, ...], oid: str, kind: Any) -> A
     found = next((one for one in extensions if one.oid == oid), None)
     if found is not None and len(found.value) > MAX_DECIDING:
         raise CertificateError(f"extension {oid} of {len(found.value)} octets")
+    if found is not None and not within(found.value, MAX_ELEMENTS):
+        raise CertificateError(f"extension {oid} of over {MAX_ELEMENTS} elements")
     return None if found is None else kind.load(found.value, strict=True)
 
 

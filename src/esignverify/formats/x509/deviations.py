@@ -93,7 +93,10 @@ def deviations_of(
 
 
 MAX_HELPER = 8 * 1024
-"""Octets of an extension that only helps; a longer one counts as unreadable, and costs nothing."""
+MAX_ELEMENTS = 500
+"""Octets of an extension that only helps, and elements inside: with more it counts as unreadable,
+and costs nothing.
+"""
 
 
 def is_readable(extension: Extension) -> bool:
@@ -104,6 +107,8 @@ def is_readable(extension: Extension) -> bool:
     if len(extension.value) > MAX_HELPER:
         return False
     try:
+        if not der.within(extension.value, MAX_ELEMENTS):
+            return False
         _ = kind.load(extension.value, strict=True).native
     except der.LIBRARY_ERRORS:
         return False

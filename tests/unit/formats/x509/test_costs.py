@@ -9,7 +9,7 @@ from tests.pki import authorities as who
 
 from esignverify.formats.x509 import certificate as room
 from esignverify.formats.x509.certificate import CertificateError, read_certificate
-from esignverify.formats.x509.deviations import MAX_HELPER
+from esignverify.formats.x509.deviations import MAX_ELEMENTS, MAX_HELPER
 
 
 def with_extension(oid: str, value: bytes, *, times: int = 1) -> bytes:
@@ -53,3 +53,43 @@ def test_a_long_extension_that_decides_leaves_no_certificate() -> None:
     long = b"\x30\x82" + len(policies).to_bytes(2, "big") + policies
     with pytest.raises(CertificateError, match="octets"):
         read_certificate(with_extension("2.5.29.32", long))
+
+
+def _wrapped(tag: int, content: bytes) -> bytes:
+    return bytes([tag, 0x82]) + len(content).to_bytes(2, "big") + content
+
+
+def _sequence(content: bytes) -> bytes:
+    return _wrapped(0x30, content)
+
+
+def test_a_crowd_of_elements_that_only_help_is_not_parsed() -> None:
+    value = _sequence(bytes.fromhex("820161") * (MAX_ELEMENTS + 1))
+    found = read_certificate(with_extension("2.5.29.17", value))
+    assert "alternative-names-unreadable" in found.deviations
+
+
+@pytest.mark.parametrize(
+    ("names", "read"), [(MAX_ELEMENTS + 1, 0), (MAX_ELEMENTS - 4, MAX_ELEMENTS - 4)]
+)
+def test_a_crowd_deep_inside_is_one_too(names: int, read: int) -> None:
+    crowd = bytes.fromhex("860161") * names
+    value = _sequence(_sequence(_wrapped(0xA0, _wrapped(0xA0, crowd))))
+    found = read_certificate(with_extension("2.5.29.31", value))
+    assert len(found.crl_urls) == read
+    assert ("distribution-points-unreadable" in found.deviations) == (not read)
+
+
+def test_as_many_elements_that_help_as_may_be_are_read() -> None:
+    value = _sequence(bytes.fromhex("820161") * MAX_ELEMENTS)
+    found = read_certificate(with_extension("2.5.29.17", value))
+    assert "alternative-names-unreadable" not in found.deviations
+
+
+def test_a_crowd_of_elements_that_decide_leaves_no_certificate() -> None:
+    policies = _sequence(bytes.fromhex("300406022a03") * (MAX_ELEMENTS // 2 + 1))
+    with pytest.raises(CertificateError, match="elements"):
+        read_certificate(with_extension("2.5.29.32", policies))
+    allowed = _sequence(bytes.fromhex("300406022a03") * (MAX_ELEMENTS // 2 - 1))
+    found = read_certificate(with_extension("2.5.29.32", allowed))
+    assert len(found.policies) == MAX_ELEMENTS // 2 - 1
