@@ -11,7 +11,12 @@ import pytest
 
 from esignverify.model.claim import Claim
 from esignverify.model.errors import DocumentTooLargeError, TimeFuseError, WorkerBrokenError
-from esignverify.services.verify_document import Request, validation_time, verify_document
+from esignverify.services.verify_document import (
+    MIB,
+    Request,
+    validation_time,
+    verify_document,
+)
 
 from . import fakes
 
@@ -30,6 +35,14 @@ def test_the_report_tells_the_circumstances_of_the_run() -> None:
     assert report["hypothetical"] is False
     assert all(value.startswith("sha256:") for value in report["snapshots"].values())
     assert report["claim_sha256"] is None
+
+
+def test_a_large_document_is_described_as_a_small_one_is() -> None:
+    document = b"accept" + bytes(2 * MIB)
+    told = verify_document(request(document), fakes.outside())["document"]
+    assert told["sha256"] == hashlib.sha256(document).hexdigest()
+    assert told["sm3"] == hashlib.new("sm3", document).hexdigest()
+    assert told["size"] == len(document)
 
 
 def test_steps_in_order_one_clock_reading_and_the_document_let_go() -> None:
