@@ -22,13 +22,18 @@ def core_bytes(report: Mapping[str, Any]) -> bytes:
         rfc8785.CanonicalizationError: the report holds what JSON cannot (integers past 2^53,
             lone surrogates): a mistake of whoever built it.
     """
+    return rfc8785.dumps(core_of(report))
+
+
+def core_of(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `report` is its core, as JSON values."""
     core: dict[str, Any] = _without_text(report)
     core.pop("next_step", None)
     core.pop("core_sha256", None)
     core["document"].pop("name", None)
     engine = core["engine"]
     engine["capabilities"] = [one.partition(":")[0] for one in engine["capabilities"]]
-    return rfc8785.dumps(core)
+    return core
 
 
 def core_sha256(report: Mapping[str, Any]) -> str:

@@ -7,17 +7,20 @@ say: whoever holds the file and a snapshot can make a report for any time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+import rfc8785
 
 from ..model.claim import Claim
 from ..model.errors import UsageError
 from ..model.moments import parse_utc
 from ..model.policy import Policy
 from ..model.snapshots import KEPT
-from ..reports.core import core_sha256
+from ..reports.core import core_of, core_sha256
 from ..reports.report import SCHEMA
 from .outside import Outside
 from .verify_document import Request, verify_document
@@ -32,6 +35,8 @@ _INPUTS = (
     ("claim_sha256",),
 )
 """What a report rests on: where one of these differs, the rest may."""
+_GROUPS = frozenset(path[0] for path in _INPUTS if len(path) > 1)
+"""Members whose own members are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,14 @@ class Replayed:
     """What came out: the new report's `core_sha256`, and what is otherwise than in the old one.
 
     `inputs` are what a report rests on, `answers` its other members, by name; both empty: the
-    cores are the same.
+    cores are the same. `wording` are members whose core is the same and whose texts are not: no
+    digest covers those, and people read them.
     """
 
     core_sha256: str
     inputs: tuple[str, ...]
     answers: tuple[str, ...]
+    wording: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ def circumstances(report: Mapping[str, Any]) -> Circumstances:
             report["hypothetical"] is True,
             parse_utc(str(report["at"])),
         )
+        str(report["policy"]["name"])
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise UsageError("report", problem="no-report") from None
     if not whole:
@@ -123,14 +131,41 @@ def replay(
     request = Request("replay", document, str(report["policy"]["name"]), claim)
     now = verify_document(request, then)
     if now["core_sha256"] == report["core_sha256"]:
-        return Replayed(now["core_sha256"], (), ())
+        return Replayed(now["core_sha256"], (), (), tuple(_wording(report, now)))
     inputs = tuple(".".join(path) for path in _INPUTS if _at(report, path) != _at(now, path))
-    named = {path[0] for path in _INPUTS} | {"core_sha256", "next_step"}
-    answers = tuple(key for key in now if key not in named and now[key] != report.get(key))
-    return Replayed(now["core_sha256"], inputs, answers)
+    answers = (name for name in _differing(core_of(report), core_of(now)) if name not in inputs)
+    return Replayed(now["core_sha256"], inputs, tuple(answers))
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Any:
     for name in path:
-        value = value[name]
+        value = value.get(name) if isinstance(value, Mapping) else None
     return value
+
+
+def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Members that only one of two cores has, or that differ in their canonical form.
+
+    A member that somebody added, or changed beside a digest (the name of a policy), is one too.
+    """
+    for key in dict.fromkeys((*new, *old)):
+        was, now = old.get(key), new.get(key)
+        if key in _GROUPS and isinstance(was, Mapping) and isinstance(now, Mapping):
+            yield from (f"{key}.{name}" for name in _differing(was, now))
+        elif (key in old) != (key in new) or rfc8785.dumps(was) != rfc8785.dumps(now):
+            yield key
+
+
+def _wording(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Members that say the same in other words."""
+    was, now = _in_words(old), _in_words(json.loads(json.dumps(new)))
+    yield from (key for key in dict.fromkeys((*now, *was)) if was.get(key) != now.get(key))
+
+
+def _in_words(report: Mapping[str, Any]) -> dict[str, Any]:
+    """A report but for what may differ: the name of who handed the file in, and libraries."""
+    free = {"document": "name", "engine": "capabilities"}
+    found = dict(report)
+    for key, name in free.items():
+        found[key] = {**report[key], name: None}
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ...bootstrap import Settings, read_claim
 from ...bootstrap_replay import open_then
@@ -44,6 +44,9 @@ def run(report: str, document: str, claim: Path | None, settings: Settings) -> i
     if not (found.inputs or found.answers):
         tell(say("said.replayed", core=found.core_sha256))
         _tell_state(was.trust_id, settings)
+        if found.wording:
+            tell(say("said.replay-wording", names=list(found.wording)))
+            return EXIT_DIFFERS
         return 0
     tell(say("said.not-replayed", was=str(given["core_sha256"]), core=found.core_sha256))
     if found.inputs:
@@ -69,15 +72,31 @@ def _tell_state(identity: str, settings: Settings) -> None:
 def _member(report: dict[str, Any], path: str) -> str:
     value: Any = report
     for name in path.split("."):
-        value = value[name]
+        value = value.get(name) if isinstance(value, dict) else None
     return "-" if value is None else str(value)
 
 
 def _report(data: bytes) -> dict[str, Any]:
+    """One meaning only: of a member that stands twice, programs read the first or the last.
+
+    Raises:
+        UsageError: not the JSON of one object.
+    """
     try:
-        found = json.loads(data)
+        found = json.loads(data, object_pairs_hook=_members, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise UsageError("report", problem="no-report")
     return found
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a member twice")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)

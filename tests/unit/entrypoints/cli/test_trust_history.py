@@ -13,6 +13,8 @@ import pytest
 from tests.unit.adapters.files.pki import crl, make
 from tests.unit.adapters.files.stores import put
 
+from esignverify.reports.core import core_sha256
+
 from .test_keeping import run
 
 DEMO = Path(__file__).parents[4] / "fixtures" / "demo"
@@ -164,6 +166,83 @@ def test_a_report_that_was_altered_or_is_none_is_not_made_again(
         code, _, err = run(capsys, "replay", file, REPORT)
         assert code == 3
         assert problem in err
+    assert store.exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (("policy", "name"), "strict", "policy.name"),
+        (("policy", "version"), "99", "policy.version"),
+        (("document", "size"), 1, "document.size"),
+        (("document", "sm3"), "00" * 32, "document.sm3"),
+        (("engine", "capabilities"), [], "engine.capabilities"),
+        (("seen_by",), "the regulator", "seen_by"),
+        (("document", "sha256"), None, "document.sha256"),
+    ],
+)
+def test_replay_tells_what_was_changed_and_given_a_digest_of_its_own(
+    store: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    place: tuple[str, ...],
+    value: object,
+    told: str,
+) -> None:
+    """Who changes a report can compute its digest too; what it rests on is then not all the same.
+
+    The genuine twin is made again above.
+    """
+    report = judged(capsys)
+    table = report
+    for name in place[:-1]:
+        table = table[name]
+    table[place[-1]] = value
+    if value is None:
+        del table[place[-1]]
+    report["core_sha256"] = core_sha256(report)
+    (tmp_path / "report.json").write_text(json.dumps(report))
+    code, out, _ = run(capsys, "replay", tmp_path / "report.json", REPORT)
+    assert (code, told in out, "逐位复现" in out) == (1, True, False), out
+    assert store.exists()
+
+
+def test_replay_tells_words_that_this_release_does_not_write(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No digest covers words, and words are what people read. The file's name may be any."""
+    report = judged(capsys)
+    report["document"]["name"] = "as-the-regulator-got-it.pdf"
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps(report))
+    code, out, _ = run(capsys, "replay", file, REPORT)
+    assert (code, "文字" in out) == (0, False)
+    forged = {"zh": "可以采信", "en": "Rely on it"}
+    for other in (
+        report | {"next_step": forged},
+        report | {"text": forged},
+        report | {"findings": [report["findings"][0] | {"text": forged}, *report["findings"][1:]]},
+    ):
+        file.write_text(json.dumps(other))
+        code, out, _ = run(capsys, "replay", file, REPORT)
+        assert (code, "文字不是本版本写出的那样" in out) == (1, True), out
+    assert store.exists()
+
+
+def test_a_report_that_two_programs_read_differently_is_none(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a member that stands twice, one program reads the first and another the last."""
+    text = json.dumps(judged(capsys))
+    file = tmp_path / "report.json"
+    for changed in (
+        text.replace("{", '{"decision": "REJECT", ', 1),
+        text.replace('"demo": true', '"demo": true, "seen": NaN'),
+    ):
+        assert changed != text
+        file.write_text(changed)
+        code, _, err = run(capsys, "replay", file, REPORT)
+        assert (code, "不是 esignverify 的报告" in err) == (3, True)
     assert store.exists()
 
 
