@@ -249,11 +249,31 @@ def test_no_number_of_answers_pushes_a_revocation_out(tmp_path: Path) -> None:
         stamp = f"2027{number // 28 % 12 + 1:02}{number % 28 + 1:02}T000000Z"
         path = f"test-ca/{number:064x}/{stamp}-{number:064x}.ocsp"
         keeper.keep(replace(record, path=path))
-    keeper.keep(replace(record, path=record.path.replace("2026", "2025")))
+    older = replace(record, path=record.path.replace("2026", "2025"))
+    keeper.keep(older)
     found = kept_answers(tmp_path)
     assert len(found) == MAX_KEPT
-    assert found[0] == tmp_path / record.path
-    assert len({path.parent for path in found}) == MAX_KEPT
+    assert set(found[:2]) == {tmp_path / record.path, tmp_path / older.path}
+    assert len({path.parent for path in found}) == MAX_KEPT - 1
+
+
+def test_a_good_answer_after_a_revocation_does_not_leave_it_behind_others(tmp_path: Path) -> None:
+    """An attack: a responder that says "good" again, and two hundred answers about others.
+
+    The twin is a suspension: what ended it is the newest word, and is read with it.
+    """
+    keeper = OcspFolder(tmp_path)
+    record = House(tmp_path / "house").signer(answer()).record
+    assert record is not None
+    place = f"test-ca/{'a' * 64}/"
+    said = [f"{place}2026010{day}T000000Z-{day * 64}" for day in "123"]
+    names = [f"{said[0]}-revoked.ocsp", f"{said[1]}.ocsp", f"{said[2]}.ocsp"]
+    others = [f"test-ca/{n:064x}/20270101T000000Z-{n:064x}.ocsp" for n in range(MAX_KEPT)]
+    for path in (*names, *others):
+        keeper.keep(replace(record, path=path))
+    found = kept_answers(tmp_path)
+    assert len(found) == MAX_KEPT
+    assert set(found[:2]) == {tmp_path / names[0], tmp_path / names[2]}
 
 
 def test_an_earlier_time_sees_what_was_kept_until_then(house: House) -> None:

@@ -6,8 +6,18 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - not on Windows: there nothing holds two writers apart
+    fcntl = None  # type: ignore[assignment]
+
+LOCK_SECONDS = 10.0
+"""Writing takes some milliseconds; who holds the lock for longer was stopped in between."""
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -48,6 +58,43 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     sync_folder(folder.parent)
+
+
+class BusyError(OSError):
+    """Another program holds the lock."""
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """No other program that asks for the same is in this block meanwhile; nothing is left behind.
+
+    The lock ends with the process. A file system without locks lets everybody in.
+
+    Raises:
+        BusyError: another program did not leave it in time.
+        OSError: there is no such folder.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | os.O_CLOEXEC)
+    try:
+        _lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    end = monotonic() + LOCK_SECONDS
+    while fcntl is not None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if monotonic() > end:
+                raise BusyError from None
+            sleep(0.02)
+        except OSError:
+            return
+        else:
+            return
 
 
 def why_not_writable(folder: Path) -> str | None:

@@ -36,6 +36,7 @@ from .authority import Rules
 from .certificates import read_certificates
 from .evidence import MAX_FILE, MAX_ITEM, Kept
 from .folder import collect
+from .kept_places import kept_places
 from .source import complaint, read_bytes, shown_text
 from .trust_store import read_lists, read_store
 
@@ -207,11 +208,10 @@ def kept_files(folder: Path, before: datetime | None = None) -> Kept:
 
     In each row the newest thisUpdate comes first. A CA with large lists every day must not push
     the only list of another over the limits; no place's newest list is ever left out. With
-    `before`, only those whose file was written before that: a file is written once.
+    `before`, only those whose file was written before that: a file is written once. A folder that
+    cannot be looked into stands among the newest: whoever reads them finds that it cannot be read.
     """
-    found = [path for path in folder.glob("*/*/*.crl") if _NAME.fullmatch(path.name)]
-    if before is not None:
-        found = [path for path in found if path.stat().st_mtime < before.timestamp()]
+    found, closed = kept_places(folder, _NAME, before)
     rows: Counter[tuple[Path, bool]] = Counter()
     ranked: list[tuple[int, Path]] = []
     for path in sorted(found, key=lambda path: path.name, reverse=True):
@@ -220,7 +220,7 @@ def kept_files(folder: Path, before: datetime | None = None) -> Kept:
         rows[place] += 1
     # Stable: within a row the order by name stays.
     ranked.sort(key=lambda one: one[0])
-    newest = tuple(path for rank, path in ranked if rank == 0)
+    newest = (*closed, *(path for rank, path in ranked if rank == 0))
     older = [path for rank, path in ranked if rank > 0]
     return Kept(newest, tuple(older[: max(0, MAX_KEPT - len(newest))]))
 

@@ -8,6 +8,7 @@ change a verdict, so nothing is accepted over it. A note that lies beside them i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -168,7 +169,7 @@ def _read_all(folder: Path | None, files: list[Path], kept: Kept) -> Evidence:
 
 def _name_of(path: Path, folder: Path | None) -> str:
     """As the operator knows it, inside `folder`; octets of no text are replaced."""
-    shown = path.name if folder is None else path.relative_to(folder).as_posix()
+    shown = path.name if folder in {None, path} else path.relative_to(folder).as_posix()
     return shown.encode(errors="replace").decode()
 
 
@@ -182,15 +183,19 @@ NO_EVIDENCE = Evidence(id=evidence_id(iter(())))
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Files below `folder` in a stable order; hidden ones and links to folders are passed over."""
+    """Files below `folder` in a stable order; hidden ones and links to folders are passed over.
+
+    A folder that cannot be looked into counts as a file that cannot be read.
+    """
     try:
         entries = sorted(folder.iterdir())
     except OSError:
+        yield folder
         return
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if os.path.isdir(entry):  # noqa: PTH112 - unlike Path, it raises nothing
             if not entry.is_symlink():
                 yield from _files(entry)
         else:
@@ -212,9 +217,9 @@ def _read(path: Path) -> list[tuple[Kind, bytes]]:
 
 def _is_meant(path: Path) -> bool:
     """Whether a file that cannot be read should be evidence: by its ending, or how it begins."""
-    if path.suffix.lower() in _MEANT or not path.is_file():
-        return True
     try:
+        if path.suffix.lower() in _MEANT or not path.is_file():
+            return True
         with path.open("rb") as stream:
             start = stream.read(_LOOKED_AT)
     except OSError:

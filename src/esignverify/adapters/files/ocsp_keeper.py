@@ -24,6 +24,7 @@ from ...validation.statements import CLOCK_SKEW
 from .atomic import write_file
 from .crl_keeper import kept_files
 from .evidence import Kept
+from .kept_places import kept_places
 from .source import complaint, shown_text
 
 MAX_ANSWER = 64 * 1024
@@ -106,19 +107,23 @@ def kept_with_answers(crls: Path, answers: Path, before: datetime | None = None)
 def kept_answers(folder: Path, before: datetime | None = None) -> tuple[Path, ...]:
     """The answers of an `OcspFolder` that a verification uses, `MAX_KEPT` of them.
 
-    The newest of each certificate first, and among these whatever says "revoked": answers about
-    others, however many, do not push that out. In each row the newest thisUpdate comes first.
+    Whatever says "revoked" comes first, however old, for a revocation is final (ADR 15), and with
+    it the newest word on the same certificate, which may have ended a suspension; then the newest
+    of the others. No number of good answers pushes a revocation out. A folder that cannot be
+    looked into comes before all, and is not counted.
     """
-    found = [path for path in folder.glob("*/*/*.ocsp") if _NAME.fullmatch(path.name)]
-    if before is not None:
-        found = [path for path in found if path.stat().st_mtime < before.timestamp()]
+    found, closed = kept_places(folder, _NAME, before)
+    revoked = {path for path in found if path.stem.endswith("-revoked")}
+    spoken_against = {path.parent for path in revoked}
     rows: Counter[Path] = Counter()
-    ranked: list[tuple[int, bool, Path]] = []
+    ranked: list[tuple[bool, int, Path]] = []
     for path in sorted(found, key=lambda path: path.name, reverse=True):
-        ranked.append((rows[path.parent], not path.stem.endswith("-revoked"), path))
+        rank = rows[path.parent]
+        first = path in revoked or (rank == 0 and path.parent in spoken_against)
+        ranked.append((not first, rank, path))
         rows[path.parent] += 1
     ranked.sort(key=lambda one: one[:2])
-    return tuple(path for _, _, path in ranked[:MAX_KEPT])
+    return (*closed, *(path for _, _, path in ranked[:MAX_KEPT]))
 
 
 def _readable(name: str, der: bytes) -> OcspResponse:

@@ -34,7 +34,7 @@ from ...model.trust_records import (
 )
 from ...model.trusted_list import ListImport, ListSource, SignedList
 from . import toml_edit
-from .atomic import write_file, write_folder
+from .atomic import BusyError, alone_in, write_file, write_folder
 from .authority import ID_FORM, SCHEMA, Rules, read_authority
 from .certificates import SUFFIXES, holds_private_key, not_an_anchor, pem, read_certificates
 from .fields import BEIJING
@@ -263,21 +263,32 @@ class FileTrustEditor:
     def write(self, edit: StoreEdit) -> None:
         """Write a proposal: a new authority in one rename, certificates before the text.
 
+        What it was made from is looked at again, with nobody else writing meanwhile: a withdrawal
+        must not be lost under what another keeper made from the store before it.
+
         Raises:
             ConfigurationError: the store is not ours to write, or was changed in between.
         """
         self.require_writable()
-        for change in edit.changes:
-            path = self._folder / change.path
-            if (path.read_bytes() if path.is_file() else None) != change.before:
-                raise complaint("changed-meanwhile", change.path)
-        self._keep_state()
         try:
-            self._put(edit.changes)
+            with alone_in(self._folder):
+                self._write(edit)
+        except BusyError:
+            raise complaint("store-busy", str(self._folder)) from None
         except OSError as error:
             raise complaint(
                 "not-writable", str(self._folder), reason=error.strerror or ""
             ) from None
+
+    def _write(self, edit: StoreEdit) -> None:
+        for change in edit.changes:
+            path = self._folder / change.path
+            if (path.read_bytes() if path.is_file() else None) != change.before:
+                raise complaint("changed-meanwhile", change.path)
+        # Others may have put in elsewhere what this goes not together with: the same key, say.
+        self._checked(edit.authority, edit.changes)
+        self._keep_state()
+        self._put(edit.changes)
         self._keep_state()
 
     def _keep_state(self) -> None:

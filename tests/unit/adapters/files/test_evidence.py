@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import base64
+import errno
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -147,6 +149,27 @@ def test_unreadable_files_are_named_and_harm_nothing(tmp_path: Path) -> None:
     found = gather(tmp_path)
     assert found.certificates == (make().der,)
     assert found.unread == ("cut.pem", "half.pem", "nowhere", "pipe")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_no_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An attack: the list that revokes lies in a folder that is closed to whoever verifies."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "list.crl").write_bytes(crl(make()))
+    assert gather(tmp_path).unread == ()
+    look = Path.iterdir
+    closed = {tmp_path / "sub"}
+
+    def iterdir(folder: Path) -> Iterator[Path]:
+        if folder in closed:
+            raise PermissionError(errno.EACCES, "denied")
+        return look(folder)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    assert gather(tmp_path).unread == ("sub",)
+    closed.add(tmp_path)
+    assert gather(tmp_path).unread == (tmp_path.name,)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ from __future__ import annotations
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from tests.unit.adapters.files.pki import make
 from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 
+from esignverify.adapters.files import atomic
 from esignverify.adapters.files.authority import profile_digest
 from esignverify.adapters.files.trust_editor import FileTrustEditor, copy_store
 from esignverify.adapters.files.trust_store import FileTrustStore
@@ -234,6 +236,67 @@ def test_another_keepers_change_is_not_overwritten(store: Path) -> None:
     file.write_text(file.read_text() + "# changed\n")
     assert refusal(editor.write, edit) == "changed-meanwhile"
     assert file.read_text().endswith("# changed\n")
+
+
+def test_a_withdrawal_is_not_lost_under_what_another_keeper_writes_at_that_moment(
+    store: Path,
+) -> None:
+    """An attack, or bad luck: two operators, each told that their change was written."""
+    withdrawing = FileTrustEditor(store)
+    record = withdrawing.overview().records[0]
+    end = Withdrawal(date(2026, 1, 2), "key stolen")
+    withdrawal = withdrawing.withdrawing_anchor(record, record.anchors[0], end)
+    written: list[str] = []
+
+    def withdraw() -> None:
+        try:
+            withdrawing.write(withdrawal)
+        except ConfigurationError as error:
+            written.append(str(error.values["problem"]))
+
+    other = Thread(target=withdraw)
+
+    def meanwhile(*_: object) -> None:
+        if not other.ident:
+            other.start()
+            other.join(0.2)
+            assert other.is_alive()  # it waits
+
+    listing = FileTrustEditor(store, keep=meanwhile)
+    listing.write(listing.entering(record, NewFacts(uscc_field="1.2.3")))
+    other.join()
+    assert written == ["changed-meanwhile"]
+    # The genuine twin: made anew, from the store as it is now.
+    record = withdrawing.overview().records[0]
+    withdrawing.write(withdrawing.withdrawing_anchor(record, record.anchors[0], end))
+    assert "key stolen" in (store / "test-ca" / "ca.toml").read_text()
+    assert withdrawing.overview().records[0].authority.profile.uscc_field == "1.2.3"
+
+
+def test_two_changes_that_do_not_go_together_are_not_both_written(
+    store: Path, tmp_path: Path
+) -> None:
+    """Each was sound when it was shown; with both, one key would be two authorities'."""
+    (tmp_path / "new.pem").write_bytes(make("New").pem)
+    editor = FileTrustEditor(store)
+    edits = [
+        editor.adding_certificate(tmp_path / "new.pem", NewAnchor(name, (Role.SIGN,), name, "s"))
+        for name in ("one", "two")
+    ]
+    editor.write(edits[0])
+    assert refusal(editor.write, edits[1]) == "key-of-another"
+    assert {one.authority.id for one in editor.overview().records} == {"test-ca", "one"}
+
+
+def test_a_program_that_stopped_while_it_wrote_is_not_waited_for_without_end(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = FileTrustEditor(store)
+    edit = confirmation_edit(editor)
+    monkeypatch.setattr(atomic, "LOCK_SECONDS", 0.05)
+    with atomic.alone_in(store):
+        assert refusal(editor.write, edit) == "store-busy"
+    editor.write(edit)
 
 
 def test_a_licence_and_the_place_of_the_code_are_entered(store: Path) -> None:
