@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import ParamSpec
+from typing import IO, ParamSpec
 
 from ...model.errors import ConfigurationError, UsageError
 from ...model.moments import parse_utc, utc_text
@@ -78,8 +78,8 @@ class SnapshotArchive:
             states = list(self._log())
             if not states or states[-1].id != KEPT + digest:
                 line = f"{utc_text(self._clock.now())} {KEPT}{digest}\n".encode()
-                with (self._folder / "trust.log").open("ab", buffering=0) as log:
-                    log.write(line)
+                with (self._folder / "trust.log").open("a+b", buffering=0) as log:
+                    log.write(line if _ends_a_line(log) else b"\n" + line)
                     os.fsync(log.fileno())
 
     def keep_policy(self, digest: str, data: bytes) -> None:
@@ -104,10 +104,14 @@ class SnapshotArchive:
 
         Raises:
             UsageError: none, several, or under eight digits.
+            ConfigurationError: the folder cannot be read.
         """
         front = word.strip().lower().removeprefix(KEPT)
         folder = self._folder / "trust"
-        names = (one.name for one in folder.iterdir()) if folder.is_dir() else iter(())
+        try:
+            names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
+        except OSError as error:
+            raise complaint("unreadable", str(folder), reason=error.strerror or "") from None
         found = [name for name in names if _HEX.fullmatch(name) and name.startswith(front)]
         if len(front) < _LEAST_DIGITS or len(found) != 1:
             raise UsageError(word, problem="no-such-snapshot", found=word)
@@ -151,7 +155,12 @@ class SnapshotArchive:
 
     def _state(self, identity: str) -> _State:
         digest = self.find(identity).removeprefix(KEPT)
-        header, *lines = self._read(Path("trust", digest), MAX_TEXT).decode().splitlines()
+        try:
+            text = self._read(Path("trust", digest), MAX_TEXT).decode()
+        except UnicodeDecodeError:
+            raise complaint("kept-unknown", digest) from None
+        # Not splitlines: a name can hold what some take for the end of a line.
+        header, *lines = text.removesuffix("\n").split("\n")
         seen = _HEADER.fullmatch(header)
         if seen is None:
             raise complaint("kept-unknown", digest)
@@ -172,7 +181,8 @@ class SnapshotArchive:
 
     def _put(self, path: Path, data: bytes) -> None:
         target = self._folder / path
-        if not target.exists():
+        # What was damaged, or put there by another, would be missed when the state is asked again.
+        if not (target.is_file() and target.read_bytes() == data):
             target.parent.mkdir(parents=True, exist_ok=True)
             write_file(target, data)
 
@@ -185,8 +195,12 @@ class SnapshotArchive:
             at, _, identity = line.partition(" ")
             if identity == last or not _HEX.fullmatch(identity.removeprefix(KEPT)):
                 continue  # two programs at once, or a line that a crash cut short
+            try:
+                since = parse_utc(at)
+            except (ValueError, OverflowError):
+                continue  # cut short within its time, and the next one written behind it
             last = identity
-            yield KeptState(identity, parse_utc(at))
+            yield KeptState(identity, since)
 
 
 class KeptTrustStore:
@@ -223,6 +237,13 @@ def quietly(keep: Callable[P, None]) -> Callable[P, None]:
             log.warning("快照没有保留 / snapshot not kept: %s", error.detail)
 
     return attempt
+
+
+def _ends_a_line(log: IO[bytes]) -> bool:
+    """Whether the last line is whole; one that a crash cut short must not take the next along."""
+    size = log.seek(0, os.SEEK_END)
+    log.seek(max(0, size - 1))
+    return log.read(1) in {b"", b"\n"}
 
 
 class _Writing:

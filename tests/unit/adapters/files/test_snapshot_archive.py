@@ -118,13 +118,68 @@ def test_a_state_of_a_demonstration_is_not_used_outside_of_one(
     assert KeptTrustStore(archive, identity, demo=True).snapshot().id == identity
 
 
+@pytest.mark.parametrize(
+    "cut", ["2026-05-09T00:00:00Z sha256:12", f"2026-05-09T00:00:00Z sha256:{'a' * 64}", "2026-1"]
+)
 def test_a_line_cut_short_by_a_crash_is_passed_over(
-    store: Path, archive: SnapshotArchive, tmp_path: Path
+    store: Path, archive: SnapshotArchive, tmp_path: Path, cut: str
 ) -> None:
     archive.keep(collect(store, deep=True), Rules())
+    whole = archive.states()
     with (tmp_path / "kept" / "trust.log").open("a") as log:
-        log.write("2026-05-09T00:00:00Z sha256:12")
+        log.write(cut)
+    before = archive.states()
+    assert before[: len(whole)] == whole
+    suspend(store, archive)
+    # What is written after it is not lost with it.
+    assert archive.states()[-1].id == FileTrustStore(store).snapshot().id
+
+
+@pytest.mark.parametrize("time", ["2026-12026-05-09T00:00:00Z", "0001-01-01", "soon", ""])
+def test_a_line_without_a_time_is_passed_over_and_ends_no_verification(
+    store: Path, archive: SnapshotArchive, tmp_path: Path, time: str
+) -> None:
+    """Every command and every verification reads the log: one line must not end them all."""
+    identity = FileTrustStore(store, keep=archive.keep).snapshot().id
+    log = tmp_path / "kept" / "trust.log"
+    whole = log.read_text()
+    log.write_text(f"{time} sha256:{'b' * 64}\n{time} {identity}\n{whole}")
+    assert [one.id for one in archive.states()] == [identity]
+    FileTrustStore(store, keep=archive.keep).snapshot()
     assert len(archive.states()) == 1
+
+
+@pytest.mark.parametrize("text", [b"", b"\xff\xfe", b"esignverify.trust/2\n", b"\n\n"])
+def test_a_state_that_somebody_added_and_that_is_none_is_told_as_such(
+    store: Path, archive: SnapshotArchive, tmp_path: Path, text: bytes
+) -> None:
+    archive.keep(collect(store, deep=True), Rules())
+    digest = hashlib.sha256(text).hexdigest()
+    (tmp_path / "kept" / "trust" / digest).write_bytes(text)
+    assert refusal(archive.snapshot, digest) == "kept-unknown"
+    assert refusal(archive.overview, digest) == "kept-unknown"
+
+
+def test_a_name_with_what_some_take_for_the_end_of_a_line_is_kept_whole(
+    store: Path, archive: SnapshotArchive
+) -> None:
+    ca = store / "test-ca" / "ca.toml"
+    pem = next(ca.parent.glob("*.pem"))
+    pem.with_name("spare\u2028.pem").write_bytes(pem.read_bytes())
+    used = FileTrustStore(store, keep=archive.keep).snapshot()
+    assert archive.snapshot(used.id) == used
+
+
+def test_what_was_put_in_the_place_of_a_part_before_it_was_kept_is_replaced(
+    store: Path, archive: SnapshotArchive, tmp_path: Path
+) -> None:
+    """An attack on who asks later: a state of which a part is not what its name says."""
+    for data in collect(store, deep=True).values():
+        part = tmp_path / "kept" / "objects" / hashlib.sha256(data).hexdigest()
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(b"")
+    used = FileTrustStore(store, keep=archive.keep).snapshot()
+    assert archive.snapshot(used.id) == used
 
 
 def test_policies_are_kept_and_asked_by_digest(archive: SnapshotArchive, tmp_path: Path) -> None:
