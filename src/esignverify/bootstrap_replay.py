@@ -14,7 +14,14 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .bootstrap import crl_folder, evidence_folder, ocsp_folder, open_outside, register_is_kept
+from .bootstrap import (
+    crl_folder,
+    evidence_folder,
+    ocsp_folder,
+    open_outside,
+    register_is_file,
+    register_is_kept,
+)
 from .model.evidence import Needs
 from .services.replay import Circumstances
 from .settings import Settings
@@ -33,7 +40,8 @@ def open_then(settings: Settings, was: Circumstances) -> Iterator[Outside]:
     """Everything outside as it was when a report was made in the circumstances `was`.
 
     Raises:
-        EsignverifyError: its trust store's state is not kept, or what is kept cannot be read.
+        EsignverifyError: its trust store's state is not kept, or what is kept cannot be read or is
+            not what it is called.
     """
     then = replace(settings, trust_snapshot=was.trust_id, trust_folder=None, demo=was.demo)
     with open_outside(then) as outside:
@@ -49,17 +57,22 @@ def open_then(settings: Settings, was: Circumstances) -> Iterator[Outside]:
 
 
 def _registers(now: Register, settings: Settings, identity: str) -> Iterator[Register]:
-    """Today's register, none at all, and the snapshot of the database with this content."""
-    from .adapters.files.issuers import FileRegister
-    from .adapters.storage.opening import data_folder, open_history, open_register
+    """Today's file, none at all, and the snapshot of the database with this content.
 
-    yield now
+    Raises:
+        StorageError: the snapshot is not what its id names.
+    """
+    from .adapters.files.issuers import FileRegister
+    from .adapters.storage.opening import data_folder, open_history, open_sound_register
+
+    if register_is_file(settings) or not register_is_kept(settings):
+        yield now
     yield FileRegister(None)
     if register_is_kept(settings):
         where = settings.database_url, data_folder(settings.data)
         for one in open_history(*where).snapshots():
             if one.id == identity:
-                yield open_register(*where, one.number)
+                yield open_sound_register(*where, one.number)
 
 
 def _sources(

@@ -20,6 +20,7 @@ from esignverify.adapters.storage.engine import open_engine, reading, writing
 from esignverify.adapters.storage.migrate import REVISIONS, prepare
 from esignverify.adapters.storage.register import StoredRegister
 from esignverify.adapters.storage.schema import METADATA
+from esignverify.adapters.storage.soundness import require_sound
 from esignverify.model.errors import StorageError
 from esignverify.model.evidence import Needs
 
@@ -87,6 +88,9 @@ def test_the_release_before_with_its_data(url: URL) -> None:
     assert sorted(after) == ["i-000000", "i-000001", "i-000002"]
     assert before["i-000000"].signatories
     assert not after["i-000000"].signatories
+    # What the release before wrote is still what its id names.
+    for one in archive.snapshots():
+        require_sound(engine, one.number)
     # The same content has the id that the release before gave it.
     again = [*archive.institutions(1), *archive.blacklist(1)]
     assert bring(archive, again).id == records[0].id

@@ -196,13 +196,8 @@ class _Comparison:
         codes: set[str] = set()
         for one in items:
             if isinstance(one, Institution):
-                codes |= {one.uscc, *(site.uscc for site in one.sites if site.uscc)}
-                exact = codes | {held.number for held in one.qualifications}
-                names = {period.name for period in one.names} | {site.name for site in one.sites}
-                keys = {exact_key(text) for text in exact}
-                for name in names:
-                    keys |= {exact_key(normalise(name)), exact_key(shape(name)), *name_keys(name)}
-                for key in sorted(keys):
+                codes |= _codes(one)
+                for key in sorted(index_keys(one)):
                     self._proposal.put(lookup.name, (key, number))
         return sorted(codes)
 
@@ -252,6 +247,20 @@ class _Comparison:
                         id=wanted[code],
                         other=key,
                     )
+
+
+def index_keys(one: Institution) -> set[int]:
+    """Digests of all by which an institution is found."""
+    keys = {
+        exact_key(text) for text in (*_codes(one), *(held.number for held in one.qualifications))
+    }
+    for name in {period.name for period in one.names} | {site.name for site in one.sites}:
+        keys |= {exact_key(normalise(name)), exact_key(shape(name)), *name_keys(name)}
+    return keys
+
+
+def _codes(one: Institution) -> set[str]:
+    return {one.uscc, *(site.uscc for site in one.sites if site.uscc)}
 
 
 def current_entries(connection: Connection, number: int) -> list[tuple[str, str, int, bytes, int]]:

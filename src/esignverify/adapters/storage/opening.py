@@ -53,6 +53,21 @@ def open_register(url: str | None, folder: Path, number: int | None = None) -> R
     return StoredRegister(engine, number)
 
 
+def open_sound_register(url: str | None, folder: Path, number: int) -> Register:
+    """A snapshot of the register in the database, once all of it was found to be what its id names.
+
+    Raises:
+        ConfigurationError: `url` names no database.
+        StorageError: it cannot be used, or the snapshot is another than its id says.
+    """
+    engine = _open(url, folder)
+    from .register import StoredRegister
+    from .soundness import require_sound
+
+    require_sound(engine, number)
+    return StoredRegister(engine, number)
+
+
 def open_history(url: str | None, folder: Path) -> RegisterHistory:
     """All snapshots in the database, which is made if there is none.
 

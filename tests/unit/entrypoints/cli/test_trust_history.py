@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +139,28 @@ def test_after_a_newer_register_and_a_newer_crl_a_report_is_made_again_by_those_
     assert "请用 --evidence 给出当时的文件夹" in out
     kept.unlink()
     assert run(capsys, "replay", files[0], REPORT)[0] == 0
+
+
+def test_a_database_changed_under_the_id_of_its_register_makes_no_report_again(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An attack: the database handed over with a report holds other rows under a public id."""
+    monkeypatch.delenv("ESIGNVERIFY_ISSUERS")
+    monkeypatch.delenv("ESIGNVERIFY_DEMO")
+    monkeypatch.setenv("ESIGNVERIFY_TRUST_STORE", str(store))
+    given = ("issuers", "import", DEMO / "issuers.json", "--by", "a", "--yes")
+    assert run(capsys, *given)[0] == 0
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps(judged(capsys)))
+    assert run(capsys, "replay", file, REPORT)[0] == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "esignverify.sqlite3")) as database:
+        database.execute("UPDATE fact SET body = replace(body, '200021349901', '200021349999')")
+        database.commit()
+    report = judged(capsys)
+    assert report["snapshots"] == json.loads(file.read_text())["snapshots"]
+    file.write_text(json.dumps(report))
+    code, out, err = run(capsys, "replay", file, REPORT)
+    assert (code, out, "与它自己的编号不符" in err) == (3, "", True)
 
 
 def test_what_is_not_kept_is_told_with_the_way_to_give_it(
