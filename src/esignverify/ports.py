@@ -15,7 +15,7 @@ from .model.evidence import Evidence, Needs
 from .model.issuers import Institution, IssuerSnapshot
 from .model.licence_list import LicenceImport, LicenceList, ListOrigin
 from .model.moments import ValidationTime
-from .model.ocsp_records import OcspQuestion, OcspRecord
+from .model.ocsp_records import KeptAnswers, OcspQuestion, OcspRecord
 from .model.policy import Policy
 from .model.problems import Notes, Problem
 from .model.register_facts import BlacklistEntry
@@ -258,6 +258,12 @@ class OcspKeeper(Protocol):
 
     def examine(self, question: OcspQuestion, url: str, der: bytes, now: datetime) -> OcspRecord:
         """What `url` answered, verified; `ConfigurationError` where it cannot be kept."""
+
+    def kept(self, question: OcspQuestion) -> OcspRecord | None:
+        """The newest answer that is kept, verified anew; None: ask as if for the first time."""
+
+    def newest(self) -> KeptAnswers:
+        """The newest kept answer about each certificate, of those that a verification uses."""
 
     def keep(self, record: OcspRecord) -> None:
         """Keep it beside earlier ones; `ConfigurationError` where the folder is not writable."""

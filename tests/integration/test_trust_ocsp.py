@@ -126,3 +126,53 @@ def test_what_is_neither_is_told_and_the_next_file_is_asked_about(
     assert all(one.name in done.stdout for one in (broken, empty, missing))
     assert who.institution().serial in asked
     assert house.verdict() == ("ACCEPT", [])
+
+
+def test_a_timer_asks_about_the_files_of_a_folder_when_it_is_time(
+    house: House, tmp_path: Path
+) -> None:
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    timer = ("trust", "ocsp", "--if-due", "--quiet", incoming)
+    # Nothing there, nothing listed, nothing that anybody could be asked about: all is well.
+    assert said(house.run(*timer)) == (0, "")
+    shutil.copy(WAITING, incoming)
+    (incoming / ".being-copied.pdf").write_bytes(b"%PDF-1.7 half of i")
+    (incoming / "note.txt").write_text("no document", encoding="utf-8")
+    assert said(house.run(*timer)) == (0, "")
+    with responder(known(), NOW - HOUR, NOW + 30 * HOUR) as (place, asked):
+        house.list(place)
+        assert said(house.run(*timer)) == (0, "")
+        first = len(asked)
+        assert first > 0
+        assert house.verdict() == ("ACCEPT", [])
+        told = house.run("trust", "ocsp", "--if-due", WAITING)
+        assert told.returncode == 0
+        assert len(asked) == first
+        assert "已有回答，还不用再问" in told.stdout
+        assert "没有许可或信任锚到期" in house.run("trust", "expiring", "--within", "0").stdout
+        # Whoever does not say --if-due asks.
+        assert house.run("trust", "ocsp", WAITING).returncode == 0
+        assert len(asked) == 2 * first
+    with responder(known(), NOW - 3 * HOUR, NOW + 2 * HOUR) as (place, asked):
+        # An older answer than the one at hand is refused, so that nothing is told of the first.
+        house.list(place)
+        shutil.rmtree(house.folder / "data" / "ocsp")
+        assert said(house.run(*timer)) == (0, "")
+        serial = f"{who.institution().serial:x}"
+        found = house.run("trust", "expiring", "--within", "1").stdout
+        assert serial in "".join(found.split())
+        assert "快到期" in house.run("doctor").stdout
+        assert said(house.run(*timer)) == (0, "")
+    # The server is gone, and the answers are due: the timer fails and says why, and only that.
+    code, out = said(house.run(*timer))
+    assert code == 3
+    assert place in out
+    assert "没有得到可用的回答" in out
+    assert out.count(place) == 1
+    assert out.startswith(f"{incoming / WAITING.name}\n")
+    assert "张证书，得到" not in out
+
+
+def said(done: subprocess.CompletedProcess[str]) -> tuple[int, str]:
+    return done.returncode, done.stdout + done.stderr

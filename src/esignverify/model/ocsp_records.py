@@ -27,6 +27,7 @@ class OcspRecord:
 
     `needs_crl`: its signer is a delegate without id-pkix-ocsp-nocheck, so that it counts only with
     a CRL that says nothing against that delegate (RFC 6960 §4.2.2.2.1).
+    `final`: it says "revoked" for good, so that nothing newer can say otherwise.
     """
 
     status: str
@@ -36,3 +37,26 @@ class OcspRecord:
     needs_crl: bool
     path: str
     der: bytes
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOcsp:
+    """The newest kept answer about one certificate; `serial` is that certificate's, hex.
+
+    `final` as in `OcspRecord`.
+    """
+
+    authority: str
+    serial: str
+    this_update: datetime
+    next_update: datetime | None
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswers:
+    """The newest answers that a verification uses; of how many certificates it uses none."""
+
+    used: tuple[KeptOcsp, ...]
+    left_out: int

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Licences, anchors and kept CRLs that end soon, or ended a short while ago."""
+"""Licences, anchors, kept CRLs and OCSP answers that end soon, or ended a short while ago."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ..model.crl_records import KeptCrl
+from ..model.ocsp_records import KeptOcsp
 from ..model.trust import LicenceStatus
 from ..model.trust_records import (
     AnchorRecord,
@@ -16,6 +17,7 @@ from ..model.trust_records import (
     LicenceRecord,
     StoreOverview,
 )
+from .due import answer_ends, is_due
 
 _REFUSED = (AnchorStanding.REFUSED_DEMO, AnchorStanding.REFUSED_PUBLISHED_KEY)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -26,7 +28,7 @@ class Ending:
     """A licence (`kind` its kind, `what` its number), an anchor (``anchor``, its file) or a list.
 
     Of a CRL (``crl``), `what` is its distribution point, or its issuer where it names none; of a
-    trusted list (``list``) its number.
+    trusted list (``list``) its number, of an OCSP answer (``ocsp``) the serial of its certificate.
 
     `end` is the first moment that no longer counts.
     """
@@ -63,6 +65,32 @@ def expiring(
     return tuple(sorted(found, key=lambda one: (one.end, one.authority, one.kind, one.what)))
 
 
+def answers_ending(
+    overview: StoreOverview, kept: Iterable[KeptOcsp], now: datetime, ahead: timedelta
+) -> tuple[tuple[Ending, ...], int]:
+    """OCSP answers that are due and last still, the earliest first; and how many have ended.
+
+    Those that have are many, and their documents mostly judged: only whoever judges one again
+    needs a newer answer. What says "revoked" for good never ends.
+    """
+    names = _names(overview)
+    found, ended = [], 0
+    for one in kept:
+        end = answer_ends(one.this_update, one.next_update)
+        if one.final:
+            continue
+        if end < now:
+            ended += 1
+        elif is_due(one, now, ahead):
+            name = names.get(one.authority, one.authority)
+            found.append(Ending(one.authority, name, "ocsp", one.serial, end))
+    return tuple(sorted(found, key=lambda one: (one.end, one.authority, one.what))), ended
+
+
+def _names(overview: StoreOverview) -> dict[str, str]:
+    return {record.authority.id: record.authority.name for record in overview.records}
+
+
 def _licences(record: AuthorityRecord) -> Iterator[Ending]:
     for one in record.licences:
         granted = one.status is LicenceStatus.GRANTED
@@ -89,7 +117,7 @@ def _anchors(record: AuthorityRecord) -> Iterator[Ending]:
 
 
 def _lists(overview: StoreOverview, kept: Iterable[KeptCrl]) -> Iterator[Ending]:
-    names = {record.authority.id: record.authority.name for record in overview.records}
+    names = _names(overview)
     for one in kept:
         if one.next_update is not None:
             what = next(iter(one.points), one.issuer)

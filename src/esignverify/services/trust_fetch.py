@@ -23,6 +23,7 @@ from ..model.problems import Problem
 from ..model.trust_records import AuthorityRecord, StoreOverview
 from ..ports import AddressMemory, CrlKeeper, RevocationFetcher
 from ..reports.escape import shown
+from .due import due_from
 from .trust_admin import find_authority
 
 AT_ONCE = 4
@@ -101,11 +102,7 @@ def _targets(record: AuthorityRecord, memory: AddressMemory, *, anew: bool) -> I
 
 
 def due_at(target: Target, ahead: timedelta) -> datetime | None:
-    """From when on an address is to be asked again; None: it was never asked.
-
-    So long before the first of its lists ends, but not before half of its life is over: a list
-    that lives shorter than `ahead` would always be due.
-    """
+    """From when on an address is to be asked again, for its first list; None: it never was."""
     if target.state is None:
         return None
     asked = target.state.asked_at
@@ -115,8 +112,7 @@ def due_at(target: Target, ahead: timedelta) -> datetime | None:
 def _due(held: HeldList, asked: datetime, ahead: timedelta) -> datetime:
     if held.next_update is None:
         return asked + WITHOUT_END
-    life = held.next_update - held.this_update
-    return max(held.this_update + life / 2, held.next_update - ahead)
+    return due_from(held.this_update, held.next_update, ahead)
 
 
 def due(found: Sequence[Target], now: datetime, ahead: timedelta) -> tuple[Target, ...]:

@@ -3,7 +3,8 @@
 
 1. Which certificates are in the files; documents are read in the worker, as for judging.
 2. Which CA of the store issued them: signatures prove it, from an anchor on.
-3. Ask the addresses that this CA's profile lists, one after the other. No other is ever asked.
+3. Leave out those whose kept answer lasts, where only what is due is wanted.
+   Ask the addresses that this CA's profile lists, one after the other. No other is ever asked.
 4. Examine what came; keep what was answered.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..formats.der import DerError
 from ..formats.x509.links import is_signed_by
@@ -29,6 +30,7 @@ from ..reports.escape import shown
 from ..validation.needs import MAX_CERTIFICATES
 from ..validation.path_building import Budget
 from ..validation.pool import readable
+from .due import is_due
 from .outside import Outside
 
 _ARMOUR = b"-----BEGIN "
@@ -49,23 +51,28 @@ class Outcome:
     """A certificate and what was answered about it.
 
     `record` is None where nothing was; then `problems` say why, one for each address. `authority`
-    is None where no CA of the store issued it.
+    is None where no CA of the store issued it. Not `asked`: `record` was kept before and lasts.
     """
 
     certificate: Certificate
     authority: AuthorityRecord | None
     record: OcspRecord | None = None
     problems: tuple[Problem, ...] = ()
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """The doors that asking needs, the clock's one reading, and whether to write."""
+    """The doors that asking needs, the clock's one reading, and whether to write.
+
+    With `ahead`, nothing is asked whose kept answer is not due (`due.due_at`).
+    """
 
     fetcher: RevocationFetcher
     keeper: OcspKeeper
     now: datetime
     write: bool = True
+    ahead: timedelta | None = None
 
 
 def certificates_in(data: bytes, policy: str, outside: Outside) -> tuple[bytes, ...]:
@@ -126,6 +133,10 @@ def ask(certificate: Certificate, issuer: Issuer, inquiry: Inquiry) -> Outcome:
     """
     authority = issuer.record
     question = OcspQuestion(authority.authority.id, certificate, issuer.certificate)
+    if inquiry.ahead is not None and authority.responders:
+        kept = inquiry.keeper.kept(question)
+        if kept is not None and not is_due(kept, inquiry.now, inquiry.ahead):
+            return Outcome(certificate, authority, kept, asked=False)
     problems: list[Problem] = []
     for address in authority.responders:
         try:

@@ -12,7 +12,8 @@ from tests.unit.adapters.files.stores import HEAD, anchor, put
 
 from esignverify.adapters.files.trust_store import FileTrustStore
 from esignverify.model.crl_records import KeptCrl
-from esignverify.services.trust_expiring import expiring
+from esignverify.model.ocsp_records import KeptOcsp
+from esignverify.services.trust_expiring import answers_ending, expiring
 
 ROW = """
 [[licence]]
@@ -115,3 +116,28 @@ def test_the_earliest_comes_first(tmp_path: Path) -> None:
     text = row(1, "2020-01-01", "2025-12-31").replace("miit", "egov")
     text += row(2, "2020-01-01", "2025-12-30")
     assert [kind for kind, _ in ends(tmp_path, text, END)] == ["miit", "egov"]
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("hours", "named", "ended"),
+    [(-1, 0, 2), (0, 2, 0), (11, 2, 0), (13, 0, 0), (24, 0, 0)],
+)
+def test_an_answer_is_named_in_the_second_half_of_its_life_and_counted_after_it(
+    tmp_path: Path, hours: int, named: int, ended: int
+) -> None:
+    put(tmp_path, make(), HEAD.format(id="test-ca"))
+    begins = END - 24 * HOUR
+    kept = [
+        KeptOcsp("test-ca", "a1", begins, END, final=False),
+        # Without nextUpdate it lives as long as for a judge: a day.
+        KeptOcsp("gone", "b2", begins, None, final=False),
+        KeptOcsp("test-ca", "c3", begins, END, final=True),
+    ]
+    overview = FileTrustStore(tmp_path).overview()
+    found, over = answers_ending(overview, kept, END - hours * HOUR, 48 * HOUR)
+    expected = [("gone", "gone", "b2"), ("test-ca", "测试电子认证有限公司", "a1")]
+    assert [(one.authority, one.name, one.what) for one in found] == expected[:named]
+    assert over == ended

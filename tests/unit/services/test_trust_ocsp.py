@@ -7,10 +7,11 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.x509 import ReasonFlags
 from tests.pki import authorities as who
 from tests.pki.certificates import Entity, issue, name, ocsp_extensions
 from tests.pki.keys import key
@@ -22,6 +23,7 @@ from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 from esignverify.adapters.files.ocsp_keeper import MAX_KEPT, OcspFolder, kept_answers
 from esignverify.adapters.files.trust_editor import FileTrustEditor
 from esignverify.adapters.network.fetcher import NetworkFetcher
+from esignverify.model.ocsp_records import KeptAnswers, KeptOcsp
 from esignverify.services.trust_ocsp import Inquiry, Outcome, ask_all
 
 NOW = who.at("2026-01-10 12:00:00")
@@ -41,6 +43,8 @@ class House:
         between: Sequence[Entity] = (),
         seconds: float = 5,
         write: bool = True,
+        ahead: timedelta | None = None,
+        at: datetime = NOW,
     ) -> list[Outcome]:
         root = Made(who.root().certificate, None)  # type: ignore[arg-type]
         rows = "".join(
@@ -49,7 +53,7 @@ class House:
         shutil.rmtree(self.folder / "store", ignore_errors=True)
         put(self.folder / "store", root, HEAD.format(id="test-ca") + LICENCE + anchor(root) + rows)
         keeper = OcspFolder(self.folder / "ocsp")
-        inquiry = Inquiry(NetworkFetcher(seconds, 1 << 17), keeper, NOW, write)
+        inquiry = Inquiry(NetworkFetcher(seconds, 1 << 17), keeper, at, write, ahead)
         overview = FileTrustEditor(self.folder / "store", demo=True).overview()
         ders = [one.der for one in given or (who.institution(), who.issuing())]
         return list(ask_all(ders, [one.der for one in between], overview, inquiry))
@@ -284,3 +288,74 @@ def test_an_earlier_time_sees_what_was_kept_until_then(house: House) -> None:
     os.utime(house.kept()[-1], (0, NOW.timestamp() + 60))
     assert kept_answers(house.folder / "ocsp", NOW) == (old,)
     assert len(kept_answers(house.folder / "ocsp")) == 2
+
+
+SIGNER = [who.institution()]
+BETWEEN = [who.issuing()]
+
+
+@pytest.mark.parametrize(
+    ("hours", "asked"),
+    # The answer lives from an hour before NOW for a day: `ahead` counts from its second half on.
+    [(0, False), (10, False), (11, True), (23, True), (30, True)],
+)
+def test_what_is_kept_is_asked_for_again_when_it_is_due(
+    house: House, hours: int, asked: bool
+) -> None:
+    house.signer(answer())
+    at = NOW + hours * HOUR
+    with scripted(says(http(answer(hours=hours)))) as place:
+        (found,) = house.ask(place, given=SIGNER, between=BETWEEN, ahead=24 * HOUR, at=at)
+    assert found.record is not None
+    assert found.asked is asked
+    assert len(house.kept()) == 1 + asked
+    assert found.record.this_update == (at if asked else NOW - HOUR)
+
+
+@pytest.mark.parametrize(
+    ("reason", "asked"), [(ReasonFlags.key_compromise, False), (ReasonFlags.certificate_hold, True)]
+)
+def test_nobody_is_asked_again_whether_a_revocation_was_undone_but_for_a_suspension(
+    house: House, reason: ReasonFlags, asked: bool
+) -> None:
+    gone = Revoked(who.institution().serial, NOW - 9 * HOUR, reason=reason)
+    house.signer(answer(revoked=gone))
+    at = NOW + 1000 * HOUR
+    with scripted(says(http(answer(hours=1000)))) as place:
+        (found,) = house.ask(place, given=SIGNER, between=BETWEEN, ahead=24 * HOUR, at=at)
+    assert found.asked is asked
+
+
+def test_a_kept_answer_that_was_tampered_with_counts_as_none(house: House) -> None:
+    house.signer(answer())
+    (file,) = house.kept()
+    for damage in (b"", file.read_bytes()[:-1] + b"\0"):
+        file.write_bytes(damage)
+        with scripted(says(http(answer(hours=0)))) as place:
+            (found,) = house.ask(place, given=SIGNER, between=BETWEEN, ahead=24 * HOUR)
+        assert found.asked
+        assert found.record is not None
+        (house.folder / "ocsp" / found.record.path).unlink()
+
+
+def test_the_newest_answers_are_listed_and_those_over_the_limit_counted(tmp_path: Path) -> None:
+    keeper = OcspFolder(tmp_path)
+    assert keeper.newest() == KeptAnswers((), 0)
+    house = House(tmp_path / "house")
+    first = house.signer(answer(hours=-2)).record
+    second = house.signer(answer(hours=-1)).record
+    assert first is not None
+    assert second is not None
+    keeper.keep(first)
+    keeper.keep(second)
+    serial = f"{who.institution().serial:x}"
+    one = KeptOcsp("test-ca", serial, NOW - HOUR, NOW + 23 * HOUR, final=False)
+    assert keeper.newest() == KeptAnswers((one,), 0)
+    (tmp_path / second.path).write_bytes(b"damaged")
+    assert keeper.newest() == KeptAnswers((), 0)
+    for number in range(MAX_KEPT + 5):
+        stamp = first.path.rpartition("/")[2]
+        keeper.keep(replace(first, path=f"test-ca/{number:064x}/{stamp}"))
+    found = keeper.newest()
+    # The damaged one is the newest of all and takes a place.
+    assert (len(found.used), found.left_out) == (MAX_KEPT - 1, 6)

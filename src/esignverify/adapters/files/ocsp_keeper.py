@@ -18,14 +18,15 @@ from pathlib import Path
 from ...formats.x509.links import verifies
 from ...formats.x509.ocsp import OcspAnswer, OcspError, OcspResponse, read_ocsp
 from ...model.certificate import Certificate
-from ...model.ocsp_records import OcspQuestion, OcspRecord
+from ...model.errors import ConfigurationError
+from ...model.ocsp_records import KeptAnswers, KeptOcsp, OcspQuestion, OcspRecord
 from ...validation.responders import NO_CHECK, responders
-from ...validation.statements import CLOCK_SKEW
+from ...validation.statements import CLOCK_SKEW, HOLD
 from .atomic import write_file
 from .crl_keeper import kept_files
 from .evidence import Kept
 from .kept_places import kept_places
-from .source import complaint, shown_text
+from .source import complaint, read_bytes, shown_text
 
 MAX_ANSWER = 64 * 1024
 """Octets of an answer that is kept; with a delegate's certificate they have some two thousand."""
@@ -50,30 +51,32 @@ class OcspFolder:
                 it, or it is older than what is kept.
         """
         name = shown_text(url)
-        response = _readable(name, der)
-        answers = [
-            one for one in response.answers if one.is_about(question.certificate, question.issuer)
-        ]
-        if not answers:
-            raise complaint("ocsp-other-certificate", name)
-        answer = max(answers, key=lambda one: one.this_update)
-        _check_times(name, answer, now)
-        signer = _signer(response, question.issuer)
-        if signer is None:
-            raise complaint("ocsp-signature-wrong", name)
-        place = f"{question.authority}/{question.certificate.sha256}"
-        file = _file_name(answer, der)
-        newest = max((path.name for path in self._answers(place)), default="")
-        if file[:16] < newest[:16]:
-            raise complaint("ocsp-older", name, found=f"{answer.this_update:%Y-%m-%dT%H:%M:%SZ}")
-        return OcspRecord(
-            status=answer.status,
-            revoked_at=answer.revoked_at,
-            this_update=answer.this_update,
-            next_update=answer.next_update,
-            needs_crl=signer is not question.issuer and signer.extension(NO_CHECK) is None,
-            path=f"{place}/{file}",
-            der=der,
+        record = _verified(question, name, der, now)
+        newest = max((path.name for path in self._answers(_place(question))), default="")
+        if record.path.rpartition("/")[2][:16] < newest[:16]:
+            raise complaint("ocsp-older", name, found=f"{record.this_update:%Y-%m-%dT%H:%M:%SZ}")
+        return record
+
+    def kept(self, question: OcspQuestion) -> OcspRecord | None:
+        """The newest answer that is kept; None where it is gone or no longer what was written."""
+        files = sorted(self._answers(_place(question)), key=lambda one: one.name)
+        if not files:
+            return None
+        try:
+            return _verified(question, files[-1].name, read_bytes(files[-1], MAX_ANSWER))
+        except ConfigurationError:
+            return None
+
+    def newest(self) -> KeptAnswers:
+        """The newest answers that a verification uses; one that cannot be read is none of them."""
+        used = kept_answers(self._folder)
+        newest: dict[Path, Path] = {}
+        for file in used:
+            newest.setdefault(file.parent, file)
+        places = {one.parent for one in self._answers("*/*")}
+        found = (_kept(file) for file in newest.values())
+        return KeptAnswers(
+            tuple(one for one in found if one is not None), len(places - newest.keys())
         )
 
     def keep(self, record: OcspRecord) -> None:
@@ -126,6 +129,62 @@ def kept_answers(folder: Path, before: datetime | None = None) -> tuple[Path, ..
     return (*closed, *(path for _, _, path in ranked[:MAX_KEPT]))
 
 
+def _place(question: OcspQuestion) -> str:
+    return f"{question.authority}/{question.certificate.sha256}"
+
+
+def _verified(
+    question: OcspQuestion, name: str, der: bytes, now: datetime | None = None
+) -> OcspRecord:
+    """The newest answer to the question in `der`, signed by who may; times against `now`."""
+    response = _readable(name, der)
+    answers = [
+        one for one in response.answers if one.is_about(question.certificate, question.issuer)
+    ]
+    if not answers:
+        raise complaint("ocsp-other-certificate", name)
+    answer = max(answers, key=lambda one: one.this_update)
+    if now is not None:
+        _check_times(name, answer, now)
+    signer = _signer(response, question.issuer)
+    if signer is None:
+        raise complaint("ocsp-signature-wrong", name)
+    return OcspRecord(
+        status=answer.status,
+        revoked_at=answer.revoked_at,
+        this_update=answer.this_update,
+        next_update=answer.next_update,
+        needs_crl=signer is not question.issuer and signer.extension(NO_CHECK) is None,
+        path=f"{_place(question)}/{_file_name(answer, der)}",
+        der=der,
+        final=_is_final(answer),
+    )
+
+
+def _kept(file: Path) -> KeptOcsp | None:
+    """What a kept answer says, for people: only a question tells for whom it counts.
+
+    An answer about several certificates is told by the one of them that is named first.
+    """
+    try:
+        response = _readable(file.name, read_bytes(file, MAX_ANSWER))
+    except ConfigurationError:
+        return None
+    named = [one for one in response.answers if file.name.startswith(_stamp(one.this_update))]
+    if not named:
+        return None
+    one = named[0]
+    final = all(map(_is_final, named))
+    return KeptOcsp(
+        file.parent.parent.name, f"{one.serial:x}", one.this_update, one.next_update, final
+    )
+
+
+def _is_final(answer: OcspAnswer) -> bool:
+    """What is not a suspension is never undone (RFC 5280 §5.3.1)."""
+    return answer.status == "revoked" and answer.reason != HOLD
+
+
 def _readable(name: str, der: bytes) -> OcspResponse:
     """A response that the judge could use."""
     if len(der) > MAX_ANSWER:
@@ -158,8 +217,11 @@ def _signer(response: OcspResponse, issuer: Certificate) -> Certificate | None:
 
 
 def _file_name(answer: OcspAnswer, der: bytes) -> str:
-    # Not strftime, which writes years before 1000 with fewer than four digits.
-    written = answer.this_update.astimezone(UTC).isoformat(timespec="seconds")[:19]
-    stamp = written.replace("-", "").replace(":", "") + "Z"
     mark = "-revoked" if answer.status == "revoked" else ""
-    return f"{stamp}-{sha256(der).hexdigest()}{mark}.ocsp"
+    return f"{_stamp(answer.this_update)}-{sha256(der).hexdigest()}{mark}.ocsp"
+
+
+def _stamp(at: datetime) -> str:
+    # Not strftime, which writes years before 1000 with fewer than four digits.
+    written = at.astimezone(UTC).isoformat(timespec="seconds")[:19]
+    return written.replace("-", "").replace(":", "") + "Z"

@@ -29,7 +29,7 @@ from ...reports.errors import error_text
 from ...services.trust_fetch import due, targets
 from ...services.verify_document import Request, verify_document
 from . import EXIT_ERROR
-from .doctor_stores import NO_NEEDS, Row, authority_rows, data_row, register_row
+from .doctor_stores import NO_NEEDS, Row, answers_row, authority_rows, data_row, register_row
 from .speech import catalogue, page_console
 
 PACKAGES = ("pyhanko", "pyhanko-certvalidator", "cryptography", "asn1crypto", "aiohttp", "pydantic")
@@ -139,6 +139,7 @@ def _stores(settings: Settings) -> Iterator[Row]:
             yield "✔", "试核验 / trial run", f"空文件 / an empty file: {judged['decision']}"
             yield _evidence(settings, outside.evidence.gather(NO_NEEDS))
             yield _addresses(settings, outside.clock.now())
+            yield answers_row(settings, outside.clock.now())
             yield data_row(settings)
     except EsignverifyError as error:
         said = error_text(error, catalogue())

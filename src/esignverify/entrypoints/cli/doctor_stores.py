@@ -10,6 +10,7 @@ from datetime import datetime
 from ...bootstrap import (
     Settings,
     data_place,
+    ocsp_folder,
     register_history,
     register_is_file,
     register_is_kept,
@@ -18,13 +19,14 @@ from ...bootstrap import (
     template,
     trust_store_folder,
 )
-from ...bootstrap_trust import trust_editor
+from ...bootstrap_trust import fetch_ahead, ocsp_keeper, trust_editor
 from ...model.evidence import Needs
 from ...model.trust import TrustSnapshot
 from ...model.trust_records import AnchorStanding, AuthorityRecord
 from ...reports.escape import shown
 from ...services.outside import Outside
 from ...services.trust_admin import still_missing
+from ...services.trust_expiring import answers_ending
 from .issuers_kept import too_old
 from .keeping import BEIJING, say
 
@@ -97,6 +99,26 @@ def _example() -> Needs:
     """Asks for the institution that stands in the template to be replaced."""
     uscc = json.loads(template("issuers"))["institutions"][0]["uscc"]
     return Needs("unknown", 0, (uscc,), ())
+
+
+def answers_row(settings: Settings, now: datetime) -> Row:
+    """Kept OCSP answers: which are about to end, have ended, or are too many to be used.
+
+    Those that have ended are no note: their documents are mostly judged.
+    """
+    title = "OCSP 回答 / OCSP answers"
+    kept = ocsp_keeper(settings).newest()
+    if not kept.used:
+        return "–", title, "没有，可以没有 / none, optional (trust ocsp FILE…)"
+    overview = trust_editor(settings).overview()
+    due, ended = answers_ending(overview, kept.used, now, fetch_ahead(settings))
+    words = [say("ocsp.row", total=len(kept.used), due=len(due), ended=ended)]
+    if due or ended:
+        words.append(say("ocsp.row-due"))
+    if kept.left_out:
+        folder = str(ocsp_folder(settings))
+        words.append(say("ocsp.row-left-out", count=kept.left_out, folder=folder))
+    return "!" if due or kept.left_out else "✔", title, " · ".join(words)
 
 
 def data_row(settings: Settings) -> Row:

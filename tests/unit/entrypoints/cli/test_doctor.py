@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.pki import authorities as who
+from tests.pki.revocation import ocsp
 from tests.support import FIXTURES
 from tests.unit.adapters.files.pki import make
 from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
+
+from esignverify.adapters.files.ocsp_keeper import MAX_KEPT
+from esignverify.bootstrap import SystemClock
 
 from .test_keeping import run
 
@@ -94,3 +99,30 @@ def test_a_data_folder_that_cannot_be_written_is_told(
     said = rows(capsys)["数据文件夹"]
     assert said.startswith("!")
     assert "核验照常" in said
+
+
+def test_kept_answers_are_told_with_what_runs_out_and_what_is_too_much(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rows(capsys)["OCSP"].startswith("– OCSP 回答")
+    hour, now = timedelta(hours=1), SystemClock().now().replace(microsecond=0)
+
+    def keep(number: int, begins: datetime, ends: datetime) -> None:
+        data = ocsp(who.institution(), who.issuing(), who.issuing(), begins, ends)
+        place = tmp_path / "data" / "ocsp" / "test-ca" / f"{number:064x}"
+        place.mkdir(parents=True)
+        (place / f"{begins:%Y%m%dT%H%M%SZ}-{number:064x}.ocsp").write_bytes(data)
+
+    keep(1, now - hour, now + 9 * hour)
+    keep(2, now - 9 * hour, now - hour)
+    said = rows(capsys)["OCSP"]
+    assert said.startswith("✔ OCSP 回答 / OCSP answers 2 张证书有回答，其中 0 个快到期，1 个已不")
+    assert "trust ocsp --if-due" in said
+    keep(3, now - 9 * hour, now + hour)
+    assert rows(capsys)["OCSP"].startswith("! ")
+    shutil.rmtree(tmp_path / "data")
+    for number in range(MAX_KEPT + 2):
+        keep(number, now - hour, now + 9 * hour)
+    said = rows(capsys)["OCSP"]
+    assert said.startswith("! ")
+    assert "另有 2 张证书的回答太多" in said
