@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from types import MappingProxyType
 
-from cryptography.x509 import SubjectKeyIdentifier
+from asn1crypto import x509
 from cryptography.x509 import ocsp as ocsp_reader
 
 from .pki.certificates import Entity
@@ -135,10 +135,12 @@ def responder(
     produced: datetime,
     ends: datetime,
     revoked: Mapping[int, Revoked] = MappingProxyType({}),
+    delegates: Mapping[int, Entity] = MappingProxyType({}),
 ) -> Iterator[tuple[str, list[int]]]:
     """An OCSP responder that reads each question and signs its answer: ``host:port``, and serials.
 
-    `known` holds certificate and issuer by serial number. Whatever is no proper question, or about
+    `known` holds certificate and issuer by serial number; an issuer whose serial number is among
+    `delegates` lets that certificate sign. Whatever is no proper question, or about
     a certificate that another key issued, gets an HTTP error.
     """
     asked: list[int] = []
@@ -156,8 +158,7 @@ def responder(
                 self.headers["Content-Type"] == "application/ocsp-request"
                 and question.hash_algorithm.name == "sha1"
                 and question.issuer_name_hash == sha1
-                and question.issuer_key_hash
-                == SubjectKeyIdentifier.from_public_key(issuer.certificate.public_key()).digest
+                and question.issuer_key_hash == _key_hash(issuer)
                 and not list(question.extensions)
             )
             if not proper:
@@ -167,7 +168,7 @@ def responder(
             body = ocsp(
                 subject,
                 issuer,
-                issuer,
+                delegates.get(issuer.serial, issuer),
                 produced,
                 ends,
                 revoked=revoked.get(question.serial_number),
@@ -181,3 +182,9 @@ def responder(
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     with _serving(server):
         yield f"127.0.0.1:{server.server_address[1]}", asked
+
+
+def _key_hash(one: Entity) -> bytes:
+    """SHA-1 over the key's bits (RFC 6960 §4.1.1), of whatever algorithm it is."""
+    key = x509.Certificate.load(one.der).public_key["public_key"]
+    return hashlib.sha1(bytes(key)).digest()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from tests.pki import authorities as who
+from tests.pki import authorities_sm2 as sm2
 from tests.pki.certificates import Entity
 from tests.pki.revocation import Revoked
 from tests.servers import responder
@@ -51,14 +52,14 @@ class House:
             check=False,
         )
 
-    def list(self, place: str) -> None:
+    def list(self, place: str, identity: str = "demo-ca") -> None:
         url = f"http://{place}/"
-        done = self.run("trust", "set", "demo-ca", "--ocsp", url, "--private", "--yes")
+        done = self.run("trust", "set", identity, "--ocsp", url, "--private", "--yes")
         assert done.returncode == 0, done.stderr
-        assert url in self.run("trust", "show", "demo-ca").stdout
+        assert url in self.run("trust", "show", identity).stdout
 
-    def verdict(self) -> tuple[str, list[str]]:
-        report = json.loads(self.run("verify", WAITING, "--json").stdout)
+    def verdict(self, file: Path = WAITING) -> tuple[str, list[str]]:
+        report = json.loads(self.run("verify", file, "--json").stdout)
         return report["decision"], report["reasons"]
 
 
@@ -74,6 +75,56 @@ def known() -> dict[int, tuple[Entity, Entity]]:
 
 
 _TSA_BY = who.root()
+SEALED = FIXTURES / "ofd" / "genuine" / "version-4" / "input.ofd"
+
+
+def known_by_sm2() -> dict[int, tuple[Entity, Entity]]:
+    """Whom the responders of the SM2 CA and of the seal-makers' CA know."""
+    pairs = (
+        (sm2.signer(), sm2.issuing()),
+        (sm2.issuing(), sm2.root()),
+        (sm2.seal_maker(), sm2.seal_root()),
+    )
+    return {one.serial: (one, above) for one, above in pairs}
+
+
+def test_an_ofd_whose_cas_answer_with_sm2_becomes_what_it_should(house: House) -> None:
+    """Asked about are the signer, the CA above it that the store keeps, and the seal-maker."""
+    (house.folder / "store" / "demo-sm2-ca" / "issuing.pem").write_bytes(sm2.issuing().pem)
+    assert house.verdict(SEALED) == MISSING
+    delegates = {sm2.issuing().serial: sm2.ocsp_responder()}
+    lasting = NOW + 9 * HOUR
+    with responder(known_by_sm2(), NOW - HOUR, lasting, delegates=delegates) as (place, asked):
+        house.list(place, "demo-sm2-ca")
+        one = house.run("trust", "ocsp", SEALED)
+        assert one.returncode == 0, one.stdout + one.stderr
+        assert "没有登记 OCSP 地址" in one.stdout
+        assert sorted(asked) == sorted((sm2.signer().serial, sm2.issuing().serial))
+        # The seal-maker's state is missing still.
+        assert house.verdict(SEALED)[0] == "REVIEW"
+        house.list(place, "demo-seal-maker")
+        assert house.run("trust", "ocsp", "--if-due", SEALED).returncode == 0
+        assert sorted(asked) == sorted(known_by_sm2())
+    assert house.verdict(SEALED) == ("ACCEPT", [])
+    maker = sm2.seal_maker().serial
+    gone = {maker: Revoked(maker, NOW - 9000 * HOUR)}
+    with responder(known_by_sm2(), NOW, NOW + HOUR, gone) as (place, _):
+        house.list(place, "demo-seal-maker")
+        assert "已吊销" in house.run("trust", "ocsp", SEALED).stdout
+    assert house.verdict(SEALED)[0] != "ACCEPT"
+
+
+def test_an_sm2_answer_by_a_namesake_of_the_ca_is_not_kept(house: House) -> None:
+    """The attacker's responder: the licensed CA's name, another SM2 key."""
+    (house.folder / "store" / "demo-sm2-ca" / "issuing.pem").write_bytes(sm2.issuing().pem)
+    forged = {sm2.issuing().serial: sm2.forged_root(), sm2.root().serial: sm2.forged_root()}
+    with responder(known_by_sm2(), NOW - HOUR, NOW + HOUR, delegates=forged) as (place, asked):
+        house.list(place, "demo-sm2-ca")
+        done = house.run("trust", "ocsp", SEALED)
+        assert done.returncode == 3
+        assert len(asked) == 2
+    assert not (house.folder / "data" / "ocsp").exists()
+    assert house.verdict(SEALED) == MISSING
 
 
 def test_a_review_without_revocation_data_becomes_what_it_should(house: House) -> None:

@@ -16,7 +16,7 @@ class Needs:
     in hex of the file and its beginnings) come from the claim and the document as it was received:
     of long lists, only rows about them are looked up. `left_out` counts names, addresses and keys
     that were over a limit. `certificates` are the first of those in the document, signers' before
-    all others, DER: OCSP is asked about them, nothing else.
+    seal-makers' and all others, DER: OCSP is asked about them, nothing else.
     """
 
     format: str

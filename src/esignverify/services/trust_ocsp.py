@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -105,8 +106,9 @@ def ask_all(
 ) -> Iterator[Outcome]:
     """What became of each certificate of one file; anchors and their like are passed over.
 
-    `between` are certificates that the store keeps for building paths; `done` the SHA-256 (hex) of
-    those that were asked about before.
+    `between` are certificates that the store keeps for building paths: one of them that issued a
+    certificate of the file is asked about too. `done` are the SHA-256 (hex) of those that were
+    asked about before.
 
     Raises:
         ConfigurationError: the folder of answers cannot be written.
@@ -114,14 +116,18 @@ def ask_all(
     budget = Budget()
     own = readable(dict.fromkeys(given))
     known = _issuers(overview, [*own, *readable(between)], budget)
-    anchors = {one.sha256 for record in overview.records for one in record.anchors}
-    for one in own:
-        if one.sha256 in {*anchors, *done} or comparable(one.subject) == comparable(one.issuer):
+    seen = {*done, *(one.sha256 for record in overview.records for one in record.anchors)}
+    waiting = deque(own)
+    while waiting:
+        one = waiting.popleft()
+        if one.sha256 in seen or comparable(one.subject) == comparable(one.issuer):
             continue
+        seen.add(one.sha256)
         issuer = _issuer_of(one, known, budget)
         if issuer is None:
             yield Outcome(one, None)
         else:
+            waiting.append(issuer.certificate)
             yield ask(one, issuer, inquiry)
 
 

@@ -32,7 +32,7 @@ MAX_ADDRESSES = 200 * MAX_SIGNATURES
 MAX_KEYS = 200 * MAX_SIGNATURES
 """Keys asked of the blacklist: one per certificate."""
 MAX_CERTIFICATES = 64
-"""Certificates that OCSP may be asked about: signers, timestamp authorities, CAs between."""
+"""Certificates that OCSP may be asked about: signers, seal-makers, timestamp authorities, CAs."""
 MAX_CERTIFICATE = 16 * 1024
 """Octets of one of them; a larger one is passed over."""
 
@@ -56,6 +56,7 @@ def needs_of(facts: DocumentFacts) -> Needs:
     rest = readable(der for der in facts.certificates if der in counted)
     certificates = [*signing, *others, *rest]
     everywhere = (*_certificates_in(messages), *_certificates_in(tokens), *facts.certificates)
+    makers = [one.seal.maker for one in facts.signatures if one.seal is not None]
     names = dict.fromkeys(name for one in certificates if not one.is_ca for name in _names(one))
     urls = dict.fromkeys(url for one in certificates for url in one.crl_urls)
     own = dict.fromkeys(one.key_sha256 for one in signing)
@@ -72,7 +73,7 @@ def needs_of(facts: DocumentFacts) -> Needs:
         crl_urls=tuple(urls)[:MAX_ADDRESSES],
         keys=tuple(keys)[:MAX_KEYS],
         left_out=sum(max(0, len(found) - most) for found, most in limited),
-        certificates=_first((*(one.der for one in signing), *within_budget(everywhere))),
+        certificates=_first((*(one.der for one in signing), *makers, *within_budget(everywhere))),
     )
 
 
