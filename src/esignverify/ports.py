@@ -21,7 +21,7 @@ from .model.problems import Notes, Problem
 from .model.register_facts import BlacklistEntry
 from .model.register_history import ChangeCounts, FactChange, Provenance, SnapshotRecord, Unfinished
 from .model.register_records import RegisterOverview
-from .model.snapshots import KeptState
+from .model.snapshots import KeptState, Origin
 from .model.trust import TrustSnapshot
 from .model.trust_records import (
     AnchorRecord,
@@ -188,8 +188,8 @@ class TrustEditor(Protocol):
     ) -> StoreEdit:
         """Let a licence's row end and another status begin."""
 
-    def write(self, edit: StoreEdit) -> None:
-        """Write a proposal."""
+    def write(self, edit: StoreEdit, origin: Origin | None = None) -> None:
+        """Write a proposal; `origin` is noted beside the state that it makes."""
 
 
 class TrustHistory(Protocol):
@@ -197,6 +197,9 @@ class TrustHistory(Protocol):
 
     def states(self) -> tuple[KeptState, ...]:
         """Those that are kept, oldest first; one may come back."""
+
+    def changed(self, older: str, newer: str) -> tuple[str, ...] | None:
+        """Which authorities' folders differ between two; None where one is not kept whole."""
 
     def find(self, word: str) -> str:
         """The id that begins with `word`.

@@ -12,11 +12,29 @@ KEPT = "sha256:"
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """A command that changed the store, run under `account` of the system.
+
+    `by` is the person who was typed, None where none was.
+    """
+
+    command: str
+    account: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class KeptState:
-    """The trust store was in this state from `at` on. `id` is what reports name."""
+    """The trust store was in this state from `at` on. `id` is what reports name.
+
+    Without `origin`, a verification or another command found it so: nobody knows who changed it.
+    `recorded` is false where the release of then wrote down neither.
+    """
 
     id: str
     at: datetime
+    origin: Origin | None = None
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

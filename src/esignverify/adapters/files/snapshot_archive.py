@@ -3,7 +3,7 @@
 
     <folder>/objects/<SHA-256>         content of a file of the store
     <folder>/trust/<SHA-256>           a state: its `snapshot_text`, whose digest is its id
-    <folder>/trust.log                 when the store came into which state, a line each
+    <folder>/trust.log                 when the store came into which state (`StateLog`)
     <folder>/policies/<SHA-256>.toml   a policy, under the digest that reports name
 
 Everything is named by its digest and read only if it still has it: who can write here can take a
@@ -13,18 +13,16 @@ state away or add one of his own, and cannot change one. Nothing is ever replace
 from __future__ import annotations
 
 import logging
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, ParamSpec
+from typing import ParamSpec
 
 from ...model.errors import ConfigurationError, UsageError
-from ...model.moments import parse_utc, utc_text
 from ...model.policy import Policy
-from ...model.snapshots import KEPT, KeptState
+from ...model.snapshots import KEPT, KeptState, Origin
 from ...model.trust import TrustSnapshot
 from ...model.trust_records import StoreOverview
 from ...ports import Clock
@@ -34,6 +32,7 @@ from .folder import MAX_FILE, MAX_FILES, Files
 from .policies import MAX_FILE as MAX_POLICY
 from .policies import parse_policy
 from .source import complaint, read_bytes
+from .state_log import StateLog
 from .trust_store import overview_of, snapshot_text, store_snapshot
 
 P = ParamSpec("P")
@@ -41,8 +40,6 @@ log = logging.getLogger(__name__)
 
 MAX_TEXT = MAX_FILES * 512
 """Octets of a state's text: a line of 66 and a path for each file."""
-MAX_LOG = 16 * 1024 * 1024
-"""Octets: two changes an hour for ten years."""
 _LEAST_DIGITS = 8
 """Of an id that somebody types: four thousand millions of states have others."""
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -63,8 +60,10 @@ class SnapshotArchive:
         self._folder = folder
         self._clock = clock
 
-    def keep(self, files: Files, rules: Rules) -> None:
+    def keep(self, files: Files, rules: Rules, origin: Origin | None = None) -> None:
         """Keep the state of `files` under `rules`, and that the store is in it from now on.
+
+        `origin` is the command that brought it there.
 
         Raises:
             ConfigurationError: the folder cannot be written.
@@ -75,12 +74,7 @@ class SnapshotArchive:
             for data in files.values():
                 self._put(Path("objects", sha256(data).hexdigest()), data)
             self._put(Path("trust", digest), text)
-            states = list(self._log())
-            if not states or states[-1].id != KEPT + digest:
-                line = f"{utc_text(self._clock.now())} {KEPT}{digest}\n".encode()
-                with (self._folder / "trust.log").open("a+b", buffering=0) as log:
-                    log.write(line if _ends_a_line(log) else b"\n" + line)
-                    os.fsync(log.fileno())
+            self._log.add(KEPT + digest, self._clock.now(), origin)
 
     def keep_policy(self, digest: str, data: bytes) -> None:
         """Keep the text of the policy that reports name by `digest` (hex).
@@ -97,7 +91,19 @@ class SnapshotArchive:
         Raises:
             ConfigurationError: the log cannot be read.
         """
-        return tuple(self._log())
+        return tuple(self._log.states())
+
+    def changed(self, older: str, newer: str) -> tuple[str, ...] | None:
+        """Which folders of the store differ between two states; None where one is not kept whole.
+
+        None of them: the files are the same, and the rules under which they count are others.
+        """
+        try:
+            old, new = (self._lines(one.removeprefix(KEPT))[1] for one in (older, newer))
+        except ConfigurationError:
+            return None
+        other = {path for path in {*old, *new} if old.get(path) != new.get(path)}
+        return tuple(sorted({path.rpartition("/")[0] for path in other}))
 
     def find(self, word: str) -> str:
         """The id of the kept state whose digest begins with `word` (``sha256:`` may stand before).
@@ -155,6 +161,12 @@ class SnapshotArchive:
 
     def _state(self, identity: str) -> _State:
         digest = self.find(identity).removeprefix(KEPT)
+        rules, lines = self._lines(digest)
+        held = {path: self._read(Path("objects", name), MAX_FILE) for path, name in lines.items()}
+        return _State(held, rules)
+
+    def _lines(self, digest: str) -> tuple[Rules, dict[str, str]]:
+        """The rules of a state, and its files: path to SHA-256."""
         try:
             text = self._read(Path("trust", digest), MAX_TEXT).decode()
         except UnicodeDecodeError:
@@ -162,15 +174,11 @@ class SnapshotArchive:
         # Not splitlines: a name can hold what some take for the end of a line.
         header, *lines = text.removesuffix("\n").split("\n")
         seen = _HEADER.fullmatch(header)
-        if seen is None:
+        named = [_LINE.fullmatch(line) for line in lines]
+        if seen is None or not all(named):
             raise complaint("kept-unknown", digest)
-        files: dict[str, bytes] = {}
-        for line in lines:
-            named = _LINE.fullmatch(line)
-            if named is None:
-                raise complaint("kept-unknown", digest)
-            files[named[2]] = self._read(Path("objects", named[1]), MAX_FILE)
-        return _State(files, Rules(int(seen[1]), demo=seen[2] == "true"))
+        files = {one[2]: one[1] for one in named if one is not None}
+        return Rules(int(seen[1]), demo=seen[2] == "true"), files
 
     def _read(self, path: Path, limit: int) -> bytes:
         """The object at `path`, if it still is what its name says."""
@@ -186,21 +194,9 @@ class SnapshotArchive:
             target.parent.mkdir(parents=True, exist_ok=True)
             write_file(target, data)
 
-    def _log(self) -> Iterator[KeptState]:
-        path = self._folder / "trust.log"
-        if not path.exists():
-            return
-        last = None
-        for line in read_bytes(path, MAX_LOG).decode("ascii", "replace").splitlines():
-            at, _, identity = line.partition(" ")
-            if identity == last or not _HEX.fullmatch(identity.removeprefix(KEPT)):
-                continue  # two programs at once, or a line that a crash cut short
-            try:
-                since = parse_utc(at)
-            except (ValueError, OverflowError):
-                continue  # cut short within its time, and the next one written behind it
-            last = identity
-            yield KeptState(identity, since)
+    @property
+    def _log(self) -> StateLog:
+        return StateLog(self._folder / "trust.log")
 
 
 class KeptTrustStore:
@@ -237,13 +233,6 @@ def quietly(keep: Callable[P, None]) -> Callable[P, None]:
             log.warning("快照没有保留 / snapshot not kept: %s", error.detail)
 
     return attempt
-
-
-def _ends_a_line(log: IO[bytes]) -> bool:
-    """Whether the last line is whole; one that a crash cut short must not take the next along."""
-    size = log.seek(0, os.SEEK_END)
-    log.seek(max(0, size - 1))
-    return log.read(1) in {b"", b"\n"}
 
 
 class _Writing:

@@ -18,6 +18,7 @@ import tomlkit
 from ...model.certificate import Certificate
 from ...model.licence_list import LicenceImport, LicenceList, ListOrigin
 from ...model.problems import Problem
+from ...model.snapshots import Origin
 from ...model.trust import LicenceStatus
 from ...model.trust_records import (
     AnchorRecord,
@@ -55,7 +56,7 @@ class FileTrustEditor:
         confirmations: int = 1,
         demo: bool = False,
         writable: bool = True,
-        keep: Callable[[Files, Rules], None] | None = None,
+        keep: Callable[[Files, Rules, Origin | None], None] | None = None,
     ) -> None:
         """`keep` is handed the state of the store before and after each writing."""
         self._folder = folder
@@ -260,11 +261,12 @@ class FileTrustEditor:
 
         return self._edited(record, change)
 
-    def write(self, edit: StoreEdit) -> None:
+    def write(self, edit: StoreEdit, origin: Origin | None = None) -> None:
         """Write a proposal: a new authority in one rename, certificates before the text.
 
         What it was made from is looked at again, with nobody else writing meanwhile: a withdrawal
-        must not be lost under what another keeper made from the store before it.
+        must not be lost under what another keeper made from the store before it. `origin` is noted
+        beside the state that it makes.
 
         Raises:
             ConfigurationError: the store is not ours to write, or was changed in between.
@@ -272,7 +274,7 @@ class FileTrustEditor:
         self.require_writable()
         try:
             with alone_in(self._folder):
-                self._write(edit)
+                self._write(edit, origin)
         except BusyError:
             raise complaint("store-busy", str(self._folder)) from None
         except OSError as error:
@@ -280,7 +282,7 @@ class FileTrustEditor:
                 "not-writable", str(self._folder), reason=error.strerror or ""
             ) from None
 
-    def _write(self, edit: StoreEdit) -> None:
+    def _write(self, edit: StoreEdit, origin: Origin | None) -> None:
         for change in edit.changes:
             path = self._folder / change.path
             if (path.read_bytes() if path.is_file() else None) != change.before:
@@ -289,11 +291,11 @@ class FileTrustEditor:
         self._checked(edit.authority, edit.changes)
         self._keep_state()
         self._put(edit.changes)
-        self._keep_state()
+        self._keep_state(origin)
 
-    def _keep_state(self) -> None:
+    def _keep_state(self, origin: Origin | None = None) -> None:
         if self._keep is not None:
-            self._keep(collect(self._folder, deep=True), self._rules)
+            self._keep(collect(self._folder, deep=True), self._rules, origin)
 
     def _put(self, changes: Sequence[FileChange]) -> None:
         """Each authority whole or not at all: an import that is killed can be run again."""

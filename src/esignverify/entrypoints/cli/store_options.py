@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 
 from ...bootstrap import Settings, SystemClock
 from ...bootstrap_trust import trust_editor
+from ...model.snapshots import Origin
 from ...model.trust_records import StoreEdit
 from ...ports import TrustEditor
 from .asking import agreed
@@ -30,6 +32,14 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="只显示改动，不写 / show the changes, write nothing")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接写 / write without asking")]
+
+
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="NAME", help="谁改的，记入 trust history / who changes it, for the history"
+    ),
+]
 
 
 def store_settings(store: Path | None) -> Settings:
@@ -60,7 +70,9 @@ def retrieved_on(text: str | None) -> date:
     return day_of("--retrieved", text)
 
 
-def write_if_agreed(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -> bool:
+def write_if_agreed(
+    editor: TrustEditor, edit: StoreEdit, origin: Origin, *, dry_run: bool, yes: bool
+) -> bool:
     """Write what was shown, if it changes anything and somebody agrees; whether it was written."""
     if dry_run:
         tell(say("said.dry-run"))
@@ -68,6 +80,16 @@ def write_if_agreed(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes:
     if not edit.changes or not (yes or agreed()):
         tell(say("said.nothing"))
         return False
-    editor.write(edit)
+    editor.write(edit, origin)
     tell(say("said.written"))
     return True
+
+
+def made_by(command: str, by: str | None) -> Origin:
+    """This command of `esignverify trust`, the account it runs under, the person who was typed."""
+    user = os.getuid()
+    try:
+        account = pwd.getpwuid(user).pw_name
+    except KeyError:  # a container whose user has no name
+        account = str(user)
+    return Origin(f"trust {command}", account, (by or "").strip() or None)

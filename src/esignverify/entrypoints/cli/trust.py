@@ -12,6 +12,7 @@ import typer
 from ...bootstrap import SystemClock, template
 from ...bootstrap_trust import start_trust_store
 from ...model.errors import UsageError
+from ...model.snapshots import Origin
 from ...model.trust import LicenceKind, LicenceStatus, Role
 from ...model.trust_records import NewAnchor, NewFacts, NewLicence, StoreEdit, Withdrawal
 from ...ports import TrustEditor
@@ -28,7 +29,16 @@ from .address_options import (
 from .asking import ask
 from .keeping import say, tell, tell_problems
 from .speech import catalogue, write_line
-from .store_options import DryRun, Store, Yes, day_of, store_editor, write_if_agreed
+from .store_options import (
+    By,
+    DryRun,
+    Store,
+    Yes,
+    day_of,
+    made_by,
+    store_editor,
+    write_if_agreed,
+)
 from .trust_crl import app as crl_commands
 from .trust_expiring import expiring
 from .trust_fetch import fetch
@@ -126,6 +136,7 @@ def add(
             help="放进境外机构库 / into the store of foreign authorities",
         ),
     ] = False,
+    by: By = None,
     store: Store = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -142,7 +153,7 @@ def add(
     else:
         wanted = tuple(dict.fromkeys(roles or [Role.SIGN]))
         edit = editor.adding_certificate(source, NewAnchor(ca, wanted, name, origin))
-    _settle(editor, edit, dry_run=dry_run, yes=yes)
+    _settle(editor, edit, made_by("add", by), dry_run=dry_run, yes=yes)
 
 
 @app.command("confirm")
@@ -180,7 +191,7 @@ def confirm(
         by=operator,
         source=source or ask("source"),
     )
-    settled = _settle(editor, edit, dry_run=dry_run, yes=yes)
+    settled = _settle(editor, edit, made_by("confirm", operator), dry_run=dry_run, yes=yes)
     confirmed_by = trust_admin.people(chosen.confirmations, operator)
     if settled and confirmed_by < overview.confirmations_needed:
         tell(say("said.one-more", count=overview.confirmations_needed))
@@ -221,6 +232,7 @@ def set_(
     ocsp: OcspAddresses = None,
     no_ocsp: NoOcspAddresses = None,
     private: Private = False,
+    by: By = None,
     store: Store = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -254,7 +266,7 @@ def set_(
         tuple(dict.fromkeys(no_ocsp or ())),
     )
     edit = editor.entering(record, facts)
-    _settle(editor, edit, dry_run=dry_run, yes=yes)
+    _settle(editor, edit, made_by("set", by), dry_run=dry_run, yes=yes)
 
 
 @app.command("suspend")
@@ -273,6 +285,7 @@ def suspend(
         str | None, typer.Option("--licence", metavar="NUMBER", help="许可编号 / licence number")
     ] = None,
     status: Annotated[Ended, typer.Option("--status", help="许可变为 / becomes")] = Ended.SUSPENDED,
+    by: By = None,
     store: Store = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -285,7 +298,7 @@ def suspend(
     record = find_authority(editor.overview(), identity)
     withdrawal = Withdrawal(day_of("--from", day), reason, LicenceStatus(status.value))
     edit = trust_admin.propose_suspension(editor, record, withdrawal, anchor=anchor, number=licence)
-    _settle(editor, edit, dry_run=dry_run, yes=yes)
+    _settle(editor, edit, made_by("suspend", by), dry_run=dry_run, yes=yes)
 
 
 @app.command("resume")
@@ -302,6 +315,7 @@ def resume(
     licence: Annotated[
         str | None, typer.Option("--licence", metavar="NUMBER", help="许可编号 / licence number")
     ] = None,
+    by: By = None,
     store: Store = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -315,7 +329,7 @@ def resume(
     until = None if last is None else day_of("--until", last)
     again = Withdrawal(day_of("--from", day), reason, LicenceStatus.GRANTED, until)
     edit = trust_admin.propose_resumption(editor, record, again, number=licence)
-    _settle(editor, edit, dry_run=dry_run, yes=yes)
+    _settle(editor, edit, made_by("resume", by), dry_run=dry_run, yes=yes)
 
 
 @app.command("check")
@@ -360,14 +374,16 @@ def _writable(store: Path | None) -> TrustEditor:
     return editor
 
 
-def _settle(editor: TrustEditor, edit: StoreEdit, *, dry_run: bool, yes: bool) -> bool:
+def _settle(
+    editor: TrustEditor, edit: StoreEdit, made: Origin, *, dry_run: bool, yes: bool
+) -> bool:
     """Show a proposal, ask, write, and say what comes next; whether it was written."""
     for line in trust_admin.difference(edit):
         tell(line)
     for note in edit.notes:
         both = catalogue().both(f"problem.{note}")
         tell(f"{both['zh']}\n{both['en']}")
-    if not write_if_agreed(editor, edit, dry_run=dry_run, yes=yes):
+    if not write_if_agreed(editor, edit, made, dry_run=dry_run, yes=yes):
         return False
     record = find_authority(editor.overview(), edit.authority)
     steps = trust_admin.still_missing(record) or ("nothing",)

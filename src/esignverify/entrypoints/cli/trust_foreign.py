@@ -21,7 +21,7 @@ from ...services.trust_admin import (
 )
 from .asking import ask
 from .keeping import BEIJING, say, tell, tell_problems
-from .store_options import DryRun, Store, Yes, retrieved_on, store_editor, write_if_agreed
+from .store_options import DryRun, Store, Yes, made_by, retrieved_on, store_editor, write_if_agreed
 
 MOST_LINES = 60
 """Lines of a difference that are shown: a list has thousands."""
@@ -99,8 +99,8 @@ def import_(
     )
     if not confirmation.by or not confirmation.source or not source.strip():
         raise UsageError("operator", problem="person-needed")
-    origin = ListSource(source.strip(), retrieved_on(retrieved), confirmation)
-    ready = editor.importing_trusted_list(given, country.strip().upper(), origin, now)
+    listed = ListSource(source.strip(), retrieved_on(retrieved), confirmation)
+    ready = editor.importing_trusted_list(given, country.strip().upper(), listed, now)
     lines = difference(ready.edit)
     for line in lines[:MOST_LINES]:
         tell(line)
@@ -120,7 +120,8 @@ def import_(
             until=content.next_update.astimezone(BEIJING).date().isoformat(),
         )
     )
-    write_if_agreed(editor, ready.edit, dry_run=dry_run, yes=yes)
+    made = made_by("foreign import", confirmation.by)
+    write_if_agreed(editor, ready.edit, made, dry_run=dry_run, yes=yes)
 
 
 @app.command("confirm")
@@ -145,9 +146,9 @@ def confirm(
         SystemClock(),
         record,
         typed=sha256 if sha256 is not None else ask("digest"),
-        by=by if by is not None else ask("by"),
+        by=(operator := by if by is not None else ask("by")),
         source=published if published is not None else ask("source"),
     )
     for line in difference(edit):
         tell(line)
-    write_if_agreed(editor, edit, dry_run=dry_run, yes=yes)
+    write_if_agreed(editor, edit, made_by("foreign confirm", operator), dry_run=dry_run, yes=yes)

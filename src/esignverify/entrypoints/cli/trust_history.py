@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from ...bootstrap_trust import trust_history
-from ...model.errors import UsageError
-from ...model.snapshots import KEPT, TrustChange
+from ...model.errors import EsignverifyError, UsageError
+from ...model.snapshots import KEPT, KeptState, TrustChange
 from ...model.trust_records import StoreOverview
+from ...ports import TrustHistory
 from ...reports.catalogue import LANGUAGES
+from ...reports.errors import error_text
+from ...reports.escape import shown
 from ...services.trust_diff import trust_changes
 from .keeping import BEIJING, columns, say, tell
 from .speech import catalogue
@@ -21,30 +24,89 @@ from .store_options import Store, store_editor, store_settings
 NOW = "now"
 """The store as it is on the disk."""
 _WORD = "_word"
+_MOST = 3
+"""CAs named in one row of the table; an import changes dozens."""
 
 
-def history(store: Store = None) -> None:
-    """列出库有过的状态，最早的在前 / List the store's states, oldest first.
+def history(
+    *,
+    changes: Annotated[
+        bool,
+        typer.Option("--changes", help="每次改了什么，一条一句 / what changed, in sentences"),
+    ] = False,
+    store: Store = None,
+) -> None:
+    """列出库有过的状态，最早的在前：谁、用什么命令、改了哪家 / The store's states, oldest first.
 
     用命令修改时，以及 verify、serve 第一次用到时，自动保留；报告里的 snapshots.trust 就是这个编号。
+    谁改的：命令里写的 --by，和运行命令的系统账户。直接改文件的，只知道改了哪家。
     States are kept when a command changes the store, and when verify or serve first uses it; the
-    ids are the `snapshots.trust` of reports.
+    ids are the `snapshots.trust` of reports. Who: what --by said, and the account of the system
+    under which the command ran; where a file was edited, it is known only whose it is.
     """
     settings = store_settings(store)
-    states = trust_history(settings).states()
+    kept = trust_history(settings)
+    states = kept.states()
     if not states:
         tell(say("said.no-states"))
         return
     now = store_editor(store).overview().id
-    columns(
-        (
-            (f"{one.at.astimezone(BEIJING):%Y-%m-%d %H:%M}", _short(one.id), _mark(one.id, now))
-            for one in states
-        ),
-        ("since", "snapshot", "note"),
-    )
+    steps = list(zip((None, *states), states, strict=False))
+    if changes:
+        for old, new in steps:
+            tell("  ".join((*_cells(kept, old, new), _mark(new.id, now))).rstrip())
+            if old is not None:
+                _sentences(kept, old.id, new.id)
+    else:
+        rows = ((*_cells(kept, old, new), _mark(new.id, now)) for old, new in steps)
+        columns(rows, ("since", "snapshot", "changed_by", "changed", "note"))
     tell()
+    if any(one.recorded and one.origin is None for one in states):
+        tell(say("said.states-found"))
     tell(say("said.states"))
+
+
+def _cells(kept: TrustHistory, old: KeptState | None, new: KeptState) -> tuple[str, ...]:
+    since = f"{new.at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    what = say("said.state-first") if old is None else _whose(kept.changed(old.id, new.id))
+    return since, _short(new.id), _who(new), what
+
+
+def _who(state: KeptState) -> str:
+    """The person or the account, and the command; or why nobody can be named."""
+    made = state.origin
+    if made is None:
+        return say("said.state-found" if state.recorded else "said.state-unrecorded")
+    who = made.by or f"{say('said.state-account')} {made.account}"
+    return f"{who} · {made.command}"
+
+
+def _whose(folders: Sequence[str] | None) -> str:
+    """The first few CAs whose folders changed; a folder is called after its CA."""
+    if folders is None:
+        return say("said.state-gone")
+    if not folders:
+        return say("said.state-rules")
+    named = ", ".join(one or "." for one in folders[:_MOST])
+    return named if len(folders) <= _MOST else f"{named} +{len(folders) - _MOST}"
+
+
+def _sentences(kept: TrustHistory, older: str, newer: str) -> None:
+    try:
+        changes = list(trust_changes(kept.overview(older), kept.overview(newer)))
+    except EsignverifyError as error:
+        tell(f"  {shown(error_text(error, catalogue())['zh'])}")
+        tell(f"  {shown(error_text(error, catalogue())['en'])}")
+        return
+    _list(changes)
+    if not changes:
+        tell(f"  {say('said.only-layout')}")
+
+
+def _list(changes: Iterable[TrustChange]) -> None:
+    for one in changes:
+        for mark, line in zip(("·", " "), sentence(one), strict=True):
+            tell(f"{mark} {line}")
 
 
 def _short(identity: str) -> str:
@@ -73,9 +135,7 @@ def diff(
     old = _state(older or _before(new.id, store), store)
     tell(say("said.between", older=_short(old.id), newer=_short(new.id)))
     changes = list(trust_changes(old, new))
-    for one in changes:
-        for mark, line in zip(("·", " "), sentence(one), strict=True):
-            tell(f"{mark} {line}")
+    _list(changes)
     if not changes:
         tell(say("said.no-difference" if old.id == new.id else "said.only-layout"))
 

@@ -17,7 +17,7 @@ from ...services.trust_admin import difference
 from . import EXIT_ERROR
 from .asking import ask
 from .keeping import say, tell, tell_problems
-from .store_options import DryRun, Store, Yes, retrieved_on, store_editor, write_if_agreed
+from .store_options import DryRun, Store, Yes, made_by, retrieved_on, store_editor, write_if_agreed
 
 NOBODY = "…"
 """Who imports, in a dry run that was not told."""
@@ -68,5 +68,5 @@ def import_(
     if ready.problems:
         tell_problems(ready.problems)
     tell(say("said.listed", new=ready.new, changed=ready.changed, unchanged=ready.unchanged))
-    if write_if_agreed(editor, ready.edit, dry_run=dry_run, yes=yes):
+    if write_if_agreed(editor, ready.edit, made_by("import", who), dry_run=dry_run, yes=yes):
         tell(say("said.list-next"))

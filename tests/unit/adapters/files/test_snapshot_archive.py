@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from esignverify.adapters.files.authority import Rules
 from esignverify.adapters.files.folder import collect
 from esignverify.adapters.files.policies import PolicyFiles
 from esignverify.adapters.files.snapshot_archive import KeptTrustStore, SnapshotArchive, quietly
+from esignverify.adapters.files.state_log import MAX_WORD
 from esignverify.adapters.files.trust_editor import FileTrustEditor
 from esignverify.adapters.files.trust_store import FileTrustStore
 from esignverify.model.errors import ConfigurationError, UsageError
+from esignverify.model.snapshots import Origin
 from esignverify.model.trust_records import Withdrawal
 
 
@@ -44,11 +47,11 @@ def archive(tmp_path: Path) -> SnapshotArchive:
     return SnapshotArchive(tmp_path / "kept", Clock())
 
 
-def suspend(store: Path, archive: SnapshotArchive) -> None:
+def suspend(store: Path, archive: SnapshotArchive, origin: Origin | None = None) -> None:
     editor = FileTrustEditor(store, keep=archive.keep)
     record = editor.overview().records[0]
     gone = Withdrawal(date(2026, 5, 1), "test")
-    editor.write(editor.withdrawing_licence(record, record.licences[0], gone))
+    editor.write(editor.withdrawing_licence(record, record.licences[0], gone), origin)
 
 
 def test_a_state_is_kept_by_its_id_and_read_back_whole(
@@ -211,3 +214,56 @@ def test_a_command_writes_nothing_where_the_state_before_cannot_be_kept(
     with pytest.raises(ConfigurationError):
         suspend(store, SnapshotArchive(tmp_path / "kept", Clock()))
     assert collect(store, deep=True) == before
+
+
+ORIGIN = Origin("trust suspend", "root", "张三")
+
+
+def test_who_changed_the_store_by_which_command_is_kept(
+    store: Path, archive: SnapshotArchive
+) -> None:
+    suspend(store, archive, ORIGIN)
+    found, made = archive.states()
+    assert (found.origin, found.recorded) == (None, True)
+    assert (made.origin, made.recorded) == (ORIGIN, True)
+    assert archive.changed(found.id, made.id) == ("test-ca",)
+    archive.keep(collect(store, deep=True), Rules(2))
+    assert archive.changed(made.id, archive.states()[-1].id) == ()
+    assert archive.changed(made.id, "sha256:" + 64 * "0") is None
+
+
+def test_a_verification_that_sees_a_state_first_does_not_hide_who_made_it(
+    store: Path, archive: SnapshotArchive
+) -> None:
+    files = collect(store, deep=True)
+    archive.keep(files, Rules())
+    archive.keep(files, Rules(), ORIGIN)
+    archive.keep(files, Rules(), replace(ORIGIN, by="李四"))
+    archive.keep(files, Rules())
+    (state,) = archive.states()
+    assert (state.at.day, state.origin) == (1, ORIGIN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", " not JSON", " []", ' {"command": 1, "account": "root"}', ' {"by": "x"}', " [" * 9999],
+)
+def test_a_line_without_or_with_damaged_words_records_nobody(
+    store: Path, archive: SnapshotArchive, tmp_path: Path, said: str
+) -> None:
+    archive.keep(collect(store, deep=True), Rules(), ORIGIN)
+    log = tmp_path / "kept" / "trust.log"
+    at, identity, _ = log.read_text().split(" ", 2)
+    log.write_text(f"{at} {identity}{said}\n")
+    (state,) = archive.states()
+    assert (state.origin, state.recorded) == (None, False)
+
+
+def test_a_name_of_any_length_fits_in_its_line(
+    store: Path, archive: SnapshotArchive, tmp_path: Path
+) -> None:
+    archive.keep(collect(store, deep=True), Rules(), replace(ORIGIN, by="\n王\u202e" * 9999))
+    assert len((tmp_path / "kept" / "trust.log").read_text().splitlines()) == 1
+    (state,) = archive.states()
+    assert state.origin is not None
+    assert len(state.origin.by or "") == MAX_WORD

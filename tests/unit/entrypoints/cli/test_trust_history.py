@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import shutil
 import sqlite3
 from contextlib import closing
@@ -44,9 +45,9 @@ def judged(capsys: pytest.CaptureFixture[str], *more: str | Path) -> dict[str, A
     return report
 
 
-def suspend(capsys: pytest.CaptureFixture[str]) -> None:
+def suspend(capsys: pytest.CaptureFixture[str], identity: str = "demo-ca") -> None:
     given = ("--from", "2026-01-01", "--reason", "test", "--yes")
-    code, _, err = run(capsys, "trust", "suspend", "demo-ca", *given)
+    code, _, err = run(capsys, "trust", "suspend", identity, *given)
     assert code == 0, err
 
 
@@ -328,3 +329,48 @@ def test_a_pin_of_an_earlier_state_needs_one_store(
     code, _, err = run(capsys, "verify", "--trust", store, "--trust-snapshot", "0" * 8, REPORT)
     assert code == 3
     assert "只能用一个" in err
+
+
+def test_history_says_who_and_what(
+    store: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    judged(capsys)
+    log = tmp_path / "data" / "snapshots" / "trust.log"
+    # As a release wrote it that knew nothing of who.
+    log.write_text(" ".join(log.read_text().split()[:2]) + "\n")
+    given = ("--from", "2026-01-01", "--reason", "公告一号", "--by", "张三", "--yes")
+    assert run(capsys, "trust", "suspend", "demo-ca", *given)[0] == 0
+    suspend(capsys, "demo-sm2-ca")
+    toml = store / "demo-egov-ca" / "ca.toml"
+    toml.write_text(toml.read_text().replace('name = "', 'name = "另一个', 1))
+    judged(capsys)
+    code, out, _ = run(capsys, "trust", "history")
+    assert code == 0
+    first, second, third, fourth = out.splitlines()[1:5]
+    assert "没有记录 / not recorded" in first
+    assert "最早保留的" in first
+    assert "张三 · trust suspend" in second
+    assert " demo-ca " in second
+    account = pwd.getpwuid(os.getuid()).pw_name
+    assert f"账户 / account {account} · trust suspend" in third
+    assert " demo-sm2-ca " in third
+    assert "未知 / not known" in fourth
+    assert "例如有人直接改了文件" in out
+    assert " demo-egov-ca " in fourth
+    assert "现在 / now" in fourth
+    code, out, _ = run(capsys, "trust", "history", "--changes")
+    assert code == 0
+    assert "2025-12-31" in out
+    assert "的最后一天由" in out
+    assert "(demo-egov-ca)" in out
+    (kept,) = (tmp_path / "data" / "snapshots" / "trust").glob(f"{third.split()[2]}*")
+    kept.unlink()
+    code, out, _ = run(capsys, "trust", "history")
+    assert code == 0
+    assert out.count("这个状态没有完整保留") == 2
+    code, out, _ = run(capsys, "trust", "history", "--changes")
+    assert code == 0
