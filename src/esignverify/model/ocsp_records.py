@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .certificate import Certificate
+
+OCSP_FRESH = timedelta(hours=24)
+"""Life of an OCSP answer without nextUpdate where the policy sets none (RFC 6960 §4.2.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..model.ocsp_records import KeptOcsp, OcspRecord
-from ..validation.statements import OCSP_FRESH
+from ..model.ocsp_records import OCSP_FRESH, KeptOcsp, OcspRecord
 
 
 def due_from(this_update: datetime, end: datetime, ahead: timedelta) -> datetime:

@@ -9,14 +9,12 @@ from datetime import datetime, timedelta
 
 from ..model.algorithm import Algorithm
 from ..model.certificate import Certificate
+from ..model.ocsp_records import OCSP_FRESH
 from .algorithms import Weakness, data_weaknesses, path_weaknesses
 from .context import Context
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far an authority's clock may run ahead of ours."""
-OCSP_FRESH = timedelta(hours=24)
-"""Life of an OCSP answer without nextUpdate where the policy sets none (RFC 6960 §4.2.2.1)."""
-
 HOLD = "certificate_hold"
 """The only reason that is ever taken back (RFC 5280 §5.3.1)."""
 COMPROMISED = frozenset({"key_compromise", "ca_compromise", "aa_compromise"})
