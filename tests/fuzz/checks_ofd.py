@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from functools import cache
 
 from esignverify.crypto.digests import sha256_hex
@@ -25,6 +26,8 @@ from .checks_judge import is_told
 
 PASSED = SignatureAxis.TOTAL_PASSED
 _UNSHOWN = re.compile(r"(?i)(.*/)?(Signatures\.xml|Signature\.xml|SignedValue\.dat|Seal\.esl)|.*/")
+_LIST = "OFDEntries.xml"
+_VALUE_OF_LIST = re.compile(rb"<(?:\w+:)?SignedValueLoc[^>]*>\s*([^<]*?)\s*<")
 _ROOT = re.compile(rb"<(?:\w+:)?DocRoot[^>]*>\s*([^<]*?)\s*<")
 
 
@@ -54,14 +57,22 @@ def _is_as_signed(data: bytes, facts: DocumentFacts, verdict: Verdict) -> None:
         for one in known.package.references
         if one.holds
     }
+    unshown = _of_list(parts)
     for name, part in parts.items():
-        if _UNSHOWN.fullmatch(name):
+        if _UNSHOWN.fullmatch(name) or name in unshown:
             continue
         if name == "OFD.xml":
             assert set(_ROOT.findall(part)) <= _roots(), "accepted with another document"
         else:
             assert sha256_hex(part) in _parts(), f"accepted with another {name}"
             assert name in covered, f"accepted with {name} uncovered"
+
+
+def _of_list(parts: Mapping[str, bytes]) -> set[str]:
+    """A list of integrity (GM/T 0099 App. D) and the value over it: no reader shows them."""
+    named = _VALUE_OF_LIST.findall(parts.get(_LIST, b""))
+    values = {one.decode(errors="replace").lstrip("/") for one in named}
+    return {_LIST, *(one for one in values if parts.get(one, b"").startswith(b"\x30"))}
 
 
 @cache

@@ -12,6 +12,8 @@ from .plants import PLANTS
 from .targets import TARGETS
 
 FINDS = kept()
+MUTATED = 12
+"""Seeds of each target that are changed as well."""
 
 
 @pytest.mark.parametrize(("target", "path"), FINDS, ids=[f"{t}/{p.name}" for t, p in FINDS])
@@ -34,8 +36,10 @@ def test_a_planted_bug_still_fits_its_source(name: str) -> None:
 def test_seeds_and_changed_seeds_are_right(name: str) -> None:
     """Without atheris: its own mutation is a stand-in here."""
     target = TARGETS[name]
-    for number, data in enumerate(target.seeds()[:12]):
+    for number, data in enumerate(target.seeds()):
         target.check(data)
+        if number >= MUTATED:
+            continue
         for seed in range(8):
             changed = target.mutate(data, target.longest, 100 * number + seed, _turn)
             assert len(changed) <= target.longest

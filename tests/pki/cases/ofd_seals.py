@@ -273,6 +273,14 @@ def versions_differ() -> Case:
     return undecided(data, "SIG_CONSTRAINTS_FAILURE", {"seal.versions": "failed"})
 
 
+@case(clause="domain E3 (10); RFC 8259 §6", twin="ofd/seals/versions-differ")
+def version_beyond_json() -> Case:
+    """Its use says a version that no JSON holds: a verdict all the same, not a broken worker."""
+    data = genuine(Sealing(tbs_version=1 << 58)).data
+    found = (Sig("1", FAILED, "FORMAT_FAILURE", "unreadable"),)
+    return Case(data, REJECT, {"signature": FAILED}, found, {}, evidence=beside())
+
+
 @case(clause="domain E3 (10)", twin="ofd/genuine/version-5")
 def header_of_another_version() -> Case:
     """A seal in the form of 2020 whose header says 1."""

@@ -22,8 +22,10 @@ UTF8_STRING, PRINTABLE_STRING, IA5_STRING = 0x0C, 0x13, 0x16
 
 MAX_TEXT = 4096
 """Octets of an identifier, a name or a range; real ones have under a hundred."""
-MAX_INTEGER = 8
-"""Octets of a version, a kind or a length in millimetres; real ones have one or two."""
+MAX_INTEGER = 6
+"""Octets of a version, a kind or a length in millimetres; real ones have one or two, and what is
+told of them must be an integer of JSON (RFC 8259 §6: under 2^53).
+"""
 
 TEXT_TYPE = "ses-text-of-other-type"
 TEXT_ENCODING = "ses-text-not-in-its-encoding"
