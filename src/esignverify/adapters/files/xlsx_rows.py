@@ -1,47 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of the first sheet of an XLSX workbook (ECMA-376 part 1, 18.3) as a stream.
 
-A spreadsheet is hostile input: octets unpacked are counted, not believed; a DOCTYPE is refused, so
-no entity but the five of XML exists; nothing is computed, and a cell with a formula is refused,
-since what it shows is not what stands in it. So is what is hidden, for whoever confirms an import
-looked at the table without it. Links, macros and other parts are never opened.
+A spreadsheet is hostile input: it is read within limits (`xlsx_parts`), and nothing is computed; a
+cell with a formula is refused, since what it shows is not what stands in it. So is what is hidden,
+by a row, a column, a merged cell or a format: whoever confirms an import looked at the table
+without it. Links, macros and other parts are never opened.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections import deque
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from io import BytesIO
-from xml.parsers import expat
+from typing import NamedTuple
 
 from ...model.errors import ConfigurationError
 from .source import complaint
+from .xlsx_formats import GENERAL, Styles
+from .xlsx_parts import Handler, Parts, Places, broken_told, not_a_workbook, places
 
 MAX_FILE = 64 * 1024 * 1024
 """Octets: a sheet has 1,048,576 rows at most, some 30 MiB packed. More rows go into CSV."""
-MAX_ENTRIES = 1_000
-MAX_UNPACKED = 512 * 1024 * 1024
-"""Octets of one part."""
-MAX_RATIO = 200
-"""Unpacked by packed of one part; sheets of like rows reach some 40."""
 MAX_TEXTS = 64 * 1024 * 1024
 """Characters of all shared texts, which must be in memory; each counts `TEXT_COSTS` more."""
 TEXT_COSTS = 32
 """An empty text takes some sixty octets, as much as thirty Chinese characters."""
-MAX_DEPTH = 32
 MAX_CELL = 32_767
 """Characters of a cell (Excel specifications)."""
 MAX_COLUMNS = 256
-_CHUNK = 1 << 16
-_DATE_FORMATS = frozenset((*range(14, 18), 22, *range(27, 32), 36, 50, 51, 52, 54, 57, 58))
-"""Built-in number formats that show a day (18.8.30), those of Chinese versions among them."""
-_NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-_WHOLE = re.compile(r"-?\d{1,17}(\.0+)?")
-_REFERENCE = re.compile(r"([A-Z]{1,3})\d{1,7}")
+MAX_MERGED = 10_000
+"""Merged cells of a sheet: a table for people has some dozens."""
+_WHOLE = re.compile(r"-?\d{1,17}(\.0+)?", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,7}")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+_MERGED = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
 def xlsx_lines(pieces: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
@@ -55,119 +51,14 @@ def xlsx_lines(pieces: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
         if data.tell() + len(piece) > MAX_FILE:
             raise complaint("too-large", "", limit=MAX_FILE)
         data.write(piece)
-    try:
-        with zipfile.ZipFile(data) as archive:
-            names = archive.namelist()
-            if len(names) > MAX_ENTRIES or len(set(names)) != len(names):
-                raise complaint("not-a-workbook", "")
-            yield from _Sheet(_Parts(archive)).rows()
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        raise complaint("not-a-workbook", "") from None
+    with broken_told(), zipfile.ZipFile(data) as archive:
+        yield from _Sheet(Parts(archive)).rows()
 
 
-class _Parts:
-    """Parts of a workbook, parsed as streams within their limits."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-
-    def has(self, part: str) -> bool:
-        """Whether there is such a part."""
-        return part in self._archive.NameToInfo
-
-    def parse(self, part: str, handler: _Handler) -> Iterator[None]:
-        """Feed a part to `handler`; stops after each piece, so that rows can be taken out."""
-        if not self.has(part):
-            raise complaint("not-a-workbook", "")
-        parser = expat.ParserCreate(namespace_separator="}")
-        parser.buffer_text = True
-        parser.StartElementHandler = handler.start
-        parser.EndElementHandler = handler.end
-        parser.CharacterDataHandler = handler.text
-        parser.StartDoctypeDeclHandler = self._refuse
-        packed = self._archive.NameToInfo[part].compress_size
-        unpacked = 0
-        try:
-            with self._archive.open(part) as stream:
-                while data := stream.read(_CHUNK):
-                    unpacked += len(data)
-                    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, _CHUNK):
-                        raise complaint("too-large", "", limit=MAX_UNPACKED)
-                    parser.Parse(data, False)
-                    yield
-                parser.Parse(b"", True)
-                yield
-        except (expat.ExpatError, ValueError, LookupError):
-            # Also an encoding that Python knows and expat does not take; a workbook is in UTF-8.
-            raise complaint("not-a-workbook", "") from None
-
-    def read(self, part: str, handler: _Handler) -> None:
-        """Feed a whole part."""
-        for _ in self.parse(part, handler):
-            pass
-
-    def _refuse(self, *_: object) -> None:
-        raise complaint("not-a-workbook", "")
-
-
-class _Handler:
-    """What a part says, by local names of elements."""
-
-    def __init__(self) -> None:
-        self._depth = 0
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise complaint("not-a-workbook", "")
-        self.begin(tag.rpartition("}")[2], attributes)
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        self._depth -= 1
-        self.finish(tag.rpartition("}")[2])
-
-    def begin(self, tag: str, attributes: dict[str, str], /) -> None:
-        """An element begins, by its local name."""
-
-    def finish(self, tag: str) -> None:
-        """An element ends, by its local name."""
-
-    def text(self, data: str) -> None:
-        """Characters."""
-
-
-class _Book(_Handler):
-    """The first sheet, and whether days count from 1904 (18.2.28)."""
-
-    first: str | None = None
-    hidden = False
-    from_1904 = False
-
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "workbookPr":
-            self.from_1904 = attributes.get("date1904") in ("1", "true")
-        elif tag == "sheet" and self.first is None:
-            ids = (value for key, value in attributes.items() if key.endswith("}id"))
-            self.first = next(ids, None)
-            self.hidden = attributes.get("state", "visible") != "visible"
-
-
-class _Links(_Handler):
-    """Targets of relationships by their ids."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.targets: dict[str, str] = {}
-
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-
-class _Texts(_Handler):
+class _Texts(Handler):
     """The shared texts (18.4); readings of characters (rPh) are not part of them."""
+
+    weighty = frozenset({"si", "t"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -204,106 +95,160 @@ class _Texts(_Handler):
             self._pieces = None
 
 
-class _Styles(_Handler):
-    """Which cell styles show a day (18.8.45, 18.8.31)."""
+class _Area(NamedTuple):
+    """A merged cell (18.3.1.55), which shows what stands in its first."""
+
+    first_row: int
+    first: int
+    last_row: int
+    last: int
+
+
+class _Behind(Handler):
+    """What stands behind the rows and says how they are shown: merged cells, conditional styles."""
+
+    weighty = frozenset({"mergeCell", "cfRule"})
 
     def __init__(self) -> None:
         super().__init__()
-        self._own: dict[str, str] = {}
-        self._in_cells = False
-        self.days: list[bool] = []
+        self.merged: list[_Area] = []
+        self.conditional: set[int] = set()
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "numFmt":
-            self._own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif tag == "cellXfs":
-            self._in_cells = True
-        elif tag == "xf" and self._in_cells:
-            self.days.append(self._is_day(attributes.get("numFmtId", "0")))
-
-    def finish(self, tag: str) -> None:
-        if tag == "cellXfs":
-            self._in_cells = False
-
-    def _is_day(self, number: str) -> bool:
-        if number in self._own:
-            code = _NOT_CODE.sub("", self._own[number]).lower()
-            return "y" in code or "d" in code
-        return number.isdecimal() and int(number) in _DATE_FORMATS
+        if tag == "mergeCell":
+            area = _MERGED.fullmatch(attributes.get("ref", ""))
+            if area is None:
+                raise not_a_workbook()
+            first, first_row, last, last_row = area.groups()
+            self.merged.append(_Area(int(first_row), _column(first), int(last_row), _column(last)))
+            if len(self.merged) > MAX_MERGED:
+                raise complaint("too-large", "", limit=MAX_MERGED)
+        elif tag == "cfRule" and _NUMBER.fullmatch(style := attributes.get("dxfId", "")):
+            self.conditional.add(int(style))
 
 
-class _Sheet(_Handler):
+class _Sheet(Handler):
     """Rows of the first sheet."""
 
-    def __init__(self, parts: _Parts) -> None:
+    weighty = frozenset({"sheetData", "row", "c", "f", "v", "is", "t", "col", "mergeCell"})
+
+    def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
-        self._texts, self._days, self._part, self._from_1904 = _prepare(parts)
+        at = places(parts)
+        texts, styles = _Texts(), Styles()
+        for part, handler in ((at.texts, texts), (at.styles, styles)):
+            if part is not None:
+                parts.read(part, handler)
+        self._texts, self._at = texts.texts, at
+        self._shown = {str(number): one for number, one in enumerate(styles.cells)}
+        behind = _behind(parts, at)
+        if behind.conditional & styles.reformatting:
+            raise complaint("format-shows-other", "")
+        self._merged = deque(sorted(behind.merged))
+        self._here: list[_Area] = []
         self._ready: deque[tuple[int, list[str]]] = deque()
         self._row, self._cells = 0, dict[int, str]()
         self._row_hidden, self._hidden = False, set[int]()
-        self._column, self._kind, self._style = 0, "n", 0
+        self._digits, self._column, self._kind, self._style = "", 0, "n", GENERAL
         self._value: list[str] | None = None
-        self._said = ""
+        self._said, self._values, self._reading = "", 0, False
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """All rows, as the sheet is read."""
-        for _ in self._parts.parse(self._part, self):
+        for _ in self._parts.parse(self._at.sheet, self):
             while self._ready:
                 yield self._ready.popleft()
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isdecimal() else self._row + 1
-            self._cells, self._column = {}, 0
-            self._row_hidden = _is_hidden(attributes, "ht")
+            self._begin_row(attributes)
         elif tag == "col" and _is_hidden(attributes, "width"):
             first, last = (attributes.get(name, "") for name in ("min", "max"))
-            if not (first.isdecimal() and last.isdecimal()):
-                raise complaint("not-a-workbook", "")
+            if not (_NUMBER.fullmatch(first) and _NUMBER.fullmatch(last)):
+                raise not_a_workbook()
             self._hidden.update(range(int(first), min(int(last), MAX_COLUMNS) + 1))
         elif tag == "c":
             self._begin_cell(attributes)
         elif tag == "f":
             raise self.error("formula")
-        elif tag in ("v", "t"):
-            self._value = []
+        elif tag == "rPh":
+            self._reading = True
+        elif tag in ("v", "t") and not self._reading:
+            self._begin_value(tag)
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        """Rows stand in their order, each once: spreadsheets mend others, each in its own way."""
+        number = attributes.get("r", str(self._row + 1))
+        if _NUMBER.fullmatch(number) is None or int(number) <= self._row:
+            raise not_a_workbook(self._row)
+        self._row = int(number)
+        self._digits = str(self._row)
+        self._cells, self._column = {}, 0
+        self._row_hidden = _is_hidden(attributes, "ht")
+        while self._merged and self._merged[0].first_row <= self._row:
+            self._here.append(self._merged.popleft())
+        self._here = [one for one in self._here if one.last_row >= self._row]
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        place = _REFERENCE.fullmatch(attributes.get("r", ""))
-        self._column = self._column + 1 if place is None else _column(place[1])
+        reference = attributes.get("r") or f"{_letters(self._column + 1)}{self._row}"
+        letters = reference.rstrip("0123456789")
+        column = _column(letters) if reference == letters + self._digits else 0
+        if column <= self._column:
+            raise not_a_workbook(self._row)
+        self._column = column
         if self._column > MAX_COLUMNS:
             raise self.error("cell-without-column")
         self._kind = attributes.get("t", "n")
-        style = attributes.get("s", "0")
-        self._style = int(style) if style.isdecimal() else 0
-        self._said = ""
+        self._style = self._shown.get(attributes.get("s", "0"), GENERAL)
+        self._said, self._values = "", 0
+
+    def _begin_value(self, tag: str) -> None:
+        """A cell has one value, or the pieces of one text."""
+        self._values += 1
+        if (tag == "t") != (self._kind == "inlineStr") or (tag == "v" and self._values > 1):
+            raise not_a_workbook(self._row)
+        self._value = []
 
     def text(self, data: str) -> None:
         if self._value is not None:
             self._value.append(data)
 
     def finish(self, tag: str) -> None:
-        if tag in ("v", "t") and self._value is not None:
+        if tag == "rPh":
+            self._reading = False
+        elif tag in ("v", "t") and self._value is not None:
             self._said += "".join(self._value)
             self._value = None
             if len(self._said) > MAX_CELL:
                 raise self.error("text-too-long", limit=MAX_CELL)
         elif tag == "c" and self._said:
-            if self._row_hidden or self._column in self._hidden:
+            if (
+                self._row_hidden
+                or self._column in self._hidden
+                or (self._here and self._is_covered())
+            ):
                 raise self.error("hidden-in-table")
             self._cells[self._column] = self._read(self._said)
         elif tag == "row" and self._cells:
             cells = [self._cells.get(i, "") for i in range(1, max(self._cells) + 1)]
             self._ready.append((self._row, cells))
 
+    def _is_covered(self) -> bool:
+        """Whether a merged cell shows another in its place."""
+        at = (self._row, self._column)
+        return any(
+            one.first <= self._column <= one.last and at != (one.first_row, one.first)
+            for one in self._here
+        )
+
     def _read(self, said: str) -> str:
         """A cell as people see it."""
-        if self._kind == "s":
-            if not said.isdecimal() or int(said) >= len(self._texts):
-                raise complaint("not-a-workbook", "", self._row)
-            return self._texts[int(said)]
+        style = self._style
+        if self._kind in ("s", "str", "inlineStr"):
+            if not style.text:
+                raise self.error("format-shows-other")
+            return said if self._kind != "s" else self._shared(said)
         if self._kind == "b":
             return "是" if said == "1" else "否"
         if self._kind == "e":
@@ -313,14 +258,18 @@ class _Sheet(_Handler):
         if _WHOLE.fullmatch(said) is None:
             raise self.error("number-cell")
         number = int(said.partition(".")[0])
-        return self._day(number) if self._shows_day() else str(number)
+        if not style.number or style.zeros > len(str(abs(number))):
+            raise self.error("format-shows-other")
+        return self._day(number) if style.day else str(number)
 
-    def _shows_day(self) -> bool:
-        return self._style < len(self._days) and self._days[self._style]
+    def _shared(self, said: str) -> str:
+        if _NUMBER.fullmatch(said) is None or int(said) >= len(self._texts):
+            raise not_a_workbook(self._row)
+        return self._texts[int(said)]
 
     def _day(self, number: int) -> str:
         """Days are counted from 1899-12-30, since the count has a 29 February 1900 (18.17.4.1)."""
-        begin = date(1904, 1, 1) if self._from_1904 else date(1899, 12, 30)
+        begin = date(1904, 1, 1) if self._at.from_1904 else date(1899, 12, 30)
         if not 61 <= number < 1_000_000:
             raise self.error("date")
         return (begin + timedelta(days=number)).isoformat()
@@ -330,33 +279,28 @@ class _Sheet(_Handler):
         return complaint(problem, "", self._row, _letters(self._column), **values)
 
 
-def _prepare(parts: _Parts) -> tuple[list[str], list[bool], str, bool]:
-    """Texts, styles, the first sheet's part, and the beginning of the calendar."""
-    book, links = _Book(), _Links()
-    parts.read("xl/workbook.xml", book)
-    parts.read("xl/_rels/workbook.xml.rels", links)
-    texts, styles = _Texts(), _Styles()
-    for part, handler in (("xl/sharedStrings.xml", texts), ("xl/styles.xml", styles)):
-        if parts.has(part):
-            parts.read(part, handler)
-    if book.hidden:
-        raise complaint("hidden-in-table", "")
-    target = links.targets.get(book.first or "", "")
-    sheet = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return texts.texts, styles.days, sheet, book.from_1904
+def _behind(parts: Parts, at: Places) -> _Behind:
+    found = _Behind()
+    if parts.holds(at.sheet, b"mergeCell", b"cfRule"):
+        parts.read(at.sheet, found)
+    return found
 
 
 def _is_hidden(attributes: dict[str, str], size: str) -> bool:
-    """Whether a row or column is not shown (18.3.1.13, 18.3.1.73), or is of no size."""
+    """Whether a row or column is not shown (18.3.1.13, 18.3.1.73), or too small to be read."""
     if attributes.get("hidden") in ("1", "true"):
         return True
     try:
-        return float(attributes.get(size, "1")) <= 0
+        return float(attributes.get(size, "1")) < 1
     except ValueError:
         return False
 
 
+@lru_cache(maxsize=MAX_COLUMNS)
 def _column(letters: str) -> int:
+    """Number of a column; 0 where these are no letters of one."""
+    if _LETTERS.fullmatch(letters) is None:
+        return 0
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1

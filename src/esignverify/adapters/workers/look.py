@@ -49,6 +49,7 @@ FAULTS = frozenset(
             "not-a-workbook",
             "formula",
             "hidden-in-table",
+            "format-shows-other",
             "number-cell",
             "date",
         ),

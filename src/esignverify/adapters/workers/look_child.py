@@ -107,11 +107,20 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "xlsx", book.getvalue()
 
 
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
 _SAMPLE = {
-    "xl/workbook.xml": '<workbook xmlns:r="r"><sheets><sheet r:id="a"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": '<R><Relationship Id="a" Target="s.xml"/></R>',
-    "xl/sharedStrings.xml": "<sst><si><t>甲</t></si></sst>",
-    "xl/styles.xml": '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>',
-    "xl/s.xml": '<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c>'
-    '<c r="B1" s="0"><v>45000</v></c></row></sheetData></worksheet>',
+    "_rels/.rels": f'{_LINKS}<Relationship Id="a" Type="/officeDocument" Target="xl/b.xml"/>'
+    "</Relationships>",
+    "xl/b.xml": f'<workbook {_MAIN} xmlns:r="r"><sheets><sheet r:id="a"/></sheets></workbook>',
+    "xl/_rels/b.xml.rels": f'{_LINKS}<Relationship Id="a" Type="/worksheet" Target="s.xml"/>'
+    '<Relationship Id="b" Type="/sharedStrings" Target="t.xml"/>'
+    '<Relationship Id="c" Type="/styles" Target="f.xml"/></Relationships>',
+    "xl/t.xml": f"<sst {_MAIN}><si><t>甲</t></si></sst>",
+    "xl/f.xml": f"<styleSheet {_MAIN}>"
+    '<numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;;@"/></numFmts>'
+    '<cellXfs><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>',
+    "xl/s.xml": f'<worksheet {_MAIN}><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c>'
+    '<c r="B1" s="0"><v>45000</v></c><c r="C1" s="1"><v>45000</v></c></row></sheetData>'
+    '<mergeCells><mergeCell ref="A1:A2"/></mergeCells></worksheet>',
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.registers import uscc
 
-from esignverify.adapters.files import csv_rows, register_rows, xlsx_rows
+from esignverify.adapters.files import csv_rows, register_rows, xlsx_parts, xlsx_rows
 from esignverify.adapters.files.issuers import FileRegister
 from esignverify.adapters.files.register_rows import table_source
 from esignverify.adapters.files.table_file import look_here
@@ -303,7 +303,7 @@ def test_a_workbook_that_declares_a_type_or_entities_is_refused(tmp_path: Path) 
 def test_a_workbook_that_unpacks_to_too_much(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_rows, "_CHUNK", 1000)
+    monkeypatch.setattr(xlsx_parts, "CHUNK", 1000)
     blown = sheet([titles()]).replace("<sheetData>", "<sheetData>" + " " * 50_000_000)
     file = workbook(tmp_path / "r.xlsx", [], sheet=blown)
     assert file.stat().st_size < 200_000

@@ -22,6 +22,16 @@ def text(value: str) -> str:
     return f't="inlineStr"><is><t>{escape(value)}</t></is>'
 
 
+def relations(*targets: tuple[str, str]) -> str:
+    """Relationships ``rId1``, ``rId2``, …: kind and target of each."""
+    rows = "".join(
+        f'<Relationship Id="rId{number}" Type="{LINKS}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, 1)
+    )
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'{HEAD}<Relationships xmlns="{space}">{rows}</Relationships>'
+
+
 def sheet(rows: list[list[str]]) -> str:
     """Cells are what stands behind ``<c r="A1" ``; empty ones are left out."""
     body = ""
@@ -34,21 +44,27 @@ def sheet(rows: list[list[str]]) -> str:
 
 
 def workbook(file: Path, rows: list[list[str]], **parts: str) -> Path:
-    """A workbook with one sheet; `parts` replaces its parts (``sheet``, ``book``, ``texts``)."""
+    """A workbook with one sheet.
+
+    `parts` replaces its parts (``sheet``, ``book``, ``texts``, ``styles``, ``links``, ``package``).
+    """
     book = (
         f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><workbookPr/>'
         '<sheets><sheet name="名录" sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
-    links = (
-        f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        '<Relationship Id="rId1" Type="x" Target="worksheets/sheet1.xml"/></Relationships>'
+    links = relations(
+        ("worksheet", "worksheets/sheet1.xml"),
+        ("styles", "styles.xml"),
+        ("sharedStrings", "sharedStrings.xml"),
     )
+    package = relations(("officeDocument", "xl/workbook.xml"))
     parted = "<si><r><t>示例</t></r><r><t>检测</t></r></si>"
     texts = f'{HEAD}<sst xmlns="{MAIN}"><si><t>共</t></si>{parted}</sst>'
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("_rels/.rels", parts.get("package", package))
         archive.writestr("xl/workbook.xml", parts.get("book", book))
-        archive.writestr("xl/_rels/workbook.xml.rels", links)
-        archive.writestr("xl/styles.xml", STYLES)
+        archive.writestr("xl/_rels/workbook.xml.rels", parts.get("links", links))
+        archive.writestr("xl/styles.xml", parts.get("styles", STYLES))
         archive.writestr("xl/sharedStrings.xml", parts.get("texts", texts))
         archive.writestr("xl/worksheets/sheet1.xml", parts.get("sheet") or sheet(rows))
     return file

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from esignverify.adapters.files import csv_rows, xlsx_rows
+from esignverify.adapters.files import csv_rows, xlsx_parts, xlsx_rows
 from esignverify.adapters.workers.look import (
     FAULTS,
     MAX_CELLS,
@@ -96,6 +96,8 @@ def test_octets_of_half_a_character_are_refused() -> None:
 
 def test_every_complaint_of_a_reader_is_believed() -> None:
     """One that were not would be told as an attack."""
-    text = "".join(Path(str(room.__file__)).read_text("utf-8") for room in (csv_rows, xlsx_rows))
+    text = "".join(
+        Path(str(room.__file__)).read_text("utf-8") for room in (csv_rows, xlsx_parts, xlsx_rows)
+    )
     made = set(re.findall(r'(?:complaint|error)\(\s*"([a-z0-9-]+)"', text))
     assert made == FAULTS
