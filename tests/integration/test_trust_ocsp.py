@@ -168,12 +168,18 @@ def test_what_is_neither_is_told_and_the_next_file_is_asked_about(
 ) -> None:
     broken, empty = tmp_path / "broken.pem", tmp_path / "empty.pdf"
     broken.write_bytes(b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n")
+    no_certificate, key = tmp_path / "no.cer", tmp_path / "key.pem"
+    no_certificate.write_bytes(b"\x30\x03\x02\x01\x01")
+    key.write_bytes(b"-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----\n")
     empty.write_bytes(b"%PDF-1.7 and nothing else")
     with responder(known(), NOW - HOUR, NOW + HOUR) as (place, asked):
         house.list(place)
         missing = tmp_path / "missing.pdf"
-        done = house.run("trust", "ocsp", broken, empty, missing, WAITING)
+        others = (no_certificate, key)
+        done = house.run("trust", "ocsp", broken, empty, missing, *others, WAITING)
     assert done.returncode == 3
+    # Never counted as certificates that nobody issued.
+    assert all(f"错误 / error  {one}" in done.stdout for one in (broken, missing, *others))
     assert all(one.name in done.stdout for one in (broken, empty, missing))
     assert who.institution().serial in asked
     assert house.verdict() == ("ACCEPT", [])

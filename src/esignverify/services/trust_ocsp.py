@@ -83,12 +83,14 @@ def certificates_in(data: bytes, policy: str, outside: Outside) -> tuple[bytes, 
 
     Raises:
         EsignverifyError: the document could not be read in time, or there is no worker.
-        PemError: a block of a PEM file is damaged.
+        PemError: a block of a PEM file is damaged, or a certificate cannot be read.
     """
-    if data.lstrip().startswith(_ARMOUR):
-        return tuple(split_pem(data))[:MAX_CERTIFICATES]
-    if data.startswith(_SEQUENCE):
-        return (data,)
+    armoured = data.lstrip().startswith(_ARMOUR)
+    if armoured or data.startswith(_SEQUENCE):
+        given = tuple(split_pem(data))[:MAX_CERTIFICATES] if armoured else (data,)
+        if not given or len(readable(given)) < len(given):
+            raise PemError("no certificate that can be read")
+        return given
     trust, chosen = outside.trust.snapshot(), outside.policies.get(policy)
     session = outside.judge.open(data, trust, chosen, demo=outside.demo)
     try:

@@ -12,6 +12,9 @@ from .source import complaint
 MAX_LINE = 1 << 20
 """Octets of one line: the longest row has some hundred characters."""
 
+_LONE_RETURN = "new-line character seen in unquoted field"
+"""What the reader says of lines that end as on Macintosh computers of old."""
+
 
 def csv_lines(pieces: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
     """Number of the line and its cells, of a file that comes in pieces.
@@ -26,6 +29,8 @@ def csv_lines(pieces: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
             yield begin, cells
             begin = reader.line_num + 1
     except csv.Error as error:
+        if str(error).startswith(_LONE_RETURN):
+            raise complaint("line-ends", "", begin) from None
         raise complaint("syntax", "", begin, reason=str(error)) from None
 
 

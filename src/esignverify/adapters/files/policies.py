@@ -105,7 +105,7 @@ class PolicyFiles:
             ConfigurationError: there is none, it cannot be read, or it is looser than the floor.
         """
         if self._kept is not None and name.startswith(KEPT):
-            return self._kept(name)
+            return self._at_hand(name) or self._kept(name)
         if NAME_FORM.fullmatch(name) is None:
             raise complaint("no-such-policy", name, known=", ".join(self.names()))
         data, file = self._content(name)
@@ -120,6 +120,18 @@ class PolicyFiles:
         """Every policy there is, by name."""
         own = self._folder.glob("*.toml") if self._folder is not None else ()
         return tuple(sorted({*_shipped(), *(file.stem for file in own)}))
+
+    def _at_hand(self, digest: str) -> Policy | None:
+        """The policy with this digest among those of today: where nothing was ever kept, say."""
+        for name in self.names():
+            try:
+                data, file = self._content(name)
+                found = parse_policy(data, file, name)
+            except ConfigurationError:
+                continue  # not the one that is asked for
+            if KEPT + found.sha256 == digest:
+                return found
+        return None
 
     def _content(self, name: str) -> tuple[bytes, str]:
         shipped = _shipped()

@@ -150,7 +150,7 @@ class SnapshotArchive:
         name = digest.removeprefix(KEPT)
         path = self._folder / "policies" / f"{name}.toml"
         if _HEX.fullmatch(name) is None or not path.is_file():
-            raise complaint("no-such-policy", digest, known=", ".join(self._policies()))
+            raise complaint("no-kept-policy", digest, known=", ".join(self._policies()) or "–")
         policy = parse_policy(read_bytes(path, MAX_POLICY), str(path), None)
         if policy.sha256 != name:
             raise complaint("kept-changed", str(path))

@@ -45,6 +45,7 @@ FAULTS = frozenset(
         *(
             "syntax",
             "not-utf8",
+            "line-ends",
             "too-large",
             "not-a-workbook",
             "formula",
@@ -58,7 +59,7 @@ FAULTS = frozenset(
 )
 """What a reader of tables can complain of."""
 _COLUMN = re.compile(r"[A-Z]{0,3}")
-_REASON = re.compile(r"[ -~]{0,120}")
+_REASON = re.compile(r"[ -~]{0,120}…?")
 
 
 class ProcessLook:

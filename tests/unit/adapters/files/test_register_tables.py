@@ -195,6 +195,15 @@ def test_what_is_no_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert refused(tmp_path / "none.csv")[0] == "no-such-file"
 
 
+def test_lines_of_an_old_macintosh_are_told_as_such(tmp_path: Path) -> None:
+    """The reader's own words are longer than those that a worker is believed."""
+    file = tmp_path / "r.csv"
+    file.write_bytes(f"{TITLES}\r{LAB},有效,2020-01-01,\r".encode())
+    assert refused(file)[0] == "line-ends"
+    file.write_bytes(f"{TITLES}\r\n{LAB},有效,2020-01-01,\r\n".encode())
+    assert len(read(file)[0]) == 1
+
+
 def test_one_institution_has_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(register_rows, "MAX_ENTRIES", 10)
     _, (one,) = read(csv(tmp_path, *[f"{LAB},有效,2020-01-01,"] * 12))

@@ -16,9 +16,10 @@ from tests.unit.adapters.files.test_trust_editor import refusal
 
 from esignverify.adapters.files.authority import Rules
 from esignverify.adapters.files.folder import collect
-from esignverify.adapters.files.policies import PolicyFiles
+from esignverify.adapters.files.policies import PolicyFiles, parse_policy
 from esignverify.adapters.files.snapshot_archive import KeptTrustStore, SnapshotArchive, quietly
 from esignverify.adapters.files.state_log import MAX_WORD
+from esignverify.adapters.files.templates import template
 from esignverify.adapters.files.trust_editor import FileTrustEditor
 from esignverify.adapters.files.trust_store import FileTrustStore
 from esignverify.model.errors import ConfigurationError, UsageError
@@ -189,11 +190,29 @@ def test_policies_are_kept_and_asked_by_digest(archive: SnapshotArchive, tmp_pat
     files = PolicyFiles(keep=archive.keep_policy, kept=archive.policy)
     used = files.get("strict")
     assert files.get(f"sha256:{used.sha256}") == used
+    assert archive.policy(f"sha256:{used.sha256}") == used
     file = tmp_path / "kept" / "policies" / f"{used.sha256}.toml"
     file.write_text(file.read_text().replace("require_proven_time = true", ""))
-    assert refusal(files.get, f"sha256:{used.sha256}") == "kept-changed"
-    assert refusal(files.get, f"sha256:{'0' * 64}") == "no-such-policy"
-    assert refusal(files.get, "sha256:../../x") == "no-such-policy"
+    assert refusal(archive.policy, f"sha256:{used.sha256}") == "kept-changed"
+    assert refusal(files.get, f"sha256:{'0' * 64}") == "no-kept-policy"
+    assert refusal(files.get, "sha256:../../x") == "no-kept-policy"
+
+
+def test_a_policy_that_is_at_hand_need_not_have_been_kept(
+    archive: SnapshotArchive, tmp_path: Path
+) -> None:
+    """A regulator with a fresh folder has those that ship, and what was handed over."""
+    used = PolicyFiles().get("strict")
+    own = tmp_path / "own"
+    own.mkdir()
+    files = PolicyFiles(own, kept=archive.policy)
+    assert files.get(f"sha256:{used.sha256}") == used
+    text = template("policy")
+    other = parse_policy(text.encode(), "x", None)
+    assert refusal(files.get, f"sha256:{other.sha256}") == "no-kept-policy"
+    (own / "broken.toml").write_text("x")
+    (own / f"{other.name}.toml").write_text(text)
+    assert files.get(f"sha256:{other.sha256}") == other
 
 
 def test_a_verification_goes_on_where_nothing_can_be_kept(
