@@ -36,7 +36,7 @@ from .authority import Rules
 from .certificates import read_certificates
 from .evidence import MAX_FILE, MAX_ITEM, Kept
 from .folder import collect
-from .kept_places import kept_places
+from .kept_places import kept_places, names_in
 from .source import complaint, read_bytes, shown_text
 from .trust_store import read_lists, read_store
 
@@ -76,7 +76,7 @@ class CrlFolder:
         The trust store is read once for all that this keeper is asked.
 
         Raises:
-            ConfigurationError: the trust store cannot be read.
+            ConfigurationError: the trust store, or the folder of what is kept, cannot be read.
         """
         records: dict[str, CrlRecord] = {}
         problems: list[Problem] = []
@@ -183,7 +183,7 @@ class CrlFolder:
             delta=crl.base is not None,
             path=path,
             der=crl.der,
-            kept=(self._folder / path).exists(),
+            kept=path.rpartition("/")[2] in names_in((self._folder / path).parent),
             newer=None,
             named=url is not None and url in _addresses(crl),
         )
@@ -191,8 +191,7 @@ class CrlFolder:
     def _newer(self, one: CrlRecord, others: dict[str, CrlRecord]) -> datetime | None:
         """When the newest of the same place and kind was issued, None where `one` is the newest."""
         place = one.path.rpartition("/")[0]
-        folder = self._folder / place
-        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        names = names_in(self._folder / place)
         names += [path.rpartition("/")[2] for path in others if path.rpartition("/")[0] == place]
         stamps = [
             match[1]

@@ -36,14 +36,14 @@ class AddressStates:
     def state(self, authority: str, url: str) -> AddressState | None:
         """What is known of `url`, None where nothing is, or a CRL that it gave is gone."""
         file = self._file(authority, url)
-        if not file.exists():
-            return None
         try:
+            if not file.exists():
+                return None
             found = _read(file, url)
-        except ConfigurationError:
+            held = (self._folder / one.path for one in found.lists)
+            return found if found.lists and all(path.is_file() for path in held) else None
+        except (ConfigurationError, OSError):
             return None
-        held = (self._folder / one.path for one in found.lists)
-        return found if found.lists and all(path.is_file() for path in held) else None
 
     def remember(self, authority: str, url: str, state: AddressState) -> None:
         """Write down what is known of `url`.

@@ -38,16 +38,21 @@ def collect(root: Path, *, deep: bool) -> Files:
     Raises:
         ConfigurationError: no such folder, too many files, one too large, or unreadable.
     """
-    if not root.is_dir():
-        raise complaint("no-such-folder", str(root))
     found: dict[str, bytes] = {}
-    for path in _candidates(root, deep=deep):
-        name = path.relative_to(root).as_posix()
-        if len(found) == MAX_FILES:
-            raise complaint("too-many-files", str(root), limit=MAX_FILES)
-        if leaves(path, root):
-            raise complaint("link-leaves-folder", name)
-        found[name] = read_bytes(path, MAX_FILE)
+    try:
+        if not root.is_dir():
+            raise complaint("no-such-folder", str(root))
+        for path in _candidates(root, deep=deep):
+            name = path.relative_to(root).as_posix()
+            if len(found) == MAX_FILES:
+                raise complaint("too-many-files", str(root), limit=MAX_FILES)
+            if leaves(path, root):
+                raise complaint("link-leaves-folder", name)
+            found[name] = read_bytes(path, MAX_FILE)
+    except OSError as error:
+        # A folder whose names may be read, and nothing of what they name.
+        name = str(error.filename or root)
+        raise complaint("unreadable", name, reason=error.strerror or "") from None
     return dict(sorted(found.items()))
 
 

@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from re import Pattern
 
+from .source import complaint
+
 _DEPTH = 2
 """Folders between the whole and its files."""
 
@@ -29,6 +31,20 @@ def kept_places(
     closed: list[Path] = []
     found = [one for one in _files(folder, _DEPTH, closed) if name.fullmatch(one.name)]
     return [one for one in found if before is None or _is_older(one, before)], closed
+
+
+def names_in(folder: Path) -> list[str]:
+    """What a folder holds, nothing where there is none: whether a list is older depends on it.
+
+    Raises:
+        ConfigurationError: it cannot be looked into.
+    """
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names are all that is asked
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise complaint("unreadable", str(folder), reason=error.strerror or "") from None
 
 
 def _files(folder: Path, depth: int, closed: list[Path]) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -25,7 +26,7 @@ from ...validation.statements import CLOCK_SKEW, HOLD
 from .atomic import write_file
 from .crl_keeper import kept_files
 from .evidence import Kept
-from .kept_places import kept_places
+from .kept_places import kept_places, names_in
 from .source import complaint, read_bytes, shown_text
 
 MAX_ANSWER = 64 * 1024
@@ -48,22 +49,21 @@ class OcspFolder:
 
         Raises:
             ConfigurationError: it is no answer to the question, nobody with the right to signed
-                it, or it is older than what is kept.
+                it, or it is older than what is kept, or that cannot be looked at.
         """
         name = shown_text(url)
         record = _verified(question, name, der, now)
-        newest = max((path.name for path in self._answers(_place(question))), default="")
+        newest = max(self._names(question), default="")
         if record.path.rpartition("/")[2][:16] < newest[:16]:
             raise complaint("ocsp-older", name, found=f"{record.this_update:%Y-%m-%dT%H:%M:%SZ}")
         return record
 
     def kept(self, question: OcspQuestion) -> OcspRecord | None:
         """The newest answer that is kept; None where it is gone or no longer what was written."""
-        files = sorted(self._answers(_place(question)), key=lambda one: one.name)
-        if not files:
-            return None
         try:
-            return _verified(question, files[-1].name, read_bytes(files[-1], MAX_ANSWER))
+            name = max(self._names(question), default="")
+            file = self._folder / _place(question) / name
+            return _verified(question, name, read_bytes(file, MAX_ANSWER)) if name else None
         except ConfigurationError:
             return None
 
@@ -73,7 +73,7 @@ class OcspFolder:
         newest: dict[Path, Path] = {}
         for file in used:
             newest.setdefault(file.parent, file)
-        places = {one.parent for one in self._answers("*/*")}
+        places = {one.parent for one in kept_places(self._folder, _NAME)[0]}
         found = (_kept(file) for file in newest.values())
         return KeptAnswers(
             tuple(one for one in found if one is not None), len(places - newest.keys())
@@ -94,8 +94,9 @@ class OcspFolder:
             reason = error.strerror or ""
             raise complaint("not-writable", str(self._folder), reason=reason) from None
 
-    def _answers(self, place: str) -> list[Path]:
-        return [one for one in self._folder.glob(f"{place}/*.ocsp") if _NAME.fullmatch(one.name)]
+    def _names(self, question: OcspQuestion) -> Iterator[str]:
+        """Of the answers that are kept about it; a stamp stands in front."""
+        return filter(_NAME.fullmatch, names_in(self._folder / _place(question)))
 
 
 def kept_with_answers(crls: Path, answers: Path, before: datetime | None = None) -> Kept:

@@ -149,7 +149,7 @@ class SnapshotArchive:
         """
         name = digest.removeprefix(KEPT)
         path = self._folder / "policies" / f"{name}.toml"
-        if _HEX.fullmatch(name) is None or not path.is_file():
+        if _HEX.fullmatch(name) is None or f"{KEPT}{name}" not in self._policies():
             raise complaint("no-kept-policy", digest, known=", ".join(self._policies()) or "–")
         policy = parse_policy(read_bytes(path, MAX_POLICY), str(path), None)
         if policy.sha256 != name:
@@ -157,7 +157,14 @@ class SnapshotArchive:
         return policy
 
     def _policies(self) -> list[str]:
-        return sorted(KEPT + one.stem for one in (self._folder / "policies").glob("*.toml"))
+        folder = self._folder / "policies"
+        try:
+            names = [one.name for one in folder.iterdir()]
+        except (FileNotFoundError, NotADirectoryError):
+            names = []
+        except OSError as error:
+            raise complaint("unreadable", str(folder), reason=error.strerror or "") from None
+        return sorted(KEPT + one.removesuffix(".toml") for one in names if one.endswith(".toml"))
 
     def _state(self, identity: str) -> _State:
         digest = self.find(identity).removeprefix(KEPT)

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from ...model.moments import parse_utc, utc_text
 from ...model.snapshots import KEPT, KeptState, Origin
-from .source import read_bytes
+from .source import complaint, read_bytes
 
 MAX_LOG = 32 * 1024 * 1024
 """Octets: two changes an hour for ten years."""
@@ -56,8 +56,12 @@ class StateLog:
         Raises:
             ConfigurationError: it cannot be read.
         """
-        if not self._path.exists():
+        try:
+            self._path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
             return
+        except OSError as error:
+            raise complaint("unreadable", str(self._path), reason=error.strerror or "") from None
         last: KeptState | None = None
         for line in read_bytes(self._path, MAX_LOG).decode("ascii", "replace").splitlines():
             at, _, rest = line.partition(" ")

@@ -36,8 +36,16 @@ def data_folder(setting: Path | None, environ: Mapping[str, str] = os.environ) -
 
 
 def is_there(url: str | None, folder: Path) -> bool:
-    """Whether a database was set, or made before."""
-    return bool(url) or (folder / FILE).exists()
+    """Whether a database was set, or made before; one that is closed to us is not none."""
+    if url:
+        return True
+    try:
+        (folder / FILE).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def open_register(url: str | None, folder: Path, number: int | None = None) -> Register:

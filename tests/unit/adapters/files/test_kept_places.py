@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -10,9 +11,15 @@ from pathlib import Path
 
 import pytest
 from tests.unit.adapters.files.pki import crl, make
+from tests.unit.adapters.files.test_trust_editor import refusal
 
 from esignverify.adapters.files.evidence import NO_EVIDENCE, EvidenceFolder
+from esignverify.adapters.files.folder import collect
+from esignverify.adapters.files.kept_places import names_in
 from esignverify.adapters.files.ocsp_keeper import kept_with_answers
+from esignverify.adapters.files.snapshot_archive import SnapshotArchive
+from esignverify.adapters.storage.opening import is_there
+from esignverify.bootstrap import SystemClock
 from esignverify.model.evidence import Evidence, Needs
 
 PLACE = Path("test-ca", "0123456789abcdef")
@@ -76,3 +83,36 @@ def test_a_link_that_leads_nowhere_is_told(target: str, place: Path, data: Path)
     link.unlink()
     link.symlink_to(link if target == "loop" else data / "missing")
     assert gathered(data).unread == (link.name,)
+
+
+def test_whether_a_list_is_older_is_not_guessed_where_nobody_can_look(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An attack: the newer list that revokes is kept, and out of sight."""
+    place = data / "crls" / PLACE
+    assert names_in(place) == [f"{NAME}.crl"]
+    assert names_in(data / "none") == []
+    assert names_in(place / f"{NAME}.crl") == []
+
+    def closed(_: Path) -> list[str]:
+        raise PermissionError(errno.EACCES, "denied")
+
+    monkeypatch.setattr(os, "listdir", closed)
+    assert refusal(names_in, place) == "unreadable"
+
+
+def test_a_store_and_states_that_are_closed_are_told_and_no_crash(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names that may be read of a folder that may not be entered: the system refuses each file."""
+
+    def closed(path: Path, **_: object) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", closed)
+    monkeypatch.setattr(Path, "lstat", closed)
+    assert refusal(lambda: collect(data / "crls", deep=True)) == "unreadable"
+    archive = SnapshotArchive(data / "snapshots", SystemClock())
+    assert refusal(archive.states) == "unreadable"
+    assert refusal(archive.find, "0" * 64) == "unreadable"
+    assert is_there(None, data)  # opening it tells why it cannot be used
