@@ -42,11 +42,17 @@ class UniqueCodes:
             if site.uscc is not None:
                 self._add(self._codes, row, "sites", site.uscc)
 
-    def skip(self, data: dict[str, Any]) -> None:
-        """Note an institution that was read before, as JSON has it."""
-        self._ids.add(data["id"])
-        codes = (data["uscc"], *(site.get("uscc") for site in data.get("sites") or ()))
-        self._codes.update(code for code in codes if code is not None)
+    def skip(self, data: Any) -> None:
+        """Note an institution that was read before, as JSON has it.
+
+        If it is none now, the file was changed meanwhile, which its digest tells in the end.
+        """
+        try:
+            self._ids.add(data["id"])
+            codes = (data["uscc"], *(site.get("uscc") for site in data.get("sites") or ()))
+            self._codes.update(code for code in codes if code is not None)
+        except (KeyError, TypeError, AttributeError):
+            return
 
     def _add(self, seen: set[str], row: Table, key: str, value: str) -> None:
         if value in seen:

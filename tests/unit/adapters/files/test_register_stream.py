@@ -139,3 +139,19 @@ def test_what_is_written_reads_as_it_was(tmp_path: Path) -> None:
         assert digest(facts_of(read_back, "i")) == digest(facts_of(one, "i"))
     empty = "\n".join(register_lines("a source", None, [], []))
     assert json.loads(empty)["institutions"] == []
+
+
+@pytest.mark.parametrize(
+    "first", ["7", "{}", '{"id": [], "uscc": "x"}', '{"id": "a", "uscc": "x", "sites": 5}']
+)
+def test_a_file_changed_between_its_digest_and_its_second_reading_is_no_crash(
+    first: str, tmp_path: Path
+) -> None:
+    """What was read before is only counted; that it is another file, the digest tells."""
+    file = tmp_path / "r.json"
+    file.write_text(f"{HEAD}[{first}]}}")
+    source = JsonRegisterSource(file)
+    before = source.sha256()
+    file.write_text(f"{HEAD}[{first}] }}")
+    assert list(source.items(ignore, ignore, taken=1)) == []
+    assert source.provenance()[3] != before
