@@ -54,7 +54,8 @@ def _files(folder: Path, depth: int, closed: list[Path]) -> Iterator[Path]:
     except NotADirectoryError:
         return
     except FileNotFoundError:
-        if os.path.lexists(folder):  # a link, to what is not there
+        way = (folder, *folder.absolute().parents)
+        if any(one.is_symlink() and not one.exists() for one in way):
             closed.append(folder)
         return
     except OSError:

@@ -85,6 +85,15 @@ def test_a_link_that_leads_nowhere_is_told(target: str, place: Path, data: Path)
     assert gathered(data).unread == (link.name,)
 
 
+def test_a_data_folder_on_a_disk_that_is_not_there(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").symlink_to(data)
+    assert gathered(tmp_path / "mine").unread == ()
+    (tmp_path / "mine").unlink()
+    (tmp_path / "mine").symlink_to(tmp_path / "missing")
+    assert gathered(tmp_path / "mine").unread == ("crls", "ocsp")
+    assert gathered(tmp_path / "never-made") == NO_EVIDENCE
+
+
 def test_whether_a_list_is_older_is_not_guessed_where_nobody_can_look(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
