@@ -100,6 +100,21 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def sha256_of_halves(
+    data: bytes, halves: Iterable[tuple[int, int, int]]
+) -> dict[tuple[int, int, int], str]:
+    """SHA-256 (lower-case hex) of ``data[:a] + data[b:c]`` for each (a, b, c)."""
+    state, done, found = hashlib.sha256(), 0, {}
+    view = memoryview(data)
+    for first, start, end in sorted(set(halves)):
+        state.update(view[done:first])
+        done = first
+        one = state.copy()
+        one.update(view[start:end])
+        found[first, start, end] = one.hexdigest()
+    return found
+
+
 def sha256_of_starts(data: bytes, sizes: Iterable[int]) -> dict[int, str]:
     """SHA-256 (lower-case hex) of the first octets of `data`, for each of `sizes`, in one pass."""
     state, done, found = hashlib.sha256(), 0, {}

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..crypto.digests import sha256_hex, sha256_of_starts
+from ..formats.earlier import signed_octets
 from .catalogue import Catalogue
 from .escape import escape
 
@@ -31,13 +32,14 @@ def revisions(report: Mapping[str, Any], document: bytes, texts: Catalogue) -> d
     """The revisions of the `document` that `report` is about, as JSON values.
 
     Each row of ``signatures`` has ``revision`` (``number``, ``offset``, ``size``, ``sha256``,
+    ``signed_sha256``: of the same without the place of the signature value, or null,
     ``after``: octets and changes behind it, ``file``: a name for it that is safe to create), or
     null and ``because``. A change's ``covered_by`` are the ids of the signatures over the first
     signed revision that has it.
     """
     rows = report["signatures"]
     sizes = [row["revision"]["size"] for row in rows if row["revision"]]
-    digests = sha256_of_starts(document, sizes)
+    digests, octets = sha256_of_starts(document, sizes), signed_octets(document)
     names = file_names(report["document"]["name"], [row["id"] for row in rows])
     size_now, cover = report["document"]["size"], _Cover(rows)
     return {
@@ -53,7 +55,7 @@ def revisions(report: Mapping[str, Any], document: bytes, texts: Catalogue) -> d
                 "indication": row["indication"],
                 "integrity": row["integrity"],
                 "times": row["times"],
-                "revision": _revision(row, size_now, cover, digests, names[row["id"]]),
+                "revision": _revision(row, size_now, cover, (digests, octets), names[row["id"]]),
                 "because": None if row["revision"] else _because(row["id"], report, texts),
             }
             for row in rows
@@ -68,11 +70,16 @@ def revisions(report: Mapping[str, Any], document: bytes, texts: Catalogue) -> d
 
 
 def _revision(
-    row: Mapping[str, Any], size_now: int, cover: _Cover, digests: Mapping[int, str], name: str
+    row: Mapping[str, Any],
+    size_now: int,
+    cover: _Cover,
+    digests: tuple[Mapping[int, str], Mapping[int, str]],
+    name: str,
 ) -> dict[str, Any] | None:
     if row["revision"] is None:
         return None
     number, size = row["revision"]["number"], row["revision"]["size"]
+    starts, signed = digests
     changes = [
         {**change, "covered_by": cover.first_over(change["revision"])}
         for change in row["changes_after"]
@@ -81,7 +88,8 @@ def _revision(
         "number": number,
         "offset": 0,
         "size": size,
-        "sha256": digests[size],
+        "sha256": starts[size],
+        "signed_sha256": signed.get(size),
         "after": {"octets": size_now - size, "changes": changes},
         "file": name,
     }

@@ -66,6 +66,8 @@ class RevisionsPage:
         size = {"number": str(one["number"]), "size": f"{one['size']:,}"}
         yield words.pair("page.signed-revision", words.t("page.revision-size", size))
         yield words.pair("page.revision-digest", one["sha256"])
+        if one["signed_sha256"]:
+            yield words.pair("page.revision-signed-digest", one["signed_sha256"])
         if not one["after"]["octets"]:
             yield words.pair("page.revision-after", words.t("page.revision-is-current"))
             return

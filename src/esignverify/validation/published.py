@@ -2,7 +2,8 @@
 """What the body says of this very report: issued, corrected, superseded, withdrawn (domain C7, H2).
 
 By digest it speaks of this file, also where somebody appended to it what leaves it signed as it
-was; by number of whatever bears the number. A number that is found
+was, or, where the body or the operator listed the digest of what a signature covers, wrote
+otherwise what nobody signed; by number of whatever bears the number. A number that is found
 proves nothing (design rule 13: untested reports were sold whose numbers the official platform
 knew); a number that is withdrawn, or missing on a list that is whole, is a reason to look. What is
 withdrawn is so whatever the day of signing: the state at the validation time is asked.
@@ -42,8 +43,9 @@ def judge_published(
 ) -> tuple[Finding, ...]:
     """What `entry` published of a file and of the claimed number, as of `at`.
 
-    `documents` are the SHA-256 (hex) of the file and of its beginnings, longest first: of those
-    that were published the longest counts, for bodies append to what they issued, too.
+    `documents` are the SHA-256 (hex) of the file and of its beginnings (`formats.earlier`), longest
+    first: of those that were published the longest counts, for bodies append to what they issued,
+    too.
 
     Nothing is told where the body published nothing that could answer.
     """

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from .. import authorities as who
@@ -88,3 +89,34 @@ def superseded_by_what_the_body_itself_appended() -> Case:
     """The body published the longer file in place of the shorter one that it begins with."""
     rows = [_row(stamped(), status="superseded"), _row(_with_material(), status="issued")]
     return _asked(ACCEPT, _with_material(), rows, "passed")
+
+
+def _rewritten() -> bytes:
+    """`stamped` with the hexadecimal digits of its signature value in the other case."""
+    data = stamped()
+    start = data.index(b"/Contents <") + len(b"/Contents <")
+    end = data.index(b">", start)
+    digits = data[start:end]
+    assert digits != digits.swapcase()
+    return data[:start] + digits.swapcase() + data[end:]
+
+
+def _signed() -> bytes:
+    """The octets of `stamped` that its signature covers."""
+    data = stamped()
+    first, start, length = map(int, re.findall(rb"/ByteRange \[0 (\d+) (\d+) (\d+)\]", data)[0])
+    return data[:first] + data[start : start + length]
+
+
+@case(clause=_RULE, twin="register/published-with-its-signature-value-rewritten")
+def withdrawn_with_its_signature_value_rewritten() -> Case:
+    """Digits of the signature value in the other case: another file, and what is signed stays."""
+    rows = [_row(stamped(), status="withdrawn"), _row(_signed(), status="withdrawn")]
+    return _asked(REJECT, _rewritten(), rows, _WITHDRAWN)
+
+
+@case(clause=_RULE, twin="register/withdrawn-with-its-signature-value-rewritten")
+def published_with_its_signature_value_rewritten() -> Case:
+    """The same of a report that stands: accepted, and no word about the whole file."""
+    rows = [_row(stamped(), status="issued"), _row(_signed(), status="issued")]
+    return _asked(ACCEPT, _rewritten(), rows, None)

@@ -49,6 +49,9 @@ def test_the_signed_revision_is_the_files_first_octets(capsys) -> None:
     assert signed.endswith(b"%%EOF\n")
     assert revision["offset"] == 0
     assert revision["sha256"] == hashlib.sha256(signed).hexdigest()
+    start = signed.index(b"/Contents <") + len(b"/Contents ")
+    covered = signed[:start] + signed[signed.index(b">", start) + 1 :]
+    assert revision["signed_sha256"] == hashlib.sha256(covered).hexdigest()
     assert revision["after"]["octets"] == len(document) - len(signed)
     changes = revision["after"]["changes"]
     assert [one["what"] for one in changes if not one["allowed"]] == ["object-changed"]
