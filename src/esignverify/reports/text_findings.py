@@ -151,14 +151,21 @@ class Findings:
     def _value(self, key: str, value: JsonValue) -> str:
         """A value as people read it; where it has a name, its machine words in their language."""
         if isinstance(value, list):
-            value = [self._stated(item) for item in value]
+            value = [self._stated(key, item) for item in value]
+        elif isinstance(value, str):
+            value = self._stated(key, value)
         text = value_text(value, self._words.lang)
         return _WORD.sub(self._word, text) if key in _OF_MACHINE_WORDS else text
 
-    def _stated(self, item: str) -> str:
-        """An entry of a list that the catalogue knows by its whole wording."""
-        key = f"word.stated.{item}"
-        return self._words.t(key) if key in self._words else item
+    def _stated(self, key: str, item: str) -> str:
+        """A value, or an entry of a list, that the catalogue knows by its whole wording."""
+        if key == "sub_indication" and f"sub-indication.{item}" in self._words:
+            # The word of the standard follows, to be looked up.
+            return self._words.t(f"sub-indication.{item}") + self._words.aside(item)
+        for known in (f"word.{key}.{item}", f"word.stated.{item}"):
+            if known in self._words:
+                return self._words.t(known)
+        return item
 
     def _name(self, key: str) -> str:
         """The name of a value that explains something to a specialist only."""
