@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ...model.issuers import Institution
 from ...model.register_facts import DatedFact, Listing, ListKind, Site
 from ...reports.escape import shown
+from .fact_words import document_kind
 from .keeping import period, say
 
 
@@ -20,7 +21,7 @@ def fact_rows(institution: Institution) -> Iterator[str]:
         fields = "、".join(shown(field) for field in signatory.fields)
         yield _row("signatory", signatory, signatory.name, fields)
     for one in institution.authorisations:
-        yield _row("agent", one, one.agent, "、".join(one.kinds))
+        yield _row("agent", one, one.agent, "、".join(map(document_kind, one.kinds)))
     for domain in institution.domains:
         yield _row("domain", domain, domain.host)
     for fact in institution.credit:
@@ -28,7 +29,7 @@ def fact_rows(institution: Institution) -> Iterator[str]:
         kind = say(f"credit.{fact.kind.value}")
         yield _row("credit", fact, kind, fact.authority, fact.document or "", repaired)
     for span in institution.authority_periods:
-        yield _row("authority", span, "、".join(span.kinds))
+        yield _row("authority", span, "、".join(map(document_kind, span.kinds)))
 
 
 def _site(site: Site) -> Iterator[str]:

@@ -21,14 +21,15 @@ from ...bootstrap import (
 )
 from ...model.errors import NothingWrittenError, UsageError
 from ...model.moments import parse_utc
-from ...model.register_history import ChangeCounts, FactChange, SnapshotRecord, Unfinished
+from ...model.register_history import ChangeCounts, SnapshotRecord, Unfinished
 from ...reports.escape import shown
 from ...services.issuers_import import Import, Watching
 from ...services.issuers_import import commit_import as commit
 from ...services.issuers_import import find_snapshot as find
 from ...services.issuers_import import prepare_import as prepare
 from .asking import agreed, ask
-from .keeping import BEIJING, columns, period, row, say, tell, tell_problems
+from .fact_words import sentence
+from .keeping import BEIJING, columns, row, say, tell, tell_problems
 from .progress import ignore, progress
 from .speech import write_line
 
@@ -232,26 +233,6 @@ def export(snapshot: Snapshot = None) -> None:
     )
     for line in lines:
         write_line(line)
-
-
-def sentence(one: FactChange) -> str:
-    """A change for people: whose, what kind of fact, what it says, when it held."""
-    said = "、".join(_value(one.kind, *value) for value in sorted(one.values.items()))
-    mark = "+" if one.added else "-"
-    verb = say("said.fact-added" if one.added else "said.fact-retracted")
-    kind = say(f"fact.{one.kind}")
-    held = "" if one.start is None and one.end is None else f"  {period(one.start, one.end)}"
-    return f"{mark} {shown(one.about)}: {verb} {kind}: {shown(said)}{held}"
-
-
-def _value(kind: str, name: str, value: object) -> str:
-    if (kind, name) == ("qualifications.history", "status"):
-        return say(f"status.{value}")
-    words = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-    plain = {"name", "number", "status", "standard"}
-    if kind.startswith("qualifications"):
-        plain.add("kind")
-    return words if name in plain else f"{name}={words}"
 
 
 def _tell_counts(ready: Import) -> None:

@@ -50,7 +50,7 @@ def test_every_fact_is_shown(file: Path, capsys: pytest.CaptureFixture[str]) -> 
         "行政处罚",
         "虚市监处罚〔2025〕1号",
         "已信用修复",
-        "可签发 / may issue: licence",
+        "可签发 / may issue: 许可证 / licence",
     ):
         assert text in out, text
 
