@@ -42,7 +42,7 @@ class TrustChange:
     """One thing that a later state says otherwise.
 
     `kind` is a sentence of the catalogue (``keeper.change.<kind>``), `values` fill it; those whose
-    name ends in ``_word`` are keys of the catalogue themselves.
+    name ends in ``_word`` are keys of the catalogue themselves, in ``_words`` several, by blanks.
     """
 
     kind: str

@@ -202,16 +202,15 @@ def _anchors(
         before = {} if old is None else _trust(old)
         after = _trust(one)
         for name, was, now in _fields(before or dict.fromkeys(after, _NONE), after):
-            yield TrustChange(
-                "anchor-field", {**named, "field_word": f"keeper.row.{name}", **_step(was, now)}
-            )
+            told = {"before_words": was, "after_words": now} if name == "roles" else _step(was, now)
+            yield TrustChange("anchor-field", {**named, "field_word": f"keeper.row.{name}", **told})
 
 
 def _trust(one: AnchorRecord) -> dict[str, str]:
     """What decides what an anchor is worth, by the rows of the keeper's pages."""
     confirmed = (f"{row.by} {_day(row.at)}" for row in one.confirmations)
     return {
-        "roles": ", ".join(role.value for role in one.roles) or _NONE,
+        "roles": " ".join(f"keeper.role.{role.value}" for role in one.roles) or _NONE,
         "trusted": f"{_first(one.start)} – {_last(one.end)}",
         "confirmed": "、".join(confirmed) or _NONE,
         "note": one.note or _NONE,

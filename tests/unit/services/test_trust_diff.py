@@ -13,7 +13,9 @@ from esignverify.adapters.files.authority import Rules
 from esignverify.adapters.files.folder import collect
 from esignverify.adapters.files.trust_store import overview_of
 from esignverify.adapters.texts import PackagedTexts
+from esignverify.entrypoints.cli.speech import catalogue
 from esignverify.entrypoints.cli.trust_history import sentence
+from esignverify.model.trust import Role
 from esignverify.model.trust_records import StoreOverview
 from esignverify.services.trust_diff import trust_changes
 
@@ -69,6 +71,17 @@ def test_a_new_authority_is_told_with_its_licence_and_anchor(tmp_path: Path) -> 
     kinds = [one.kind for one in trust_changes(old, new)]
     assert kinds[:3] == ["authority-added", "licence-added", "anchor-added"]
     assert "anchor-field" in kinds  # its roles, and who confirmed it
+    told = [sentence(one) for one in trust_changes(old, new)]
+    assert any("的用途由“—”改为“文件签名、时间戳”" in zh for zh, _ in told)
+    assert any(
+        "roles of anchor" in en and "is “signatures of documents, timestamps”" in en
+        for _, en in told
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_has_its_words(role: Role) -> None:
+    assert f"keeper.role.{role.value}" in catalogue()
 
 
 def test_arrangements_of_a_foreign_ca_are_told(tmp_path: Path) -> None:

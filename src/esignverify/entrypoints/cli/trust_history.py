@@ -23,7 +23,7 @@ from .store_options import Store, store_editor, store_settings
 
 NOW = "now"
 """The store as it is on the disk."""
-_WORD = "_word"
+_WORD, _WORDS = "_word", "_words"
 _MOST = 3
 """CAs named in one row of the table; an import changes dozens."""
 
@@ -150,10 +150,16 @@ def sentence(change: TrustChange) -> tuple[str, ...]:
 
 def _words(values: Mapping[str, str], lang: str) -> dict[str, str]:
     """`values`, those that are keys of the catalogue in `lang`."""
-    return {
-        key.removesuffix(_WORD): catalogue().text(value, lang) if key.endswith(_WORD) else value
-        for key, value in values.items()
-    }
+    told = {}
+    for key, value in values.items():
+        if key.endswith(_WORDS):
+            every = [catalogue().text(one, lang) for one in value.split()]
+            told[key.removesuffix(_WORDS)] = ("、" if lang == "zh" else ", ").join(every)
+        elif key.endswith(_WORD):
+            told[key.removesuffix(_WORD)] = catalogue().text(value, lang)
+        else:
+            told[key] = value
+    return told
 
 
 def _state(word: str, store: Store) -> StoreOverview:

@@ -131,7 +131,8 @@ def _anchor(anchor: AnchorRecord) -> None:
     row("subject", anchor.subject)
     tell(f"  SHA-256: {anchor.sha256}")
     row("validity", f"{anchor.not_before:%Y-%m-%d} – {anchor.not_after:%Y-%m-%d}")
-    row("roles", ", ".join(role.value for role in anchor.roles))
+    # The word itself stays: it is what --role and ca.toml take.
+    row("roles", "；".join(f"{role.value}（{say(f'role.{role.value}')}）" for role in anchor.roles))
     if anchor.start or anchor.end:
         row("trusted", period(anchor.start, anchor.end))
     row("note", anchor.note)
