@@ -26,6 +26,8 @@ MAX_UNPACKED = 512 * 1024 * 1024
 MAX_RATIO = 200
 """Unpacked by packed of one part; sheets of like rows reach some 40."""
 MAX_DEPTH = 32
+MAX_NAMESPACE = 256
+"""Characters; the longest of OOXML have some seventy. The parser writes it before each name."""
 CHUNK = 1 << 16
 _WIDE = frozenset({b"\xfe\xff", b"\xff\xfe"})
 """How UTF-16 begins, where it does not begin with a zero; a parser takes it whatever it is told."""
@@ -141,6 +143,7 @@ class Parts:
         parser.StartElementHandler = handler.start
         parser.EndElementHandler = handler.end
         parser.CharacterDataHandler = handler.characters
+        parser.StartNamespaceDeclHandler = _check_namespace
         parser.StartDoctypeDeclHandler = _refuse
         try:
             for data in self.octets(part):
@@ -260,6 +263,11 @@ def broken_told() -> Iterator[None]:
 def not_a_workbook(row: int = 0) -> ConfigurationError:
     """What no spreadsheet writes, or two would read differently."""
     return complaint("not-a-workbook", "", row)
+
+
+def _check_namespace(_: str | None, namespace: str | None) -> None:
+    if len(namespace or "") > MAX_NAMESPACE:
+        raise not_a_workbook()
 
 
 def _refuse(*_: object) -> None:

@@ -32,7 +32,8 @@ MAX_ATTRIBUTES = 256
 """Attributes of one element; OFD knows about twenty."""
 MAX_ATTRIBUTES_TOGETHER = 400_000
 """Signs of equality in all parts of one package, of which each attribute has one."""
-
+MAX_NAMESPACE = 256
+"""Characters of a namespace; OFD's has 28. The parser writes it anew before each name in it."""
 MAX_STAMPS = 10_000
 """Stamps of all signatures of one package: a seam stamp on each of some thousand pages."""
 
@@ -272,6 +273,7 @@ class _Builder:
         parser.CommentHandler = building.comment
         parser.ProcessingInstructionHandler = building.pi
         parser.StartCdataSectionHandler = lambda: building.comment(None)
+        parser.StartNamespaceDeclHandler = self._check_namespace
         parser.StartDoctypeDeclHandler = self._refuse
         parser.EntityDeclHandler = self._refuse
         parser.ExternalEntityRefHandler = self._refuse
@@ -283,7 +285,7 @@ class _Builder:
         Raises:
             ExpatError: not well-formed.
             PackageMalformedError: a DOCTYPE.
-            PackageLimitError: too deep, or too many attributes.
+            PackageLimitError: too deep, too many attributes, or too long a namespace.
         """
         self._parser.Parse(octets, True)
         root = self._building.close()
@@ -292,6 +294,11 @@ class _Builder:
 
     def _refuse(self, *_: object) -> NoReturn:
         raise PackageMalformedError("xml-doctype", self._where)
+
+    @staticmethod
+    def _check_namespace(_: str | None, namespace: str | None) -> None:
+        if len(namespace or "") > MAX_NAMESPACE:
+            raise PackageLimitError("xml-namespace", MAX_NAMESPACE)
 
     def _with_local_names(self, root: Element) -> Tree:
         oddities: set[str] = set()

@@ -309,6 +309,17 @@ def test_a_workbook_that_declares_a_type_or_entities_is_refused(tmp_path: Path) 
     assert refused(workbook(tmp_path / "r.xlsx", [], sheet=bomb))[0] == "not-a-workbook"
 
 
+def test_a_namespace_of_a_workbook_must_be_short(tmp_path: Path) -> None:
+    """The parser writes it before each name in it: a small file would take hours."""
+    for length, fits in ((xlsx_parts.MAX_NAMESPACE, True), (xlsx_parts.MAX_NAMESPACE + 1, False)):
+        made = sheet([titles()]).replace("<sheetData>", f'<sheetData xmlns:x="{"u" * length}">')
+        file = workbook(tmp_path / "r.xlsx", [], sheet=made)
+        if fits:
+            assert list(xlsx_lines(iter([file.read_bytes()])))
+        else:
+            assert refused(file)[0] == "not-a-workbook"
+
+
 def test_a_workbook_that_unpacks_to_too_much(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,15 @@ def test_other_namespaces_are_told_with_the_local_names_in_them():
     assert read(b'<o:A xmlns:o="http://www.ofdspec.org"><B/></o:A>').foreign == ()
 
 
+def test_a_namespace_is_written_before_each_name_so_it_must_be_short():
+    for prefix in (b":p", b""):
+        within, over = (b"u" * length for length in (xml.MAX_NAMESPACE, xml.MAX_NAMESPACE + 1))
+        assert read(b"<A><B xmlns%b='%b'/></A>" % (prefix, within)).root.tag == "A"
+        with pytest.raises(PackageLimitError) as raised:
+            read(b"<A><B xmlns%b='%b'/></A>" % (prefix, over))
+        assert raised.value.code == "xml-namespace"
+
+
 def test_text_is_all_that_stands_in_an_element_itself():
     root = read(b"<!-- 0 --><a>1<b>2</b>3<!-- 4 -->5<![CDATA[6]]>7<?p 8?>9</a><!-- 10 -->").root
     assert text_of(root) == "135679"
