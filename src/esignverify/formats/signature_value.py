@@ -58,8 +58,10 @@ class SignatureValue:
     seal: SealFacts | None = None
 
 
-def read_signature_value(data: bytes) -> SignatureValue:
+def read_signature_value(data: bytes, looks: ber.Looks | None = None) -> SignatureValue:
     """Read `data`: one structure, behind which zeros are nothing and other octets a deviation.
+
+    `looks` is what all values of a document share of what is looked at.
 
     Raises:
         CmsError: broken, over a limit, or not of a kind we read.
@@ -71,7 +73,7 @@ def read_signature_value(data: bytes) -> SignatureValue:
         return SignatureValue(container, (_noted(message, alone=alone),), seal)
     if _is_bare(data):
         return SignatureValue(Container.RAW, ())
-    structure, alone = trim(data)
+    structure, alone = trim(data, looks)
     messages = read_signed_messages(structure)
     gm = _outer_type(structure) == oids.GM_SIGNED_DATA
     return SignatureValue(

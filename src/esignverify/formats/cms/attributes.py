@@ -54,6 +54,8 @@ def read_attributes(raw: bytes, *, repeated: bool = False) -> Attributes:
                 raise CmsError(Reason.SIGNATURE_MALFORMED, f"attribute {oid} repeated or too many")
             own = tuple(raw[v.start : v.end] for v in ber.children(raw, values))
             found[oid] = (*found.get(oid, ()), *own)
+    except ber.BerLimitError as error:
+        raise CmsError(Reason.LIMIT_EXCEEDED, f"attributes: {error}", supported=False) from error
     except ValueError as error:
         if isinstance(error, CmsError):
             raise

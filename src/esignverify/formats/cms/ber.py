@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from .. import der
 
@@ -17,6 +18,8 @@ MAX_DEPTH = 64
 """Structures inside each other; a token inside a token inside a signature has under 40."""
 MAX_ELEMENTS = 100_000
 """TLVs looked at; a signature with long revocation data has some thousands."""
+MAX_PARTS = 256
+"""TLVs in one structure; of certificates, which are the most, two hundred are read."""
 _INDEFINITE = 0x80
 _CONSTRUCTED = 0x20
 _OCTETS = 0x04
@@ -34,6 +37,13 @@ class BerLimitError(BerError):
     """A counted budget ran out."""
 
 
+@dataclass(slots=True)
+class Looks:
+    """How many TLVs may still be looked at, in one value or in all of a document."""
+
+    left: int = MAX_ELEMENTS
+
+
 def element(data: bytes, start: int, limit: int) -> der.Element:
     """The TLV of definite length at `start`; unlike in DER the length may be longer than need be.
 
@@ -46,29 +56,40 @@ def element(data: bytes, start: int, limit: int) -> der.Element:
     return der.Element(tag, start, content, content + length)
 
 
-def children(data: bytes, parent: der.Element) -> Iterator[der.Element]:
+def children(data: bytes, parent: der.Element, most: int = MAX_PARTS) -> Iterator[der.Element]:
     """The TLVs inside `parent`, in order.
 
     Raises:
         BerError: its content is not a row of TLVs.
+        BerLimitError: it has more than `most`.
     """
     at = parent.content
     while at < parent.end:
+        most -= 1
+        if most < 0:
+            raise BerLimitError("a structure with too many parts")
         child = element(data, at, parent.end)
         yield child
         at = child.end
 
 
-def definite(data: bytes) -> tuple[bytes, int]:
+def definite(data: bytes, looks: Looks | None = None) -> tuple[bytes, int]:
     """The value at the start of `data` with definite lengths, and how many octets it took.
 
-    Constructed OCTET STRINGs of indefinite length become primitive ones (X.690 §8.7.3).
+    Constructed OCTET STRINGs of indefinite length become primitive ones (X.690 §8.7.3). `looks` is
+    what several values share; each has `MAX_ELEMENTS` at most.
 
     Raises:
         BerError: no value starts here.
         BerLimitError: it is nested too deep, or has too many parts.
     """
-    return _Writer(data).value(0, len(data), 0)
+    shared = Looks() if looks is None else looks
+    own = Looks(min(MAX_ELEMENTS, shared.left))
+    before = own.left
+    try:
+        return _Writer(data, own).value(0, len(data), 0)
+    finally:
+        shared.left -= before - max(own.left, 0)
 
 
 def _header(data: bytes, start: int, limit: int) -> tuple[int, int, int | None]:
@@ -90,15 +111,15 @@ def _header(data: bytes, start: int, limit: int) -> tuple[int, int, int | None]:
 
 
 class _Writer:
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, looks: Looks) -> None:
         self._data = data
-        self._left = MAX_ELEMENTS
+        self._looks = looks
 
     def value(self, start: int, limit: int, depth: int) -> tuple[bytes, int]:
         """The element at `start`, written definite, and the offset behind it."""
-        self._left -= 1
-        if self._left < 0:
-            raise BerLimitError(f"more than {MAX_ELEMENTS} elements")
+        self._looks.left -= 1
+        if self._looks.left < 0:
+            raise BerLimitError("too many elements")
         if depth > MAX_DEPTH:
             raise BerLimitError(f"nested deeper than {MAX_DEPTH}")
         tag, content, length = _header(self._data, start, limit)
@@ -107,7 +128,7 @@ class _Writer:
         end = content + length
         if end > limit:
             raise BerError(f"element at {start} runs over its container")
-        if not tag & _CONSTRUCTED or not self._needs_look(content, end):
+        if not tag & _CONSTRUCTED or not self._needs_look(tag, content, end):
             return self._data[start:end], end
         try:
             parts = self._row(content, end, depth)
@@ -120,13 +141,13 @@ class _Writer:
             return self._data[start:end], end
         return der.wrap(tag, inner), end
 
-    def _needs_look(self, content: int, end: int) -> bool:
+    def _needs_look(self, tag: int, content: int, end: int) -> bool:
         if _MAY_BE_INDEFINITE.search(self._data, content, end) is None:
             return False
-        return not self._is_signed(content, end)
+        return tag != der.SEQUENCE or not self._is_signed(content, end)
 
     def _is_signed(self, content: int, end: int) -> bool:
-        """Whether this is signed on its own, and so must stay as it is."""
+        """Whether a SEQUENCE is signed on its own, and so must stay as it is."""
         tags = []
         try:
             for one in children(self._data, der.Element(0, content, content, end)):

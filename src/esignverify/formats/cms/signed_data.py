@@ -58,7 +58,7 @@ _OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
 """id-ri-ocsp-response (RFC 5940 §2.1)."""
 
 
-def trim(contents: bytes) -> tuple[bytes, bool]:
+def trim(contents: bytes, looks: ber.Looks | None = None) -> tuple[bytes, bool]:
     """The one structure at the start of `contents`, definite, and whether only zeros follow it.
 
     A PDF reserves more room in /Contents than the structure takes (ISO 32000-2 §12.8.1).
@@ -66,15 +66,15 @@ def trim(contents: bytes) -> tuple[bytes, bool]:
     Raises:
         CmsError: no structure starts here.
     """
-    structure, end = _definite(contents)
+    structure, end = _definite(contents, looks)
     return structure, not contents[end:].strip(b"\0")
 
 
-def _definite(data: bytes) -> tuple[bytes, int]:
+def _definite(data: bytes, looks: ber.Looks | None = None) -> tuple[bytes, int]:
     try:
-        return ber.definite(data)
+        return ber.definite(data, looks)
     except ber.BerLimitError as error:
-        raise CmsError(Reason.LIMIT_EXCEEDED, str(error), supported=False) from error
+        raise _over(error) from error
     except ber.BerError as error:
         raise CmsError(Reason.SIGNATURE_MALFORMED, f"not ASN.1: {error}") from error
 
@@ -105,6 +105,8 @@ def read_signed_messages(data: bytes) -> tuple[SignedMessage, ...]:
         return _read(structure)
     except CmsError:
         raise
+    except ber.BerLimitError as error:
+        raise _over(error) from error
     except ValueError as error:
         raise CmsError(Reason.SIGNATURE_MALFORMED, str(error)) from error
     except der.LIBRARY_ERRORS as error:
@@ -148,6 +150,10 @@ def _read(data: bytes) -> tuple[SignedMessage, ...]:
 def _within(count: int, most: int, what: str) -> None:
     if count > most:
         raise CmsError(Reason.LIMIT_EXCEEDED, f"{count} {what}", supported=False)
+
+
+def _over(error: ber.BerLimitError) -> CmsError:
+    return CmsError(Reason.LIMIT_EXCEEDED, str(error), supported=False)
 
 
 def _whole(data: bytes, tag: int) -> der.Element:
@@ -208,7 +214,7 @@ def _content(data: bytes, info: der.Element) -> tuple[str, bytes | None]:
 def _octets(data: bytes, one: der.Element) -> bytes:
     if one.tag == _OCTETS:
         return data[one.content : one.end]
-    chunks = _parts(data, one)
+    chunks = list(ber.children(data, one, ber.MAX_ELEMENTS))
     if any(chunk.tag != _OCTETS for chunk in chunks):
         raise CmsError(Reason.SIGNATURE_MALFORMED, "an OCTET STRING made of something else")
     return b"".join(data[chunk.content : chunk.end] for chunk in chunks)

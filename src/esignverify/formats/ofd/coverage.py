@@ -25,6 +25,9 @@ from .xml import asides, hides_tags, is_whole, root_name, text_of
 MAX_LOOSE = 200_000
 """Uncovered parts told for all signatures of a package together."""
 
+MAX_COMPARED = 4_000_000
+"""Pieces of names of signatures' files looked up among the names of what is shown: half a second. A
+file of a real one has some hundred."""
 _MAIN_TELLS = frozenset({"DocBody", "DocRoot", "Signatures", "Versions", "Version"})
 """Elements of OFD.xml by which readers find a document or its signatures."""
 _LIST_HOLDS = frozenset({"MaxSignId", "Signature"})
@@ -82,7 +85,8 @@ class Coverage:
         self._confusable: dict[str, bool] = {}
         lengths = {len(name) for name in trail.shown_names}
         self._lengths = sorted(one for one in lengths if _TELLING <= one <= _LONGEST)
-        self._told = 0
+        self._told = self._compared = 0
+        self._rows: dict[frozenset[PartKind], tuple[Harmless, ...]] = {}
 
     def loose(self, one: Signed) -> tuple[LoosePart, ...]:
         """The parts that `one` does not cover, by name, each with the row that explains it.
@@ -103,12 +107,14 @@ class Coverage:
         )
 
     def _explained(self, part: str, kind: PartKind, one: Signed, place: int) -> str | None:
-        roles = self._trail.roles.get(part, {kind})
-        for row in ROWS:
-            if row.kinds is not None and not roles <= row.kinds:
-                continue
-            if self._applies(row.name, part, one, place):
-                return row.name.value
+        roles = frozenset(self._trail.roles.get(part, (kind,)))
+        if roles not in self._rows:
+            self._rows[roles] = tuple(
+                row.name for row in ROWS if row.kinds is None or roles <= row.kinds
+            )
+        for row in self._rows[roles]:
+            if self._applies(row, part, one, place):
+                return row.value
         return None
 
     def _applies(self, row: Harmless, part: str, one: Signed, place: int) -> bool:
@@ -133,13 +139,22 @@ class Coverage:
                 or _OF_SIGNATURES.fullmatch(plain) is None
                 or any(other in part and other != part for other in self._belongs)
                 or not names.isdisjoint(plain.split("/"))
-                or any(
-                    plain[at : at + length] in names
-                    for length in self._lengths
-                    for at in range(len(plain) - length + 1)
-                )
+                or self._has_shown_name(plain)
             )
         return self._confusable[part]
+
+    def _has_shown_name(self, plain: str) -> bool:
+        """Whether the name of something shown stands anywhere in `plain`."""
+        fitting = [one for one in self._lengths if one <= len(plain)]
+        self._compared += sum(len(plain) - one + 1 for one in fitting)
+        if self._compared > MAX_COMPARED:
+            raise PackageLimitError("package-names-compared", MAX_COMPARED)
+        names = self._trail.shown_names
+        return any(
+            plain[at : at + length] in names
+            for length in fitting
+            for at in range(len(plain) - length + 1)
+        )
 
     def _is_signatures(self, row: Harmless, part: str, one: Signed) -> bool:
         if row is Harmless.OWN_SIGNATURE:

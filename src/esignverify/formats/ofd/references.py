@@ -8,22 +8,19 @@ from dataclasses import dataclass
 
 from ...crypto.digests import UnknownDigestError, digest
 from ...model.packages import Reference
-from .errors import PackageLimitError
 from .locations import folder_of
 from .signature_xml import SignatureXml, WrittenReference
+from .spending import Spending
 from .trail import Trail
-
-MAX_DIGESTED = 2 * 1024 * 1024 * 1024
-"""Octets digested for one package: eight methods over the largest one."""
 
 
 class Digests:
     """Digests of parts, each computed once per method."""
 
-    def __init__(self, trail: Trail) -> None:
+    def __init__(self, trail: Trail, spending: Spending) -> None:
         self._parts = trail.parts
         self._known: dict[tuple[str, str], bytes | None] = {}
-        self._octets = 0
+        self._spending = spending
 
     def of(self, part: str, method: str) -> bytes | None:
         """Digest of the part's octets, None for a method this engine does not have.
@@ -34,9 +31,7 @@ class Digests:
         key = (part, method)
         if key not in self._known:
             octets = self._parts[part]
-            self._octets += len(octets)
-            if self._octets > MAX_DIGESTED:
-                raise PackageLimitError("package-octets-digested", MAX_DIGESTED)
+            self._spending.digest(len(octets))
             try:
                 self._known[key] = digest(method, octets)
             except UnknownDigestError:
@@ -58,7 +53,11 @@ class Compared:
 
 
 def compare(written: SignatureXml, part: str, trail: Trail, digests: Digests) -> Compared:
-    """Compare what Signature.xml, the part `part`, says with the parts."""
+    """Compare what Signature.xml, the part `part`, says with the parts.
+
+    Raises:
+        PackageLimitError: too much to look for or to digest in this package.
+    """
     problems: dict[str, None] = {}
     found = tuple(
         _compare(one, written.method, part, trail, digests, problems) for one in written.references
@@ -76,6 +75,7 @@ def _compare(
     digests: Digests,
     problems: dict[str, None],
 ) -> Reference:
+    trail.follow(one.file)
     place = trail.places.exact(one.file, folder_of(by))
     if place.part is None:
         return Reference(place.written[:1024], method, one.value, None, present=False)

@@ -14,10 +14,10 @@ from ...model.axes import Container, SignatureType
 from ...model.facts import SIGNER_MARK, SignatureFacts, Unreadable
 from ...model.finding import JsonValue
 from ...model.moments import ClaimedTime
-from ...model.packages import PackageCoverage, PartKind
+from ...model.packages import LoosePart, PackageCoverage, PartKind, Stamp
 from ...model.reasons import Reason
 from ..cms.errors import CmsError
-from ..signature_value import SignatureValue, content_digests, read_signature_value
+from ..signature_value import SignatureValue, digests_of, read_signature_value
 from .coverage import Coverage, Signed
 from .errors import PackageError, PackageLimitError
 from .locations import folders_of
@@ -25,7 +25,8 @@ from .references import Compared, Digests, compare, holding
 from .same_signer import signer_certificate
 from .signature_list import Listed
 from .signature_xml import SignatureXml, read_signature_xml
-from .stamps import place_stamps
+from .spending import SignedXml, Spending
+from .stamps import Stamps
 from .trail import Trail
 from .walk import Body
 
@@ -56,27 +57,35 @@ def read_signatures(
     Raises:
         PackageLimitError: a budget of the whole package is spent.
     """
-    digests = Digests(trail)
+    spending = Spending(sum(map(len, trail.parts.values())))
+    digests = Digests(trail, spending)
     seen: set[str] = set()
-    read = [_value_once(_read_once(one, trail, digests, seen), seen) for one in listed]
+    read = [_value_once(_read_once(one, trail, digests, spending, seen), seen) for one in listed]
+    read = [_value_within(one, spending) for one in read]
     alone = len(read) == 1
     signed = [_signed(one, trail, None if alone else _signer(one)) for one in read]
     coverage = Coverage(trail, bodies, signed)
+    stamps = Stamps(bodies)
     ids = frozenset(one.id for one in listed)
     found: list[SignatureFacts] = []
     for one, sign in zip(read, signed, strict=True):
-        package = None if one.xml is None else _package(one, one.xml, sign, coverage, trail, ids)
-        found += _facts(one, package, trail)
+        package = None
+        if one.xml is not None:
+            placed = stamps.place(one.xml.stamps, one.listed.body)
+            package = _package(one, one.xml, coverage.loose(sign), placed, trail, ids)
+        found += _facts(one, package, trail, spending)
     return tuple(found)
 
 
-def _read_once(listed: Listed, trail: Trail, digests: Digests, seen: set[str]) -> _Read:
+def _read_once(
+    listed: Listed, trail: Trail, digests: Digests, spending: Spending, seen: set[str]
+) -> _Read:
     """One Signature.xml is one signature, however often it is listed."""
     if listed.part is not None and listed.part in seen:
         again = _Read(listed)
         return _bad(again, Reason.SIGNATURE_MALFORMED, "signature-listed-twice", listed.part)
     seen.add(listed.part or "")
-    return _read(listed, trail, digests)
+    return _read(listed, trail, digests, spending)
 
 
 def _value_once(read: _Read, seen: set[str]) -> _Read:
@@ -89,15 +98,30 @@ def _value_once(read: _Read, seen: set[str]) -> _Read:
     return read
 
 
-def _read(listed: Listed, trail: Trail, digests: Digests) -> _Read:
+def _value_within(read: _Read, spending: Spending) -> _Read:
+    """One whose value is too much after those before it is not judged."""
+    if read.value is None or read.unreadable is not None:
+        return read
+    try:
+        spending.value(read.value)
+    except PackageLimitError as error:
+        return _over(read, error, read.value_part or "")
+    return read
+
+
+def _over(read: _Read, error: PackageLimitError, part: str) -> _Read:
+    detail = f"{error.code} over {error.most}"
+    return _bad(read, Reason.LIMIT_EXCEEDED, detail, part, supported=False)
+
+
+def _read(listed: Listed, trail: Trail, digests: Digests, spending: Spending) -> _Read:
     read = _Read(listed)
     if listed.part is None:
         return _bad(read, Reason.PART_NOT_FOUND, "Signature.xml", listed.location)
     try:
         xml = read_signature_xml(trail.parts[listed.part], listed.part, trail.budget)
     except PackageLimitError as error:
-        detail = f"{error.code} over {error.most}"
-        return _bad(read, Reason.LIMIT_EXCEEDED, detail, listed.part, supported=False)
+        return _over(read, error, listed.part)
     except PackageError as error:
         return _bad(read, Reason.SIGNATURE_MALFORMED, error.code, listed.part)
     read = replace(
@@ -107,7 +131,7 @@ def _read(listed: Listed, trail: Trail, digests: Digests) -> _Read:
         value_part=_own_part(trail, xml.value, listed.part),
         seal_part=_own_part(trail, xml.seal, listed.part),
     )
-    return _with_value(read, trail)
+    return _with_value(read, trail, spending)
 
 
 def _own_part(trail: Trail, location: str | None, by: str) -> str | None:
@@ -116,7 +140,7 @@ def _own_part(trail: Trail, location: str | None, by: str) -> str | None:
     return trail.reach(location, by, PartKind.SIGNATURE, *folders_of(by))
 
 
-def _with_value(read: _Read, trail: Trail) -> _Read:
+def _with_value(read: _Read, trail: Trail, spending: Spending) -> _Read:
     if read.value_part is None:
         return _bad(read, Reason.PART_NOT_FOUND, "SignedValue", read.listed.location)
     octets = trail.parts[read.value_part]
@@ -126,7 +150,7 @@ def _with_value(read: _Read, trail: Trail) -> _Read:
         detail = f"over {MAX_VALUE} octets"
         return _bad(read, Reason.LIMIT_EXCEEDED, detail, read.value_part, supported=False)
     try:
-        value = read_signature_value(octets)
+        value = read_signature_value(octets, spending.looks)
     except CmsError as error:
         supported = error.supported
         return _bad(read, error.reason, error.detail, read.value_part, supported=supported)
@@ -175,8 +199,8 @@ def _seal_same(read: _Read, trail: Trail) -> bool | None:
 def _package(
     read: _Read,
     xml: SignatureXml,
-    signed: Signed,
-    coverage: Coverage,
+    loose: tuple[LoosePart, ...],
+    stamps: tuple[Stamp, ...],
     trail: Trail,
     ids: frozenset[str],
 ) -> PackageCoverage:
@@ -195,8 +219,8 @@ def _package(
         method_written=xml.method_written,
         signature_method=xml.signature_method,
         references=read.compared.references,
-        loose=coverage.loose(signed),
-        stamps=place_stamps(xml.stamps, listed.body),
+        loose=loose,
+        stamps=stamps,
         base=listed.base,
         base_found=listed.base is not None and listed.base != listed.id and listed.base in ids,
         property_fits=_property_fits(read, trail),
@@ -212,7 +236,9 @@ def _property_fits(read: _Read, trail: Trail) -> bool | None:
     return trail.places.find(seal.property.strip("\0 "), "").part == read.listed.part
 
 
-def _facts(read: _Read, package: PackageCoverage | None, trail: Trail) -> list[SignatureFacts]:
+def _facts(
+    read: _Read, package: PackageCoverage | None, trail: Trail, spending: Spending
+) -> list[SignatureFacts]:
     stamps = package.stamps if package is not None else ()
     container = Container.UNKNOWN if read.value is None else read.value.container
     base = SignatureFacts(
@@ -234,7 +260,7 @@ def _facts(read: _Read, package: PackageCoverage | None, trail: Trail) -> list[S
     )
     if read.unreadable is not None or read.value is None or read.listed.part is None:
         return [base]
-    octets = trail.parts[read.listed.part]
+    content = SignedXml(trail.parts[read.listed.part], spending)
     return [
         replace(
             base,
@@ -243,7 +269,7 @@ def _facts(read: _Read, package: PackageCoverage | None, trail: Trail) -> list[S
             claimed=base.claimed
             if message.signing_time is None
             else ClaimedTime(message.signing_time),
-            digests=content_digests((message,), octets),
+            digests=digests_of(message, content),
         )
         for number, message in enumerate(read.value.messages, 1)
     ]

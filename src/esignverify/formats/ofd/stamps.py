@@ -13,17 +13,28 @@ from .walk import Body, Page
 _NOWHERE = Box(0, 0, 0, 0)
 
 
-def place_stamps(written: Iterable[WrittenStamp], body: Body) -> tuple[Stamp, ...]:
-    """Each stamp on the page of its DocBody that it names; one that lies wholly off it is on none.
+class Stamps:
+    """The pages of all bodies by their IDs, looked up for the stamps of every signature."""
 
-    A stamp without a readable box, or on a page without one, is not inside. What its Clip leaves
-    (a seam stamp shows a slice on each page) is what must lie on the page.
-    """
+    def __init__(self, bodies: Iterable[Body]) -> None:
+        self._pages = [(body, _pages_of(body)) for body in bodies]
+
+    def place(self, written: Iterable[WrittenStamp], body: Body) -> tuple[Stamp, ...]:
+        """Each stamp on the page of its DocBody that it names; one wholly off it is on none.
+
+        A stamp without a readable box, or on a page without one, is not inside. What its Clip
+        leaves (a seam stamp shows a slice on each page) is what must lie on the page.
+        """
+        pages = next(pages for one, pages in self._pages if one is body)
+        return tuple(_place(one, pages.get(one.page)) for one in written)
+
+
+def _pages_of(body: Body) -> dict[str, Page]:
     pages: dict[str, Page] = {}
     for root in body.roots:
         for page in root.pages:
             pages.setdefault(page.id.strip(), page)
-    return tuple(_place(one, pages.get(one.page)) for one in written)
+    return pages
 
 
 def _place(one: WrittenStamp, page: Page | None) -> Stamp:

@@ -26,6 +26,8 @@ MAX_TOLD = 20
 """Places named for each oddity; a report needs no longer list."""
 MAX_LOCATIONS = 200_000
 """Locations followed in one package: some hundred for each of a thousand pages."""
+MAX_LOCATION_CHARACTERS = 8_000_000
+"""Characters of them together, for each step of a path is taken; real ones have some thirty."""
 MAX_SIGNATURE_PLACES = 2_000
 """Locations of files of signatures in one package: three for each, and the lists."""
 _DEEPEST = 16
@@ -92,7 +94,7 @@ class Trail:
         """Local name of the root element of each part that was read as XML."""
         self._trees: dict[str, Element] = {}
         self._visited: set[tuple[str, str]] = set()
-        self._locations = self._signature_locations = 0
+        self._locations = self._location_characters = self._signature_locations = 0
 
     def reach(self, location: str, by: str, kind: PartKind, *folders: str) -> str | None:
         """The part that `location`, written in the part `by`, leads to; marked as `kind`.
@@ -102,9 +104,7 @@ class Trail:
         Raises:
             PackageLimitError: too many locations.
         """
-        self._locations += 1
-        if self._locations > MAX_LOCATIONS:
-            raise PackageLimitError("package-locations", MAX_LOCATIONS)
+        self.follow(location)
         found = self.places.find(location, *(folders or (folder_of(by),)))
         if found.part is None and is_external(location):
             self.moving.add("external-part", f"{by}: {location.strip()[:100]}")
@@ -114,6 +114,19 @@ class Trail:
         if kind in _OF_SIGNATURES:
             self._remember_signature(location, by, found, folders)
         return self._mark(found, by, kind)
+
+    def follow(self, location: str) -> None:
+        """Count a location before it is looked for.
+
+        Raises:
+            PackageLimitError: too many, or too many characters of them.
+        """
+        self._locations += 1
+        if self._locations > MAX_LOCATIONS:
+            raise PackageLimitError("package-locations", MAX_LOCATIONS)
+        self._location_characters += min(len(location), MAX_LENGTH)
+        if self._location_characters > MAX_LOCATION_CHARACTERS:
+            raise PackageLimitError("package-location-characters", MAX_LOCATION_CHARACTERS)
 
     def _remember_signature(
         self, location: str, by: str, found: Found, folders: tuple[str, ...]

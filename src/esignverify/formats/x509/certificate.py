@@ -71,20 +71,26 @@ class CertificateError(ValueError):
     """These octets are not a certificate that can be read."""
 
 
-@lru_cache(maxsize=2048)
 def read_certificate(der: bytes) -> Certificate:
     """Read one DER certificate.
 
     Raises:
         CertificateError: it is none, is too large, or a part that decides cannot be read.
     """
-    if len(der) > MAX_CERTIFICATE:
-        raise CertificateError("too large")
+    found = _outcome(der) if len(der) <= MAX_CERTIFICATE else "too large"
+    if isinstance(found, str):
+        raise CertificateError(found)
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _outcome(der: bytes) -> Certificate | str:
+    """The certificate, or why it cannot be read: a broken one is asked for as often."""
     try:
         check_identifiers(der)
         return _read(der, x509.Certificate.load(der, strict=True))
     except LIBRARY_ERRORS as error:
-        raise CertificateError(explained(error)) from error
+        return explained(error)
 
 
 def _read(der: bytes, parsed: Any) -> Certificate:

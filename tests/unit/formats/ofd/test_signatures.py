@@ -11,7 +11,14 @@ from tests.pki import ofd_report as r
 from tests.pki.gm_cms import GmCms, gm_signed_data
 from tests.pki.ofd import MAIN, SIGNATURES, Ofd, Sign, Stamp, element, root, signed_by, without
 
-from esignverify.formats.ofd import coverage, locations, references, signature_list, signatures
+from esignverify.formats.ofd import (
+    coverage,
+    locations,
+    signature_list,
+    signatures,
+    spending,
+    trail,
+)
 from esignverify.formats.ofd.reader import read_ofd
 from esignverify.model.axes import Container, SignatureType
 from esignverify.model.facts import DocumentFacts, SignatureFacts
@@ -363,13 +370,17 @@ def test_an_unknown_method_covers_nothing():
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch):
-    for module, name in (
+    for module, *names in (
         (signature_list, "MAX_SIGNATURES"),
-        (references, "MAX_DIGESTED"),
+        (spending, "DIGESTED_ALWAYS", "DIGESTED_TIMES"),
         (coverage, "MAX_LOOSE"),
+        (coverage, "MAX_COMPARED"),
+        (trail, "MAX_LOCATIONS"),
+        (trail, "MAX_LOCATION_CHARACTERS"),
     ):
         with monkeypatch.context() as patch:
-            patch.setattr(module, name, 0)
+            for name in names:
+                patch.setattr(module, name, 0)
             (note,) = read_ofd(signed().data).notes
             assert note.reason is Reason.LIMIT_EXCEEDED
     with monkeypatch.context() as patch:
