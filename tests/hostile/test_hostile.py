@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from esignverify.model.verdict import Verdict
-from tests.hostile.files import FILES
+from tests.hostile.files import FILES as PDF_FILES
+from tests.hostile.ofd_files import OFD_FILES
 from tests.pki.authorities import NOW
 from tests.support import verify
 
+FILES = {**PDF_FILES, **OFD_FILES}
 STOPPED_BY: Mapping[str, str] = {
     "field_tree_graph": "form-depth",
     "false_size": "cross-references",
@@ -26,11 +28,23 @@ STOPPED_BY: Mapping[str, str] = {
     "many_signatures": "changes-told",
     "as_many_signatures_as_may_be": "changes-told",
     "costly_certificates": "certificate-octets",
+    "ofd_long_namespace": "xml-namespace",
+    "ofd_long_locations": "package-location-characters",
+    "ofd_certificates": "package-certificate-octets",
+    "ofd_seals": "package-certificate-octets",
+    "ofd_revocation_lists": "package-revocation-values",
+    "ofd_keys": "package-octets-digested",
+    "ofd_indefinite": "too many elements",
+    "ofd_signers": "a structure with too many parts",
+    "ofd_methods": "package-octets-digested",
+    "ofd_long_names": "package-names-compared",
+    "ofd_pages_and_signatures": "package-parts-uncovered",
 }
 """The limit that ends reading or comparing; the other files are judged to the end."""
 SLOW = {
     *("many_signatures", "as_many_signatures_as_may_be", "one_value_in_many_fields"),
     *("many_objects_and_update", "long_contents"),
+    *("ofd_certificates", "ofd_seals", "ofd_revocation_lists", "ofd_clips", "ofd_numbers"),
 }
 SECONDS, MEGABYTES = 3, 200
 """Processor time, on a machine that does other things too, and what one document may take over
@@ -44,6 +58,7 @@ document of its own would, some four milliseconds.
 
 def _limits(verdict: Verdict) -> set[str]:
     told = {str(one.values.get("limit")) for one in verdict.findings}
+    told |= {str(one.values.get("detail")).partition(" over ")[0] for one in verdict.findings}
     rows = [row for one in verdict.signatures for row in one.changes_after]
     told |= {row.where.split(" ")[0] for row in rows if row.what == "over-limit"}
     return told

@@ -47,6 +47,8 @@ class GmCms:
     null: bool = False
     with_signer: bool = True
     certificates: tuple[bytes, ...] = ()
+    lists: tuple[bytes, ...] = ()
+    """Revocation lists that it brings."""
     sign: Signer = plainly
     timestamp: Callable[[bytes], bytes] | None = None
 
@@ -62,7 +64,8 @@ def gm_signed_data(content: bytes, signer: Entity, how: GmCms) -> bytes:
         set_of(digest),
         sequence(dotted(how.inner), carried),
         b"\xa0" + set_of(*certificates)[1:] if certificates else b"",
-        set_of(_signer_info(content, inside, signer, how)),
+        b"\xa1" + set_of(*how.lists)[1:] if how.lists else b"",
+        set_of(signer_info(content, inside, signer, how)),
     )
     return sequence(dotted(how.outer), der(0xA0, signed))
 
@@ -74,7 +77,8 @@ def _inside(content: bytes, how: GmCms) -> bytes | None:
     return base64.b64encode(digest) if how.way == HASH_AS_TEXT else None
 
 
-def _signer_info(content: bytes, inside: bytes | None, signer: Entity, how: GmCms) -> bytes:
+def signer_info(content: bytes, inside: bytes | None, signer: Entity, how: GmCms) -> bytes:
+    """One SignerInfo; `inside` is the content that stands in the signed-data, None without one."""
     issuer = bytes(x509.Certificate.load(signer.der).issuer.dump())
     signed = b""
     message = content if inside is None else inside

@@ -7,10 +7,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?")
+_ONE = r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?"
+_NUMBER = re.compile(_ONE)
+_ROW = re.compile(rf"(?:{_ONE}(?: |$))*")
 _TOLERANCE = 1.0
 """Millimetres by which a stamp may stand over the edge: sizes are rounded by those who write."""
 _LARGEST = 1e9
+_LONGEST = 4096
+"""Characters read of a row of numbers; a matrix has under a hundred."""
 _MOST = 7
 """Numbers read: one more than a matrix has."""
 
@@ -65,14 +69,30 @@ def read_box(written: str | None) -> Box | None:
     return Box(*numbers) if numbers is not None and len(numbers) == 4 else None
 
 
-@lru_cache(maxsize=4096)
 def read_numbers(written: str) -> tuple[float, ...] | None:
     """Decimals between blanks, the first `_MOST`; None where something else is among them."""
-    words = written[:4096].split(None, _MOST)[:_MOST]
-    if not all(_NUMBER.fullmatch(word) for word in words):
+    return _numbers(written[:_LONGEST])
+
+
+def read_first(written: str) -> float | None:
+    """The first of decimals between blanks, None where it is none; what follows is not looked at.
+
+    A page may have some hundred thousand of them.
+    """
+    word = written[:_LONGEST].split(None, 1)[:1]
+    if not word or _NUMBER.fullmatch(word[0]) is None:
         return None
-    values = tuple(float(word) for word in words)
-    return values if all(abs(value) <= _LARGEST for value in values) else None
+    value = float(word[0])
+    return value if abs(value) <= _LARGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _numbers(written: str) -> tuple[float, ...] | None:
+    words = written.split(None, _MOST)[:_MOST]
+    if _ROW.fullmatch(" ".join(words)) is None:
+        return None
+    values = tuple(map(float, words))
+    return values if not values or max(map(abs, values)) <= _LARGEST else None
 
 
 def _text(value: float) -> str:

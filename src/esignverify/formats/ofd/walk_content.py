@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from .boxes import read_box, read_numbers
+from .boxes import read_box, read_first
 from .trail import Trail
 
 _WITHOUT_CLICK = frozenset({"DO", "PO"})
@@ -18,6 +18,8 @@ _OBJECTS = frozenset(
 )
 _TINY = 0.35
 """Millimetres (about one point): text below it is not read by people."""
+_MOST_CLIPS = 2
+"""Clips within one another; what lies in a third is looked at for each of those around it."""
 
 
 def content(trail: Trail, page: Element, part: str, name: str) -> list[Element]:
@@ -81,8 +83,8 @@ def _codes_of_text(text: Element) -> list[str]:
         codes.append("transparent")
     if _is_false(get("Fill")) and get("Stroke", "false").strip().lower() not in {"true", "1"}:
         codes.append("not-drawn")
-    size = read_numbers(get("Size", ""))
-    if size and size[0] < _TINY and get("CTM") is None:
+    size = read_first(get("Size", ""))
+    if size is not None and size < _TINY and get("CTM") is None:
         codes.append("tiny")
     return codes
 
@@ -92,14 +94,23 @@ def _is_false(written: str | None) -> bool:
 
 
 def _is_zero(alpha: str | None) -> bool:
-    numbers = None if alpha is None else read_numbers(alpha)
-    return bool(numbers) and numbers is not None and numbers[0] <= 0
+    number = None if alpha is None else read_first(alpha)
+    return number is not None and number <= 0
 
 
-def _clipped_away(clips: Element) -> bool:
-    """Whether one of the clips (§8.4) is a path without area."""
-    for path in clips.iter("Path"):
-        box = read_box(path.get("Boundary"))
+def _clipped_away(clips: Element, depth: int = 0) -> bool:
+    """Whether one of the clips (§8.4) is a path without area, or clipped itself as no page is."""
+    if depth == _MOST_CLIPS:
+        return True
+    waiting = list(clips)
+    while waiting:
+        one = waiting.pop()
+        if one.tag == "Clips":
+            if _clipped_away(one, depth + 1):
+                return True
+            continue
+        box = read_box(one.get("Boundary")) if one.tag == "Path" else None
         if box is not None and box.empty:
             return True
+        waiting += one
     return False

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from esignverify.formats.ofd.boxes import Box, read_box, read_numbers
+from esignverify.formats.ofd.boxes import Box, read_box, read_first, read_numbers
 from esignverify.formats.ofd.locations import Places, below, is_external
 
 PLACES = Places(["OFD.xml", "Doc_0/Document.xml", "Doc_0/Res/a.png", "Doc_0/TPLS/T.xml", "x/y"])
@@ -68,3 +68,25 @@ def test_of_many_numbers_only_the_first_are_read():
     assert read_numbers("0.1 " + "2 " * 2000) == (0.1, *(2.0,) * 6)
     assert read_numbers("1 2 3 4 5 6 7 x") == (1, 2, 3, 4, 5, 6, 7)
     assert read_numbers("1 2 3 4 5 6 x") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("0", 0.0),
+        (" -1.5e1 x", -15.0),
+        (".5 2", 0.5),
+        ("", None),
+        ("x 1", None),
+        ("nan", None),
+        ("9e99", None),
+        ("1_0", None),
+    ],
+)
+def test_the_first_of_a_row_of_numbers(written: str, first: float | None):
+    assert read_first(written) == first
+
+
+@pytest.mark.parametrize("written", ["1_0", "1 2_0", "\u0661", "1,2", "- 1", "1.2.3"])
+def test_what_is_no_row_of_numbers(written: str):
+    assert read_numbers(written) is None
