@@ -80,7 +80,8 @@ class Sign:
 
     `left_out` parts get no Reference. `rows` changes the References, `xml` the finished
     Signature.xml before it is signed. `seal_file` is written as Seal.esl and, with `seal_listed`,
-    covered. `covers_earlier` False leaves out what belongs to earlier signatures. `listed` False
+    covered. `flat` puts the files, with a number in their names, beside Signatures.xml.
+    `covers_earlier` False leaves out what belongs to earlier signatures. `listed` False
     keeps it out of Signatures.xml.
     """
 
@@ -101,6 +102,7 @@ class Sign:
     seal_listed: bool = True
     covers_earlier: bool = True
     listed: bool = True
+    flat: bool = False
 
 
 @dataclass
@@ -131,9 +133,12 @@ class Ofd:
     def sign(self, how: Sign | None = None) -> Ofd:
         """Add a signature."""
         chosen = how or Sign()
-        number = len([one for one in self.own if one.endswith("/Signature.xml")])
+        number = len([one for one in self.own if "/Signature" in one and one.endswith(".xml")])
         folder = f"Doc_0/Signs/{chosen.folder or f'Sign_{number}'}"
         path, value = f"{folder}/Signature.xml", f"{folder}/SignedValue.dat"
+        if chosen.flat:
+            folder = "Doc_0/Signs"
+            path, value = f"{folder}/Signature_{number}.xml", f"{folder}/SignedValue_{number}.dat"
         if chosen.listed:
             self._enter(chosen, path, number)
         left_out = chosen.left_out | (frozenset() if chosen.covers_earlier else self.own)
@@ -147,11 +152,13 @@ class Ofd:
             if part not in left_out
         ]
         content = signature_xml(chosen, rows if chosen.rows is None else chosen.rows(rows), folder)
+        content = content.replace(f"/{folder}/SignedValue.dat".encode(), f"/{value}".encode())
         if chosen.xml is not None:
             content = chosen.xml(content)
         self.parts[path] = content
         self.parts[value] = chosen.make(content, path)
-        self.own |= {one for one in self.parts if one.startswith(folder + "/")}
+        self.own |= {path, value}
+        self.own |= {one for one in self.parts if one.startswith(folder + "/") and not chosen.flat}
         return self
 
     def _enter(self, how: Sign, path: str, number: int) -> None:

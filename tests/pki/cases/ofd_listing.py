@@ -220,3 +220,61 @@ def base_not_valid_is_told() -> Case:
     first = Sig("1", FAILED, "SIG_CRYPTO_FAILURE", "invalid")
     told = {"signature.base": "warning:BASE_SIGNATURE_NOT_VALID"}
     return Case(made.data, REJECT, {"signature": FAILED}, (first,), told, evidence=beside())
+
+
+# --- all files of all signatures in one folder -----------------------------------------------
+
+FLAT = "ofd/listing/files-of-two-signatures-in-one-folder"
+FOLDER = "Doc_0/Signs/"
+
+
+def flat(how: Sign) -> Ofd:
+    """The institution's seal and a signature, their files numbered and beside the list."""
+    return report().sign(Sign(flat=True)).sign(replace(how, flat=True))
+
+
+@case(clause="design rule 7; GB/T 33190-2016 §18.1")
+def files_of_two_signatures_in_one_folder() -> Case:
+    """A producer keeps them beside the list, numbered: readers go where each says, or nowhere."""
+    return accepted(flat(BY_PERSON).data, Sig("1"), Sig("2"))
+
+
+def _with_seal(name: str) -> bytes:
+    """A merchant's signature without a stamp names a seal of his in that folder."""
+    own = _merchants()
+
+    def named(content: bytes) -> bytes:
+        listed = element("Seal", element("BaseLoc", f"/{FOLDER}{name}")).encode()
+        return content.replace(b"</ofd:SignedInfo>", listed + b"</ofd:SignedInfo>")
+
+    make = sealed(Sealing(seal=own, signer=sm2_who.merchant()))
+    return flat(Sign(make, stamps=(), xml=named)).put(FOLDER + name, own).data
+
+
+@case(clause="design rule 7", twin=FLAT)
+def seal_of_a_stranger_in_the_one_folder() -> Case:
+    """It has the name under which readers look for the institution's."""
+    return partial(_with_seal("Seal.esl"), Sig("2"))
+
+
+@case(clause="design rule 7", twin=FLAT)
+def only_seal_in_the_one_folder_is_a_strangers() -> Case:
+    """The institution's has no file: a reader that looks for any finds the merchant's."""
+    return partial(_with_seal("Seal_1.esl"), Sig("2"))
+
+
+@case(clause="design rule 7", twin=FLAT)
+def value_of_a_stranger_under_the_usual_name_in_the_one_folder() -> Case:
+    """A merchant's value is called as the institution's would be in a folder of its own."""
+
+    def usual(content: bytes) -> bytes:
+        return content.replace(b"SignedValue_1.dat", b"SignedValue.dat")
+
+    make = sealed(Sealing(seal=_merchants(), signer=sm2_who.merchant()))
+    made = flat(Sign(make, stamps=(), xml=usual))
+    value = made.parts.pop(f"{FOLDER}SignedValue_1.dat")
+    return partial(made.put(f"{FOLDER}SignedValue.dat", value).data, Sig("2"))
+
+
+def _merchants() -> bytes:
+    return seal(Seal(id="99990000000009", name="虚构章", holders=(sm2_who.merchant().der,)))

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from ...model.packages import LoosePart, PartKind
-from .entries import entries_agree
+from .entries import LOOKED_FOR, entries_agree
 from .errors import PackageError, PackageLimitError
 from .harmless import ROWS, Harmless
-from .locations import BLANKS, folder_of
+from .locations import BLANKS, file_name, folder_of
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
@@ -38,6 +38,7 @@ _OF_SIGNATURES = re.compile(
     r"(?:[a-z0-9_-]+/)*(?:[a-z0-9_-]*sign[a-z0-9_-]*\.xml|[a-z0-9_-]+\.(?:dat|esl)|ofdentries\.xml)"
 )
 """Paths of files of signatures, without regard to case, as all producers write them."""
+_SEAL = ".esl"
 _LOCATION = re.compile(r"(?:\./|/)?[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
 """A location that every reader takes for the same."""
 _LONGEST = 128
@@ -75,6 +76,7 @@ class Coverage:
         self._only_root = self._main_root()
         self._entries = entries_agree(trail)
         self._belongs = frozenset().union(*(one.own for one in signed))
+        self._owners = {part: one for one in signed for part in one.own}
         self._last: dict[tuple[bytes | None, str], int] = {
             (one.signer, part): place
             for place, one in enumerate(signed)
@@ -160,7 +162,10 @@ class Coverage:
         if row is Harmless.OWN_SIGNATURE:
             return part in one.own
         if row is Harmless.LISTED_SIGNATURE:
-            return part in self._belongs and not _is_beside(part, one.own)
+            other = self._owners.get(part)
+            return other is not None and (
+                not _is_beside(part, one.own) or _is_flat(part, one, other)
+            )
         if row is Harmless.LIST_DERIVABLE:
             own = part == one.listed.list_part and part in self._sound_lists
             return own and not self._struck(one)
@@ -225,6 +230,25 @@ def _is_beside(part: str, own: frozenset[str]) -> bool:
     folders = {folder_of(one).casefold() for one in own}
     here = folder_of(part).casefold()
     return any(here == one or here.startswith(f"{one}/") for one in folders)
+
+
+def _is_flat(part: str, one: Signed, other: Signed) -> bool:
+    """Whether `one` and `other`, which owns `part`, keep their files in one folder under own names.
+
+    A reader that looks there by the usual names finds neither signature, so one that shows `one`
+    goes where its files say. Whoever looks for any seal finds that of `one`, if it has a file.
+    """
+    files = one.own | other.own
+    names = [file_name(each) for each in files]
+    return (
+        len({folder_of(each) for each in files}) == 1
+        and not any(name.endswith(usual) for name in names for usual in LOOKED_FOR)
+        and (not _is_seal(part) or any(map(_is_seal, one.own)))
+    )
+
+
+def _is_seal(part: str) -> bool:
+    return part.casefold().endswith(_SEAL)
 
 
 def _is_plain(main: Element) -> bool:

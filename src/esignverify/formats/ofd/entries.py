@@ -18,7 +18,7 @@ from .xml import text_of
 ENTRIES = "OFDEntries.xml"
 MAX_VALUE = 1024 * 1024
 """Octets of the value: one signed-data with the certificates of its signer."""
-_LOOKED_FOR = frozenset({"signatures.xml", "signature.xml", "signedvalue.dat", "seal.esl"})
+LOOKED_FOR = frozenset({"signatures.xml", "signature.xml", "signedvalue.dat", "seal.esl"})
 """Names under which readers look for a file of a signature without being led there."""
 
 
@@ -76,7 +76,7 @@ def _shows_nothing(trail: Trail, value: str) -> bool:
     places = trail.signature_places
     plain = value.casefold()
     own = file_name(plain)
-    names = _LOOKED_FOR | {file_name(one) for one in places}
+    names = LOOKED_FOR | {file_name(one) for one in places}
     if any(name in plain or own in name for name in names):
         return False
     if any(plain in one or plain.startswith(f"{folder_of(one)}/") for one in places):

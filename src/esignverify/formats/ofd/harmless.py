@@ -44,7 +44,8 @@ ROWS: tuple[Row, ...] = (
         Harmless.LISTED_SIGNATURE,
         frozenset({PartKind.SIGNATURE}),
         "design rule 7",
-        "The files of another listed, readable signature in another folder; its value covers them.",
+        "The files of another listed, readable signature, covered by its value, in another folder,"
+        " or all in one under names that no reader looks for by itself.",
     ),
     Row(
         Harmless.LATER_SIGNATURE,
