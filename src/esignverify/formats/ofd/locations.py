@@ -114,7 +114,7 @@ class Places:
         plain = location.strip(BLANKS)
         if is_external(plain) or not plain or len(plain) > MAX_LENGTH:
             return self._with_two_slashes(plain)
-        bare = not {"/", "\\"} & set(plain) and plain not in _IN_ROOT
+        bare = "/" not in plain and "\\" not in plain and plain not in _IN_ROOT
         path = _join(folder if bare or plain.startswith(".") else "", plain)
         return Found(path if path in self._parts else None, path or plain)
 

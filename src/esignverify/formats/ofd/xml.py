@@ -60,6 +60,9 @@ _OTHER_BEGINNINGS = (
 )
 """How XML begins in UTF-16, UTF-32 and EBCDIC (XML 1.0 appendix F)."""
 _BLANK = b" \t\r\n"
+_PIECE = 1 << 20
+_LONGEST_DECLARATION = 1024
+"""Octets of an XML declaration; real ones have under a hundred."""
 _SEPARATOR = "}"
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
@@ -226,6 +229,8 @@ def hides_tags(octets: bytes) -> bool:
 
 
 def _as_utf8(octets: bytes, where: str) -> bytes:
+    if len(octets) > MAX_OCTETS:
+        raise PackageLimitError("xml-octets", MAX_OCTETS)
     try:
         plain = _decoded(octets)
     except UnicodeError as error:
@@ -239,19 +244,32 @@ def _as_utf8(octets: bytes, where: str) -> bytes:
 def _decoded(octets: bytes) -> bytes | None:
     """As UTF-8, None where the encoding is not read; that UTF-8 is sound is expat's to see."""
     if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        plain = octets.decode("utf-16").encode("utf-8")
+        plain = _recoded(octets, "utf-16")
         return plain if _declared(plain) in _UTF16 else None
     name = _declared(octets.removeprefix(codecs.BOM_UTF8))
     if name in _UTF8:
         return octets
     if name in _GBK and not octets.startswith(codecs.BOM_UTF8):
-        return octets.decode("gb18030").encode("utf-8")
+        return _recoded(octets, "gb18030")
     return octets if name in _ONE_OCTET and octets.isascii() else None
 
 
+def _recoded(octets: bytes, encoding: str) -> bytes:
+    """As UTF-8, by pieces: a string of all of it may take four octets for each of these."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    starts = range(0, len(octets), _PIECE)
+    pieces = (decoder.decode(octets[at : at + _PIECE]).encode("utf-8") for at in starts)
+    return b"".join((*pieces, decoder.decode(b"", final=True).encode("utf-8")))
+
+
 def _declared(octets: bytes) -> str:
-    found = _DECLARED.match(octets)
-    return found[1].decode("ascii").lower() if found else ""
+    """The encoding that the declaration names, "" where it names none, "?" where it has no end."""
+    start = octets[:_LONGEST_DECLARATION]
+    found = _DECLARED.match(start)
+    if found:
+        return found[1].decode("ascii").lower()
+    begun = start.startswith(b"<?xml") and start[5:6] in _BLANK
+    return "?" if begun and len(start) < len(octets) and b"?>" not in start else ""
 
 
 class _Builder:

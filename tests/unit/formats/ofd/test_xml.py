@@ -14,7 +14,16 @@ from esignverify.formats.ofd.errors import (
     PackageLimitError,
     PackageMalformedError,
 )
-from esignverify.formats.ofd.xml import Budget, Tree, asides, is_whole, parse, root_name, text_of
+from esignverify.formats.ofd.xml import (
+    Budget,
+    Tree,
+    asides,
+    hides_tags,
+    is_whole,
+    parse,
+    root_name,
+    text_of,
+)
 
 
 def read(octets: bytes) -> Tree:
@@ -42,6 +51,40 @@ def test_a_namespace_is_written_before_each_name_so_it_must_be_short():
         with pytest.raises(PackageLimitError) as raised:
             read(b"<A><B xmlns%b='%b'/></A>" % (prefix, over))
         assert raised.value.code == "xml-namespace"
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 7])
+def test_other_encodings_are_read_by_pieces(piece: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(xml, "_PIECE", piece)
+    written = '<?xml version="1.0" encoding="%s"?><a>结论 𠀀 合格</a>'
+    for name, octets in (
+        ("GB18030", (written % "GB18030").encode("gb18030")),
+        ("UTF-16", (written % "UTF-16").encode("utf-16")),
+    ):
+        assert text_of(read(octets).root) == "结论 𠀀 合格", name
+        with pytest.raises(PackageError):
+            read(octets[:-1])
+    cut = codecs.BOM_UTF16_LE + "<a>x</a>".encode("utf-16-le") + b"\x00\xd8"
+    with pytest.raises(PackageMalformedError, match="xml-encoding"):
+        read(cut)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16", "utf-8"])
+def test_too_much_is_not_even_decoded(encoding: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(xml, "MAX_OCTETS", 100)
+    octets = f'<?xml version="1.0" encoding="{encoding}"?><a>{"x" * 100}</a>'.encode(encoding)
+    for reading in (read, lambda one: root_name(one, "a.xml")):
+        with pytest.raises(PackageLimitError, match="xml-octets"):
+            reading(octets)
+
+
+def test_a_declaration_without_end_may_name_any_encoding():
+    long = b'<?xml version="1.0"' + b" " * 2000 + b'encoding="GBK"?><a/>'
+    with pytest.raises(PackageMalformedError, match="xml-encoding"):
+        read(long)
+    assert hides_tags(long)
+    assert read(b"<?xml-stylesheet " + b"x" * 2000 + b"?><a/>").root.tag == "a"
+    assert read(b'<?xml version="1.0" encoding="GBK"' + b" " * 900 + b"?><a/>").root.tag == "a"
 
 
 def test_text_is_all_that_stands_in_an_element_itself():
