@@ -16,9 +16,9 @@ from tests.pki import authorities as who
 from tests.pki import authorities_sm2 as sm2_who
 from tests.pki.der import SET, der, dotted, integer, sequence, set_of
 from tests.pki.gm_cms import DETACHED, GM_DATA, GM_SIGNED_DATA, SM3, GmCms, signer_info
-from tests.pki.ofd import SIGNATURES, Sign, element, root, sealed, signature_xml
+from tests.pki.ofd import SIGNATURES, Sign, element, root, sealed, signature_xml, signed_by
 from tests.pki.ofd_cases import genuine
-from tests.pki.ofd_report import DOCUMENT, PAGES, PUBLIC
+from tests.pki.ofd_report import DOCUMENT, PAGES, PUBLIC, report
 from tests.pki.revocation import crl
 from tests.pki.seals import Seal, Sealing, seal
 
@@ -228,6 +228,16 @@ def ofd_long_names(signatures: int = 400, length: int = 128) -> bytes:
     return packed({**parts, DOCUMENT: shown, SIGNATURES: root("Signatures", "".join(rows))})
 
 
+def ofd_stamps(count: int = 250) -> bytes:
+    """Signatures that stand, each with a stamp that all the others have not seen."""
+    made = report()
+    signers = (sm2_who.person(), sm2_who.merchant())
+    for number in range(count):
+        make = signed_by(GmCms(way=DETACHED), signers[number % 2])
+        made.sign(Sign(make, kind="Sign", covers_earlier=False))
+    return packed(made.parts)
+
+
 def ofd_pages_and_signatures(pages: int = 20_000, signatures: int = 400) -> bytes:
     """Twenty thousand pages, on each of which one of four hundred signatures could stand."""
     place = b"Pages/Page_1/Content.xml"
@@ -252,6 +262,7 @@ OFD_FILES: Mapping[str, Made] = {
         ofd_signers,
         ofd_methods,
         ofd_long_names,
+        ofd_stamps,
         ofd_pages_and_signatures,
     )
 }

@@ -45,6 +45,7 @@ SLOW = {
     *("many_signatures", "as_many_signatures_as_may_be", "one_value_in_many_fields"),
     *("many_objects_and_update", "long_contents"),
     *("ofd_certificates", "ofd_seals", "ofd_revocation_lists", "ofd_clips", "ofd_numbers"),
+    "ofd_stamps",
 }
 SECONDS, MEGABYTES = 3, 200
 """Processor time, on a machine that does other things too, and what one document may take over

@@ -31,6 +31,8 @@ from .weaknesses import tell_weaknesses
 
 MAX_NAMED = 20
 """Parts named in one finding; the rest is a count."""
+LONGEST_NAMED = 200
+"""Characters of each; five hundred signatures may have a finding or two of them."""
 
 _BASE, _BASE_BASIS = "signature.base", "GM/T 0099-2020 §7 (Relative)"
 _CONSTRAINT = SubIndication.SIG_CONSTRAINTS_FAILURE
@@ -126,7 +128,7 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 def _named(parts: list[str]) -> dict[str, list[str] | int]:
     """The first of `parts`, and how many there are."""
-    return {"parts": parts[:MAX_NAMED], "count": len(parts)}
+    return {"parts": [one[:LONGEST_NAMED] for one in parts[:MAX_NAMED]], "count": len(parts)}
 
 
 def _check_method(

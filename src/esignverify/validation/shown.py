@@ -23,6 +23,8 @@ from .holder import Holder, holder_of
 from .identity import confirmed_codes
 from .judged import JudgedSignature
 
+MAX_NAMED = 20
+"""Signatures named in one finding; the rest is a count."""
 _CHECK, _BASIS = "signature.changes", "design rule 6"
 
 
@@ -90,7 +92,7 @@ def _vouched(
 def _foreign_stamps(
     signature: JudgedSignature, signatures: Sequence[JudgedSignature], note: Notebook
 ) -> list[Finding]:
-    """Stamps of other seals in a package, which are drawn over the same pages.
+    """Stamps of other seals in a package, which are drawn over the same pages: one finding.
 
     Nothing in a package says which signature came first. Those that `signature` covers it has
     seen; those of the same holder are his own.
@@ -99,20 +101,26 @@ def _foreign_stamps(
     if package is None:
         return []
     seen = {one.part for one in package.references if one.holds is True}
-    return [
-        note.warning(
-            _CHECK,
-            Reason.VISIBLE_CHANGE_AFTER_SIGNING,
-            "design rule 7",
-            what="seal-added",
-            where=other.facts.id,
-        )
+    foreign = [
+        other.facts.id
         for other in signatures
         if other is not signature
         and other.facts.package is not None
         and other.facts.package.stamps
         and not _belongings(other.facts.package) <= seen
         and not (other.integrity is Integrity.INTACT and _same_holder(other, signature))
+    ]
+    if not foreign:
+        return []
+    return [
+        note.warning(
+            _CHECK,
+            Reason.VISIBLE_CHANGE_AFTER_SIGNING,
+            "design rule 7",
+            what="seal-added",
+            where=", ".join(foreign[:MAX_NAMED]),
+            count=len(foreign),
+        )
     ]
 
 

@@ -15,7 +15,7 @@ from esignverify.model.packages import LoosePart, PackageCoverage, PartKind, Ref
 from esignverify.model.reasons import Reason
 from esignverify.validation.checked import Existence
 from esignverify.validation.covered import Covered
-from esignverify.validation.package import check_package
+from esignverify.validation.package import LONGEST_NAMED, check_package
 
 from .blocks import NOTE, told
 
@@ -156,6 +156,12 @@ def test_the_signature_that_it_rests_on() -> None:
     assert missing.checked.problems == (SubIndication.SIG_CONSTRAINTS_FAILURE,)
     there = _check(replace(SOUND, base="7", base_found=True))
     assert not _bad(there)
+
+
+def test_a_name_without_end_is_cut() -> None:
+    found = _check(replace(SOUND, loose=(LoosePart("x" * 1000, PartKind.UNLISTED, None),)))
+    (finding,) = [one for one in found.checked.findings if one.check == "package.unlisted"]
+    assert finding.values["parts"] == ["x" * LONGEST_NAMED]
 
 
 def test_a_flood_of_parts_is_counted_and_not_told_one_by_one() -> None:

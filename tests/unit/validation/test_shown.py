@@ -14,7 +14,7 @@ from esignverify.model.outcome import SubIndication
 from esignverify.model.packages import PackageCoverage, Reference, Stamp
 from esignverify.model.reasons import Reason
 from esignverify.validation.judged import JudgedSignature
-from esignverify.validation.shown import judge_shown
+from esignverify.validation.shown import MAX_NAMED, judge_shown
 
 from .blocks import seen
 from .world import signature
@@ -127,6 +127,14 @@ def _sealed(number: int, *covers: str, **knobs: object) -> JudgedSignature:
 def test_a_stamp_of_somebody_else_in_a_package_hinders() -> None:
     other = _sealed(2, signer=MERCHANT)
     assert _shown(_sealed(1), other) == (False, [Reason.VISIBLE_CHANGE_AFTER_SIGNING])
+
+
+def test_a_crowd_of_stamps_is_one_finding() -> None:
+    others = [_sealed(number, signer=MERCHANT) for number in range(2, 32)]
+    judged = judge_shown([_sealed(1), *others])[0]
+    (found,) = [one for one in judged.conclusion.findings if one.reason is not None]
+    assert found.values["count"] == 30
+    assert str(found.values["where"]).count(", ") == MAX_NAMED - 1
 
 
 def test_a_stamp_that_was_there_when_it_was_signed_does_not() -> None:
