@@ -157,11 +157,12 @@ _PERMISSIONS = -1340
 class _Lock:
     """AES-128 after ISO 32000-1 §7.6.3 (V 4, R 4), with vectors that depend on content alone."""
 
-    def __init__(self, user: bytes, identifier: bytes) -> None:
+    def __init__(self, user: bytes, identifier: bytes, *, open_metadata: bool = False) -> None:
         self.identifier = identifier
+        self.open_metadata = open_metadata
         self.owner = self._owner(user)
         seed = self._pad(user) + self.owner + _PERMISSIONS.to_bytes(4, "little", signed=True)
-        self.key = _md5_times(seed + identifier, 50)
+        self.key = _md5_times(seed + identifier + b"\xff" * 4 * open_metadata, 50)
 
     @staticmethod
     def _pad(password: bytes) -> bytes:
@@ -178,7 +179,8 @@ class _Lock:
         return (
             "<</Filter /Standard /V 4 /R 4 /Length 128 /StmF /StdCF /StrF /StdCF "
             "/CF <</StdCF <</CFM /AESV2 /AuthEvent /DocOpen /Length 16>>>> "
-            f"/O <{self.owner.hex()}> /U <{user.hex()}> /P {_PERMISSIONS}>>"
+            f"/O <{self.owner.hex()}> /U <{user.hex()}> /P {_PERMISSIONS}"
+            + (" /EncryptMetadata false>>" if self.open_metadata else ">>")
         )
 
     def close(self, number: int, data: bytes) -> bytes:
@@ -218,10 +220,13 @@ def _rc4_rounds(data: bytes, key: bytes) -> bytes:
     return data
 
 
-def encrypted_report(user: bytes) -> Pdf:
-    """A small report in Latin script, encrypted under the user password `user`."""
+def encrypted_report(user: bytes, metadata: bytes = b"", *, drawn: bool = False) -> Pdf:
+    """A small report in Latin script, encrypted under the user password `user`.
+
+    `metadata` is XMP that is not encrypted (object 7); `drawn` makes it content of the page too.
+    """
     identifier = hashlib.md5(b"esignverify encrypted report").digest()
-    lock = _Lock(user, identifier)
+    lock = _Lock(user, identifier, open_metadata=bool(metadata))
     text = b"BT /F1 18 Tf 72 760 Td (Inspection report MJ-2026-000001 - fictional) Tj ET"
     font = "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>"
     page = (
@@ -236,6 +241,11 @@ def encrypted_report(user: bytes) -> Pdf:
         5: font.encode(),
         6: lock.entry().encode(),
     }
+    if metadata:
+        objects[1] = b"<</Type /Catalog /Pages 2 0 R /Metadata 7 0 R>>"
+        objects[7] = stream({"Type": "/Metadata", "Subtype": "/XML"}, metadata)
+    if drawn:
+        objects[3] = page.replace("4 0 R", "[4 0 R 7 0 R]", 1).encode()
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     rows = ["0000000000 65535 f "]
     for number, body in objects.items():
@@ -243,9 +253,10 @@ def encrypted_report(user: bytes) -> Pdf:
         out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
     start = len(out)
     same = f"<{identifier.hex()}>"
-    trailer = f"<</Size 7 /Root 1 0 R /Encrypt 6 0 R /ID [{same} {same}]>>"
+    size = len(rows)
+    trailer = f"<</Size {size} /Root 1 0 R /Encrypt 6 0 R /ID [{same} {same}]>>"
     table = "\n".join(rows)
-    out += f"xref\n0 7\n{table}\ntrailer\n{trailer}\nstartxref\n{start}\n%%EOF\n".encode()
+    out += f"xref\n0 {size}\n{table}\ntrailer\n{trailer}\nstartxref\n{start}\n%%EOF\n".encode()
     document = Pdf.open(bytes(out))
     document.lock = lock.close
     return document

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
@@ -61,6 +62,19 @@ class _Reader(PdfFileReader):
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> object:
         return get_object_from_stream(self, idnum, stmnum, idx)
+
+    def _read_object(self, *args: Any, **options: Any) -> object:
+        found: object = super()._read_object(*args, **options)
+        if isinstance(found, generic.DecryptedObjectProxy) and self._is_left_open(found.raw_object):
+            return found.raw_object
+        return found
+
+    def _is_left_open(self, raw: object) -> bool:
+        """Metadata in an encrypted document that says they are not (ISO 32000-2 table 21)."""
+        handler = self.security_handler
+        if handler is None or handler.encrypt_metadata or not isinstance(raw, generic.StreamObject):
+            return False
+        return "/Type" in raw and raw.raw_get("/Type") == "/Metadata"
 
 
 @contextmanager

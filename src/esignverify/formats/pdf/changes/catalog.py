@@ -15,6 +15,7 @@ from .values import Ref, changed_keys, only_through, ref_of, same
 
 _JUDGED_ELSEWHERE = frozenset({"/AcroForm", "/DSS", "/Metadata", "/Extensions", "/PieceInfo"})
 _QUIET = frozenset({"/Version", "/MarkInfo", "/Type", "/ITXT"})
+_RIGHTS = frozenset({"/UR", "/UR3"})
 _INFO_QUIET = frozenset({"/ModDate", "/CreationDate", "/Producer", "/Creator", "/Trapped"})
 
 
@@ -24,7 +25,7 @@ def judge_catalog(case: Case) -> None:
     old, new = case.old.root, case.new.root
     changed = changed_keys(old, new)
     odd = changed - _JUDGED_ELSEWHERE - _QUIET
-    if "/Perms" in changed and _certified_later(case):
+    if "/Perms" in changed and (_certified_later(case) or _rights_given_up(case)):
         odd -= {"/Perms"}
     if odd:
         case.tell("catalog-changed", case.new.root_ref, ", ".join(sorted(odd)))
@@ -46,6 +47,20 @@ def _certified_later(case: Case) -> bool:
     named = ref_of(perms.raw_get("/DocMDP"))
     values = {ref_of(holder.raw_get("/V")) for holder in _later_fields(case)}
     return named is not None and case.old.place(named) is None and named in values
+
+
+def _rights_given_up(case: Case) -> bool:
+    """Whether /Perms lost the usage rights (§12.8.2.3, deprecated) and nothing else.
+
+    They let a reader do more with the file than it would; a program that signs again and cannot
+    renew them takes them out.
+    """
+    before = dictionary(entry(case.old.root, "/Perms"))
+    after = dictionary(entry(case.new.root, "/Perms"))
+    if before is None or (after is None and "/Perms" in case.new.root):
+        return False
+    now = after if after is not None else generic.DictionaryObject()  # type: ignore[no-untyped-call]
+    return changed_keys(before, now) <= _RIGHTS and not any(key in now for key in _RIGHTS)
 
 
 def _later_fields(case: Case) -> Iterator[generic.DictionaryObject]:

@@ -243,6 +243,11 @@ def _judge_signature_field(case: Case, before: Form, after: Form, ref: Ref, keys
     if not was and now and keys <= _SIGNING and ref in case.signatures:
         case.room |= after.parts(new)
         _tell_signature(case, after, ref, allowed=True)
+    elif not was and now and ref in case.signatures and _became_widget(old, new, keys):
+        # A field that had no place on any page gets one as it is signed: as good as a new one.
+        case.room |= after.parts(new)
+        fits = not (after.is_shown(new) and case.permissions.level is not None)
+        _tell_signature(case, after, ref, allowed=fits)
     elif not old.named and keys <= _SIGNING - {"/V"} and _signed_now(before, after, ref):
         return  # A widget apart from its field: the field tells.
     elif keys <= {"/Ff", *_COSMETIC} and "/AP" in old.field:
@@ -250,6 +255,13 @@ def _judge_signature_field(case: Case, before: Form, after: Form, ref: Ref, keys
     else:
         where = f"{new.name}: {', '.join(sorted(keys))}"
         case.tell("signature-field-changed", ref, where)
+
+
+def _became_widget(old: Visited, new: Visited, keys: set[str]) -> bool:
+    """Whether a field without widgets was made its own widget (§12.5.6.19) when it was signed."""
+    bare = not any(key in old.field for key in ("/Subtype", "/Rect", "/Kids", "/AP"))
+    widget = entry(new.field, "/Subtype") == "/Widget" and "/Rect" in new.field
+    return bare and widget and keys <= _SIGNING | {"/Subtype", "/Rect"}
 
 
 def _signed_since(case: Case, before: Form, after: Form, field: Visited) -> bool:

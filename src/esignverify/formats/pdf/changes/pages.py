@@ -8,6 +8,7 @@ from pyhanko.pdf_utils import generic
 from ..document import array, dictionary, entry
 from .case import Case
 from .form import only_added
+from .inheritance import is_written_out
 from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
 
 _QUIET = frozenset({"/Annots", "/Tabs", "/StructParents", "/LastModified", "/PieceInfo"})
@@ -24,6 +25,7 @@ def judge_pages(case: Case) -> None:
         if ref in case.touched.changed:
             odd = changed_keys(old, new) - _QUIET
             odd -= {key for key in odd & INHERITED if _is_nowhere(key, old, new)}
+            odd -= {key for key in odd if is_written_out(case, ref, key)}
             if odd:
                 where = f"{_number(case, ref)}: {', '.join(sorted(odd))}"
                 case.tell("page-changed", ref, where)

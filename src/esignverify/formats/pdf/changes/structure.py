@@ -7,7 +7,7 @@ from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry, resolve
 from .case import Case
-from .values import Ref, changed_keys, ref_of, same
+from .values import Ref, changed_keys, only_through, ref_of, same
 
 _MAX_TREE = 20_000
 """Nodes of a parent tree looked at."""
@@ -27,14 +27,10 @@ def judge_structure(case: Case) -> None:
     spoken: Ref | None = None
     for ref in case.touched.changed.keys() - case.claims.keys():
         old, new = case.old.get(ref), case.new.get(ref)
-        if ref == root_ref:
-            fits = _extended(old, new, {"/K", "/ParentTree", "/ParentTreeNextKey"})
-        elif ref in tree:
-            fits = _node_extended(old, new) and case.uses.of(ref) <= tree | {root_ref or ref}
-        else:
-            fits = _is_element(old) and _extended(old, new, {"/K"})
-            if not fits and _is_element(old) and (new is None or _is_element(new)):
-                _judge_element(case, ref, inside)
+        fits = _fits(case, ref, root_ref, tree)
+        odd = not fits and ref not in inside and _is_element(old)
+        if odd and (new is None or _is_element(new)):
+            _judge_element(case, ref, inside)
         if fits:
             case.claim(ref)
             told = ref
@@ -44,6 +40,31 @@ def judge_structure(case: Case) -> None:
         case.tell("structure-changed", spoken, f"{spoken[0]} {spoken[1]}")
     elif told is not None:
         case.tell("structure-extended", told)
+
+
+def _fits(case: Case, ref: Ref, root_ref: Ref | None, tree: frozenset[Ref]) -> bool:
+    """Whether an object is of the structure tree, and only got more."""
+    old, new = case.old.get(ref), case.new.get(ref)
+    if ref == root_ref:
+        return _extended(old, new, {"/K", "/ParentTree", "/ParentTreeNextKey"})
+    if ref in tree:
+        return _node_extended(old, new) and case.uses.of(ref) <= tree | {root_ref or ref}
+    if isinstance(old, generic.ArrayObject):
+        return _grew(old, new) and _is_list_of_kids(case, ref, root_ref)
+    return _is_element(old) and _extended(old, new, {"/K"})
+
+
+def _is_list_of_kids(case: Case, ref: Ref, root_ref: Ref | None) -> bool:
+    """Whether an array is the /K of elements or of the root, and nothing else."""
+    users = case.uses.of(ref)
+    holders = [dictionary(case.old.get(user)) for user in users]
+    return bool(users) and all(
+        holder is not None
+        and (user == root_ref or _is_element(holder))
+        and ref_of(_raw(holder, "/K")) == ref
+        and only_through(holder, "/K", ref)
+        for user, holder in zip(users, holders, strict=True)
+    )
 
 
 def _may_touch(case: Case) -> bool:
@@ -71,6 +92,8 @@ def _brings_silence(old: object, new: object) -> bool:
 
 
 def _listed(holder: object) -> list[object]:
+    if isinstance(holder, generic.ArrayObject):
+        return array(holder)
     if not isinstance(holder, generic.DictionaryObject) or "/K" not in holder:
         return []
     raw = holder.raw_get("/K")
@@ -147,7 +170,12 @@ def _extended(old: object, new: object, keys: set[str]) -> bool:
         return False
     if not isinstance(new, generic.DictionaryObject):
         return False
-    return changed_keys(old, new) <= keys and _grew(entry(old, "/K"), entry(new, "/K"))
+    # As written: the one element that the root names may have grown itself, and is judged then.
+    return changed_keys(old, new) <= keys and _grew(_raw(old, "/K"), _raw(new, "/K"))
+
+
+def _raw(holder: generic.DictionaryObject, key: str) -> object:
+    return holder.raw_get(key) if key in holder else None
 
 
 def _node_extended(old: object, new: object) -> bool:
@@ -161,8 +189,8 @@ def _grew(old: object, new: object) -> bool:
     """Whether `new` holds everything that `old` holds, in its order."""
     if old is None or same(old, new):
         return True
-    if not isinstance(new, generic.ArrayObject):
+    if not isinstance(resolve(new), generic.ArrayObject):
         return False
-    before = array(old) if isinstance(old, generic.ArrayObject) else [old]
+    before = array(old) if isinstance(resolve(old), generic.ArrayObject) else [old]
     rest = iter(array(new))
     return all(any(same(one, other) for other in rest) for one in before)
