@@ -12,12 +12,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import ObjStreamRef
 
 from . import library
 from .errors import PdfEncryptedError, PdfLimitError, PdfMalformedError
@@ -63,8 +63,19 @@ class _Reader(PdfFileReader):
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> object:
         return get_object_from_stream(self, idnum, stmnum, idx)
 
-    def _read_object(self, *args: Any, **options: Any) -> object:
-        found: object = super()._read_object(*args, **options)
+    def _read_object(
+        self,
+        ref: generic.Reference,
+        marker: int | ObjStreamRef | None,
+        never_decrypt: bool = False,
+        as_metadata_stream: bool = False,
+    ) -> object:
+        found: object = None
+        try:
+            found = super()._read_object(ref, marker, never_decrypt, as_metadata_stream)
+        finally:
+            if isinstance(marker, int):
+                library.spend(self, self.stream.tell() - marker - _octets_of_stream(found))
         if isinstance(found, generic.DecryptedObjectProxy) and self._is_left_open(found.raw_object):
             return found.raw_object
         return found
@@ -75,6 +86,13 @@ class _Reader(PdfFileReader):
         if handler is None or handler.encrypt_metadata or not isinstance(raw, generic.StreamObject):
             return False
         return "/Type" in raw and raw.raw_get("/Type") == "/Metadata"
+
+
+def _octets_of_stream(found: object) -> int:
+    """The part of an object that was taken over as it stands."""
+    if isinstance(found, generic.DecryptedObjectProxy):
+        found = found.raw_object
+    return len(found.encoded_data) if isinstance(found, generic.StreamObject) else 0
 
 
 @contextmanager

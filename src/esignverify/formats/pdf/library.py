@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -24,10 +24,11 @@ from pyhanko.pdf_utils.decode_limits import (
     MiB,
     StreamDecodeLimits,
 )
-from pyhanko.pdf_utils.xref import ObjStreamRef, XRefEntry, XRefType
+from pyhanko.pdf_utils.xref import ObjStreamRef, XRefEntry
 
 from .errors import PdfLimitError, PdfMalformedError
 from .names import decode_name
+from .sections import Rows, Section
 
 MAX_REVISIONS = 1_000
 """Incremental updates (design, limits); a long signing round has some dozens."""
@@ -58,6 +59,10 @@ LIMITS = DecodeLimits(
 """Only cross-references, object streams and validation data are inflated, never pages."""
 MAX_TEXT = 64 * 1024
 """Octets of a hexadecimal string up to which it may be text; longer ones are octets."""
+MAX_PARSED = 16 * MiB
+"""Octets of objects parsed, streams apart: a second's work. Real files parse each octet once."""
+MAX_PARSED_AGAIN = 4
+"""How often every octet of a larger file may be parsed."""
 MAX_WORD = 4_096
 """Octets of one number, name or object header."""
 
@@ -67,46 +72,6 @@ _ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
 _SECTION = re.compile(rb"[\0\t\n\f\r ]*([0-9]{1,10})[\0\t\n\f\r ]+([0-9]{1,10})[\0\t\n\f\r ]*")
 _TRAILER = re.compile(rb"[\0\t\n\f\r ]*trailer[\0\t\n\f\r ]*(?=<)")
 _ROW_OCTETS = 20
-
-
-class Rows:
-    """The rows of one cross-reference section, in bulk."""
-
-    def __init__(self) -> None:
-        self.used: dict[int, tuple[int, int]] = {}
-        self.packed: dict[int, ObjStreamRef] = {}
-        self.freed: dict[int, int] = {}
-
-    def __iter__(self) -> Iterator[XRefEntry]:
-        """As the library gives them, one by one."""
-        for number, (generation, place) in self.used.items():
-            yield XRefEntry(XRefType.STANDARD, place, number, generation)
-        for number, inside in self.packed.items():
-            yield XRefEntry(XRefType.IN_OBJ_STREAM, inside, number)
-        for number, generation in self.freed.items():
-            yield XRefEntry(XRefType.FREE, None, number, generation)
-
-    def drop(self, number: int) -> None:
-        """Forget a row: a later one of the same section names the object again."""
-        self.used.pop(number, None)
-        self.packed.pop(number, None)
-        self.freed.pop(number, None)
-
-
-class _Section(xref.XRefSectionData):
-    def process_entries(self, entries: Iterable[XRefEntry], strict: bool) -> int:
-        if not isinstance(entries, Rows):
-            return int(super().process_entries(iter(entries), strict))
-        entries.drop(0)
-        self.standard_xrefs.update(entries.used)
-        self.xrefs_in_objstm.update(entries.packed)
-        self.freed.update(entries.freed)
-        self.obj_streams_used.update(one.obj_stream_id for one in entries.packed.values())
-        explicit = self.explicit_refs_in_revision
-        explicit.update((number, place[0]) for number, place in entries.used.items())
-        explicit.update((number, 0) for number in entries.packed)
-        explicit.update((number, generation - 1) for number, generation in entries.freed.items())
-        return max((*entries.used, *entries.packed, *entries.freed), default=0)
 
 
 class _Builder(xref.XRefBuilder):
@@ -373,6 +338,18 @@ def read_until_regex(stream: Any, regex: re.Pattern[bytes], ignore_eof: bool = F
         word += chunk
 
 
+def spend(reader: Any, octets: int) -> None:
+    """Count octets that were parsed as objects.
+
+    Raises:
+        PdfLimitError: objects lie inside each other, and each is parsed to its own end.
+    """
+    known = vars(reader)
+    known["_parsed"] = known.get("_parsed", 0) + octets
+    if known["_parsed"] > max(MAX_PARSED, MAX_PARSED_AGAIN * len(reader.stream.getbuffer())):
+        raise PdfLimitError("octets-parsed", MAX_PARSED)
+
+
 def share_budget(reader: library_reader.PdfFileReader) -> None:
     """Make every look into an earlier revision draw on one budget of inflated octets."""
     context: Any = reader.decode_context
@@ -385,7 +362,7 @@ def install() -> None:
     ours: tuple[tuple[Any, Any, str], ...] = (
         (xref, parse_table, "parse_xref_table"),
         (xref, parse_stream, "parse_xref_stream"),
-        (xref, _Section, "XRefSectionData"),
+        (xref, Section, "XRefSectionData"),
         (library_reader, _Builder, "XRefBuilder"),
         (library_reader, _Places, "XRefCache"),
         (generic, read_hex_string, "read_hex_string_from_stream"),

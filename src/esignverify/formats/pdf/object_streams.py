@@ -88,6 +88,7 @@ def get_object_from_stream(reader: Any, number: int, stream_number: int, index: 
         found = generic.read_object(octets, generic.Reference(number, 0, reader))
     except (misc.PdfStreamError, misc.PdfReadError):
         found = generic.NullObject()
+    library.spend(reader, octets.tell() - stream.places[number])
     if not isinstance(found, generic.StreamObject | generic.IndirectObject):
         library.read_non_whitespace(octets, seek_back=True, allow_eof=True)
     return found
