@@ -19,6 +19,9 @@ from .document import end_of_file
 
 MAX_BLANKS = 1024
 """Octets of blanks or NULs that may stand behind the last %%EOF (rule 6)."""
+_LOOKED_AT = 1024
+"""Octets at the end of a file in which every reader looks for startxref; where some find none,
+they mend the file, and show what lies unlisted in it."""
 MAX_BLANKS_INSIDE = 64 * 1024
 """Octets in the hole that are no digits of /Contents."""
 MAX_BEFORE = 1024 * 1024
@@ -32,10 +35,11 @@ _HEX = re.compile(rb"<[0-9A-Fa-f\0\t\n\f\r ]*>")
 
 
 def trailing_bytes(document: bytes, end: int) -> tuple[int, bool]:
-    """How many octets stand behind `end`, and whether they are few and blank."""
+    """How many octets stand behind `end`, and whether they are few, blank and hide nothing."""
     rest = len(document) - end
-    blank = rest <= MAX_BLANKS and not document[end:].strip(_BLANKS)
-    return rest, blank
+    if rest > MAX_BLANKS or document[end:].strip(_BLANKS):
+        return rest, False
+    return rest, rest == 0 or document.rfind(b"startxref") >= len(document) - _LOOKED_AT
 
 
 def read_coverage(

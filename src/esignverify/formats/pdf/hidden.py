@@ -4,12 +4,14 @@
 A reader that has to mend a file scans it, and takes the last object of each number. A document
 prepared before signing can hold such a copy, and an update can give readers a reason to mend: what
 is shown then changes though nothing listed did. So no update is taken in a file in which the last
-copy of an object is not the one that is listed.
+copy of an object is not the one that is listed, nor in one with an object stream that none of its
+revisions names: some readers take its objects for later ones than any.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -18,6 +20,11 @@ from .syntax import LOOSE_BLANKS
 _WORD = re.compile(rb"obj(?<!endobj)")
 _BLANKS = rb"[" + LOOSE_BLANKS + rb"]+"
 _BEFORE = re.compile(rb"(?<![0-9])([0-9]{1,10})" + _BLANKS + rb"[0-9]{1,5}" + _BLANKS + rb"\Z")
+_OBJECT_STREAM = re.compile(
+    rb"/(?:O|#4[Ff])(?:b|#62)(?:j|#6[Aa])(?:S|#53)(?:t|#74)(?:m|#6[Dd])"
+    rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
+)
+"""Their type (§7.5.7), escaped or not."""
 _WITHIN = 48
 """Octets before ``obj`` in which number and generation stand; white space beyond is not looked at
 by readers that scan either.
@@ -28,20 +35,40 @@ _WHITE = b"\0\t\n\f\r "
 def hidden_copies(reader: PdfFileReader, document: bytes) -> tuple[int, ...]:
     """Numbers whose last copy in the file is not the one that its last revision lists.
 
-    Of an object inside an object stream any copy that no revision ever listed is one too.
+    Of an object inside an object stream any copy that no revision ever listed is one too, and so is
+    an object stream that no revision names.
     """
     places, packed = _listed(reader)
     last: dict[int, int] = {}
+    heads: list[tuple[int, int]] = []
     for word in _WORD.finditer(document):
         start = max(0, word.start() - _WITHIN)
         found = _BEFORE.search(document[start : word.start()])
         if found is not None:
+            heads.append((start + found.start(1), int(found[1])))
             last[int(found[1])] = start + found.start(1)
     hidden = {n for n, at in last.items() if n in places and at > _skip(document, places[n])}
     wanted = packed & last.keys()
     earlier = _ever_listed(reader, wanted)
     hidden |= {n for n in wanted if last[n] not in {_skip(document, at) for at in earlier[n]}}
-    return tuple(sorted(hidden))
+    return tuple(sorted(hidden | _streams_unnamed(reader, document, heads)))
+
+
+def _streams_unnamed(
+    reader: PdfFileReader, document: bytes, heads: list[tuple[int, int]]
+) -> set[int]:
+    """Object streams that no revision names."""
+    listed: set[int] = set()
+    for index in range(reader.xrefs.total_revisions):
+        data = reader.xrefs.get_xref_data(index)
+        for section in (data, data.hybrid.xref_data if data.hybrid is not None else data):
+            listed |= section.obj_streams_used
+    found: set[int] = set()
+    for name in _OBJECT_STREAM.finditer(document):
+        at = bisect_left(heads, (name.start(), 0)) - 1
+        if at < 0 or heads[at][1] not in listed:
+            found.add(heads[at][1] if at >= 0 else 0)
+    return found
 
 
 def _listed(reader: PdfFileReader) -> tuple[dict[int, int], set[int]]:

@@ -249,6 +249,10 @@ def _check_hybrid(
     if stream is None:
         raise SyntaxProblemError("/XRefStm points to nothing in this update")
     said = read_stream(view, document, stream)
+    size = stream.dictionary.get("Size")
+    highest = max((*said.used, *said.packed, *said.free), default=0)
+    if not isinstance(size, int) or not highest < size <= MAX_NUMBER:
+        raise SyntaxProblemError("/Size of /XRefStm does not fit the object numbers")
     for table, other in ((rows.used, said.used), (rows.free, said.free)):
         kept = {n: row for n, row in table.items() if n not in (0, stream.number)}
         if kept != {n: row for n, row in other.items() if n not in (0, stream.number)}:
