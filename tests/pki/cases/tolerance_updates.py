@@ -118,7 +118,7 @@ def rows_repeated() -> Case:
     return accepted_alone(appended(document, store(document), rows))
 
 
-def _hybrid(document: Pdf, hidden: Callable[[bytes], bytes]) -> bytes:
+def _hybrid(document: Pdf, hidden: Callable[[bytes], bytes], size: int | None = None) -> bytes:
     """An update with a table and a stream of the same rows, as PDFBox writes for hybrid files."""
     objects = store(document)
     number = document.allocate()
@@ -132,7 +132,7 @@ def _hybrid(document: Pdf, hidden: Callable[[bytes], bytes]) -> bytes:
     rows = b"".join(b"\1" + at.to_bytes(4) + b"\0" for at in offsets.values())
     head = {
         "Type": "/XRef",
-        "Size": str(document.size),
+        "Size": str(size or document.size),
         **document.trailer,
         "Prev": str(document.start_of_table),
         "W": "[1 4 1]",
@@ -162,6 +162,12 @@ def hybrid_update() -> Case:
 def hybrid_update_that_differs() -> Case:
     """The stream places an object elsewhere than the table: two readers, two documents."""
     return modified(_hybrid(alone(), lambda rows: rows[:4] + b"\x20" + rows[5:]))
+
+
+@case(clause="ISO 32000-2 §7.5.8.2 and §7.5.8.4", twin="tolerance/hybrid-update")
+def hybrid_update_of_another_size() -> Case:
+    """The stream's /Size has no room for the objects that it lists: some readers drop them."""
+    return modified(_hybrid(alone(), lambda rows: rows, size=2))
 
 
 @case(clause="ISO 32000-2 §7.5.7", twin="attacks/objstm-overrides-page")

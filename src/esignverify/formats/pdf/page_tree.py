@@ -33,6 +33,13 @@ _OTHERWISE = re.compile(rb"Kids|Pages|/Type" + _SPACE + rb"*+[^/\0\t\n\f\r ]")
 
 def page_numbers(view: PdfFileReader | HistoricalResolver) -> dict[tuple[int, int], int]:
     """Object number of each page to its number from 1; stops silently at `MAX_PAGES`."""
+    return walk_pages(view)[0]
+
+
+def walk_pages(
+    view: PdfFileReader | HistoricalResolver,
+) -> tuple[dict[tuple[int, int], int], set[tuple[int, int]]]:
+    """The pages as `page_numbers` gives them, and every node of their tree, pages too."""
     numbers: dict[tuple[int, int], int] = {}
     seen: set[tuple[int, int]] = set()
     stack: list[object] = [view.root.raw_get("/Pages")] if "/Pages" in view.root else []
@@ -53,7 +60,7 @@ def page_numbers(view: PdfFileReader | HistoricalResolver) -> dict[tuple[int, in
         if not kids and entry(node, "/Type") != "/Pages":
             numbers[ref] = len(numbers) + 1
         stack.extend(reversed(kids))
-    return numbers
+    return numbers, seen
 
 
 def _is_leaf(view: PdfFileReader | HistoricalResolver, ref: tuple[int, int]) -> bool:

@@ -23,6 +23,7 @@ from .case import Case, Effort, Permissions, read_permissions
 from .catalog import judge_catalog
 from .form import judge_form
 from .pages import judge_pages
+from .readings import Known
 from .structure import judge_structure
 from .uses import Index, Uses
 from .values import Ref
@@ -42,6 +43,7 @@ class Comparison:
         self._checker: UpdateChecker | None = None
         self._hidden: tuple[int, ...] | None = None
         self._index: Index | None = None
+        self._known: Known | None = None
         self._effort = Effort()
         self._fields: list[SignatureField] | None = None
 
@@ -87,21 +89,24 @@ class Comparison:
             return (Change(self._facts.revisions, "copy-hidden", where, False, True),)
         if self._index is None:
             self._index = Index(reader, self._document)
+        if self._known is None:
+            self._known = Known(reader)
         case = Case(
             old=old,
             new=new,
-            touched=Touched(old, new),
+            touched=Touched(old, new, self._known),
             uses=Uses(old, self._index, end),
             permissions=permissions,
             effort=self._effort,
             signatures=later,
         )
-        judge_catalog(case)
-        judge_structure(case)
-        judge_form(case)
-        judge_pages(case)
-        _judge_rest(case)
-        _tell_silent(case)
+        if not _tell_unclear(case):
+            judge_catalog(case)
+            judge_structure(case)
+            judge_form(case)
+            judge_pages(case)
+            _judge_rest(case)
+            _tell_silent(case)
         return tuple(sorted(case.rows, key=lambda row: (row.revision, row.what, row.where)))
 
 
@@ -118,6 +123,15 @@ def _signatures(
         if field.name == signature.id and value is not None:
             permissions = read_permissions(signature.permissions, field.field, value)
     return permissions, later
+
+
+def _tell_unclear(case: Case) -> bool:
+    """Tell what had no one reading when it was signed: then there is nothing to compare."""
+    for ref, revision in sorted(case.touched.unclear.items()):
+        case.tell("object-read-differently", ref, f"{ref[0]} {ref[1]}", revision=revision)
+    if case.touched.odd_trailer:
+        case.tell("trailer-changed", None, str(case.touched.odd_trailer))
+    return bool(case.rows)
 
 
 def _judge_rest(case: Case) -> None:

@@ -64,6 +64,8 @@ def _lock(parameters: generic.DictionaryObject | None) -> list[tuple[str, tuple[
     return [(action, tuple(str(one) for one in array(entry(parameters, "/Fields"))))]
 
 
+CATALOG_KEYS = frozenset({"/Root", "/Data"})
+"""Where a catalog is referred to (§7.5.5, §12.8.1 table 256)."""
 MAX_COMPARED = 40_000
 """Fields looked at in all comparisons of one document: 160 signatures beside each other."""
 MAX_TOLD = 10_000
@@ -116,6 +118,10 @@ class Case:
         known = self.claims.get(ref)
         self.claims[ref] = users if known is None or users is None else known | users
 
+    def claim_role(self, ref: Ref, keys: frozenset[str]) -> None:
+        """Claim an object for a role: others may know it under `keys` and in arrays only."""
+        self.claim(ref, self.uses.in_role(ref, keys))
+
     def claim_through(
         self, holder: generic.DictionaryObject | None, key: str, users: frozenset[Ref]
     ) -> Ref | None:
@@ -127,6 +133,13 @@ class Case:
         if ref is not None and holder is not None and only_through(holder, key, ref):
             self.claim(ref, users)
         return ref
+
+    @property
+    def catalog(self) -> frozenset[Ref]:
+        """The signed catalog as a user of what it holds; nobody where it is something else too."""
+        ref = self.old.root_ref
+        alone = self.uses.of(ref) <= self.uses.in_role(ref, CATALOG_KEYS)
+        return frozenset({ref}) if alone else frozenset()
 
     def revision_of(self, ref: Ref | None) -> int:
         """The revision that wrote an object last; the newest where that is not known."""

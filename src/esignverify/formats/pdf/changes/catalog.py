@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry
-from .case import Case
+from .case import CATALOG_KEYS, Case
 from .titles import title_may_differ
 from .uses import TRAILER
 from .values import Ref, changed_keys, only_through, ref_of, same
@@ -27,9 +27,11 @@ def judge_catalog(case: Case) -> None:
     odd = changed - _JUDGED_ELSEWHERE - _QUIET
     if "/Perms" in changed and (_certified_later(case) or _rights_given_up(case)):
         odd -= {"/Perms"}
+    if "/Type" in changed and ("/Type" not in new or new.raw_get("/Type") != "/Catalog"):
+        odd |= {"/Type"}  # As written: some readers look for the name only where it stands.
     if odd:
         case.tell("catalog-changed", case.new.root_ref, ", ".join(sorted(odd)))
-    case.claim(case.old.root_ref)
+    case.claim_role(case.old.root_ref, CATALOG_KEYS)
     _judge_information(case)
     _judge_private(case, changed)
     _judge_metadata(case)
@@ -71,7 +73,7 @@ def _later_fields(case: Case) -> Iterator[generic.DictionaryObject]:
 
 
 def _judge_private(case: Case, changed: set[str]) -> None:
-    ref = case.claim_through(case.old.root, "/PieceInfo", frozenset({case.old.root_ref}))
+    ref = case.claim_through(case.old.root, "/PieceInfo", case.catalog)
     if "/PieceInfo" in changed or ref in case.touched.changed:
         case.tell("private-data-changed", ref or case.new.root_ref)
 
@@ -103,7 +105,7 @@ def _judge_information(case: Case) -> None:
 def _judge_metadata(case: Case) -> None:
     """XMP is exempt only where it is used as that alone: its octets need no look then."""
     old, new = case.old.root, case.new.root
-    ref = case.claim_through(old, "/Metadata", frozenset({case.old.root_ref}))
+    ref = case.claim_through(old, "/Metadata", case.catalog)
     now = ref_of(new.raw_get("/Metadata")) if "/Metadata" in new else None
     if ref != now or ref in case.touched.changed:
         shown = title_may_differ(
@@ -114,7 +116,7 @@ def _judge_metadata(case: Case) -> None:
 
 def _judge_extensions(case: Case) -> None:
     old, new = case.old.root, case.new.root
-    ref = case.claim_through(old, "/Extensions", frozenset({case.old.root_ref}))
+    ref = case.claim_through(old, "/Extensions", case.catalog)
     if "/Extensions" in changed_keys(old, new) or ref in case.touched.changed:
         case.tell("extensions-changed", case.new.root_ref)
 
@@ -123,7 +125,7 @@ def _judge_dss(case: Case) -> None:
     """Validation data may be added, rearranged and even lost: it can only have helped."""
     parts = {ref for ref in _dss_parts(case.old.root) if only_through(case.old.root, "/DSS", ref)}
     # What anything else knows as well is no part of the store, nor is what lies below it.
-    inside = frozenset(parts) | {case.old.root_ref}
+    inside = frozenset(parts) | case.catalog
     for ref in parts & case.touched.changed.keys():
         case.claim(ref, inside)
     now = _dss_parts(case.new.root)

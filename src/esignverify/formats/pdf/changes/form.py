@@ -30,6 +30,8 @@ _UNSEEN = _COSMETIC | {"/AP", "/AS", "/MK", "/DA", "/DR", "/Q"}
 _LOCKING_FLAGS = 64 | 128 | 512
 """Annotation flags ReadOnly, Locked and LockedContents (table 167): none changes the look."""
 _EMPTY_FIELD = _NEW_FIELD - {"/AP", "/AS", "/MK", "/BS", "/Border"}
+_FIELD_KEYS = frozenset({"/Parent", "/Obj", "/T", "/AN", "/IRT", "/Popup"})
+"""Where a field or widget is referred to, but for lists (tables 166, 170, 216, 223, 227, 357)."""
 _FORM_QUIET = frozenset({"/Fields", "/SigFlags"})
 _FORM_LOOKS = frozenset({"/DA", "/Q", "/DR"})
 """What a reader draws a widget with that has no appearance of its own (§12.7.4.3)."""
@@ -92,12 +94,12 @@ def _judge_settings(
     new: generic.DictionaryObject,
 ) -> None:
     """The form dictionary itself, wherever it stands."""
-    form_ref = case.claim_through(case.old.root, "/AcroForm", frozenset({case.old.root_ref}))
+    form_ref = case.claim_through(case.old.root, "/AcroForm", case.catalog)
     if old is None:
         changed = {str(key) for key in new}
     else:
         changed = changed_keys(old, new)
-        case.claim_through(old, "/Fields", frozenset({form_ref or case.old.root_ref}))
+        case.claim_through(old, "/Fields", frozenset({form_ref}) if form_ref else case.catalog)
     # These decide how fields look, also a widget that hangs on a page and in no field tree.
     odd = {key for key in changed - _FORM_QUIET if not _harmless(key, old, new)}
     looks = {key for key in changed & _FORM_LOOKS if key != "/DR" or _adds_text(old, new)}
@@ -192,8 +194,10 @@ def _tell_signature(case: Case, form: Form, ref: Ref, *, allowed: bool) -> None:
 def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
     """A field that both views have and that was written again."""
     old, new = before.by_ref[ref], after.by_ref[ref]
-    case.claim(ref)
     keys = changed_keys(old.field, new.field)
+    if keys & {"/Kids", "/Type"} and ref in case.old.page_nodes:
+        return  # A page is no field, whatever lists it: left unexplained.
+    case.claim_role(ref, _FIELD_KEYS)
     if "/F" in keys and _only_locks(_raw(old.field, "/F"), _raw(new.field, "/F")):
         keys -= {"/F"}
     if "/Kids" in keys and _kids_only_added(old.field, new.field, case.room):

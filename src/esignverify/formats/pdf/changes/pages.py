@@ -12,6 +12,8 @@ from .inheritance import is_written_out
 from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
 
 _QUIET = frozenset({"/Annots", "/Tabs", "/StructParents", "/LastModified", "/PieceInfo"})
+_PAGE_KEYS = frozenset({"/P", "/Pg", "/Parent", "/Page", "/Data"})
+"""Where a page is referred to, but for lists (tables 31, 166, 355, 357)."""
 
 
 def judge_pages(case: Case) -> None:
@@ -21,7 +23,7 @@ def judge_pages(case: Case) -> None:
         old, new = dictionary(case.old.get(ref)), dictionary(case.new.get(ref))
         if old is None or new is None:
             continue
-        case.claim(ref)
+        case.claim_role(ref, _PAGE_KEYS)
         if ref in case.touched.changed:
             odd = changed_keys(old, new) - _QUIET
             odd -= {key for key in odd & INHERITED if _is_nowhere(key, old, new)}

@@ -92,6 +92,9 @@ ROWS: dict[str, Row] = {
     "object-defined-later": _never(
         "ISO 32000-2 §7.3.10", "Signed content refers to it, but it was not there when signed."
     ),
+    "object-read-differently": _never(
+        "ISO 32000-2 §7.3", "Readers differ on what was signed; the update settles it for all."
+    ),
     "object-outside-signed-bytes": _never(
         "ISO 32000-2 §12.8.1", "The signed cross-references place it where nothing was signed."
     ),

@@ -11,6 +11,8 @@ from .values import Ref, changed_keys, only_through, ref_of, same
 
 _MAX_TREE = 20_000
 """Nodes of a parent tree looked at."""
+_ELEMENT_KEYS = frozenset({"/K", "/P", "/Ref", "/SE", "/StructTreeRoot", "/ParentTree"})
+"""Where nodes of the structure are referred to, but for lists (tables 28, 151, 354, 355)."""
 _MAX_DEPTH = 8
 """Elements inside each other that a later signature brings for its field; producers bring one."""
 
@@ -32,7 +34,7 @@ def judge_structure(case: Case) -> None:
         if odd and (new is None or _is_element(new)):
             _judge_element(case, ref, inside)
         if fits:
-            case.claim(ref)
+            case.claim_role(ref, _ELEMENT_KEYS)
             told = ref
             if ref not in tree and not _brings_silence(old, new):
                 spoken = ref
@@ -120,7 +122,7 @@ def _judge_element(case: Case, ref: Ref, inside: frozenset[Ref] | set[Ref]) -> N
     """An element that was rewritten, if nothing but the structure tree knows it."""
     users = case.uses.of(ref)
     if all(user in inside or _is_element(case.old.get(user)) for user in users):
-        case.claim(ref)
+        case.claim_role(ref, _ELEMENT_KEYS)
         case.tell("structure-changed", ref, f"{ref[0]} {ref[1]}")
 
 

@@ -5,7 +5,7 @@ An object may be changed as what it seems to be only if it is nothing else as we
 may be added only if nothing signed was waiting for it. References are found in the octets of the
 file, once for all its signatures: objects up to `MAX_SCANNED` are scanned whole, stream data too
 (a match there can only make the answer stricter); of larger ones the part before their stream.
-Comments count as white space, as they do for every reader.
+What counts as one is in `mentions`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pyhanko.pdf_utils.xref import XRefSectionData
 
 from ..document import PdfLimitError, entry
 from ..syntax import HEADER, SyntaxProblemError, read_value, skip_blank
+from .mentions import ANY, mentions
 from .values import Ref, references
 from .views import View
 
@@ -27,116 +28,20 @@ MAX_OBJECTS = 500_000
 """Objects indexed; the largest reports have some ten thousands."""
 MAX_FOUND = 1_000_000
 """References found in all of them."""
+_BLANK = b"\0\t\n\f\r "
 MAX_SCANNED = 16 * 1024
 """Octets of an object that are scanned rather than parsed."""
 
 TRAILER: Ref = (0, 0)
 """Stands for trailers and cross-reference streams among the users of an object."""
 
-_WHITE = rb"[\0\t\n\f\r ]"
-_WORD_ENDS = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
-_DIGITS = (
-    # A digit first: the search then skips everything else at the speed of a scan for octets.
-    rb"([0-9](?<![0-9][0-9])(?:(?<=0)0*+[0-9]{0,10}+|[0-9]{0,9}+))(?![0-9])"
-)
-# The word R alone (§7.2.3): RG is an operator that follows numbers in any page content.
-_REFERENCE = re.compile(
-    _DIGITS
-    + rb"(?:(?="
-    + _WHITE
-    + rb"*+%|"
-    + _WHITE
-    + rb"++[0-9]++"
-    + _WHITE
-    + rb"*+%)"
-    + rb"|"
-    + _WHITE
-    + rb"++[0-9]++"
-    + _WHITE
-    + rb"++R"
-    + _WORD_ENDS
-    + rb")"
-)
-"""A reference, or a number with a comment behind it that may be one."""
-_WHITES = re.compile(_WHITE + rb"*+")
-_LINE = re.compile(rb"[^\r\n]*+")
-_GENERATION = re.compile(rb"[0-9]++")
-_R = re.compile(rb"R" + _WORD_ENDS)
-_MAX_DIGITS = 10
-
-
-def _number(found: re.Match[bytes]) -> int:
-    """The object number of a match, however many zeros stand before it."""
-    digits = found[1]
-    return int(digits if len(digits) <= _MAX_DIGITS else digits.lstrip(b"0") or b"0")
-
-
-class _Comments:
-    """References with comments inside, as one search goes on to the right.
-
-    However many numbers stand in one comment, what follows it is read once.
-    """
-
-    def __init__(self, octets: bytes, end: int) -> None:
-        self._octets = octets
-        self._end = end
-        self._line = (0, 0)
-        self._run = (0, 0)
-        self._tails: dict[int, bool] = {}
-
-    def is_reference(self, at: int) -> bool:
-        """Whether blanks and comments, a generation and R stand at `at`, behind a number."""
-        end = self._skip(at)
-        if end == at:
-            return False
-        if end not in self._tails:
-            self._tails[end] = self._is_tail(end)
-        return self._tails[end]
-
-    def _is_tail(self, at: int) -> bool:
-        found = _GENERATION.match(self._octets, at, self._end)
-        if found is None:
-            return False
-        end = self._skip(found.end())
-        return end > found.end() and _R.match(self._octets, end, self._end) is not None
-
-    def _skip(self, at: int) -> int:
-        """Behind blanks and comments.
-
-        An end of line is never inside a comment: from any in a run that was read, the way leads
-        to the end of that run.
-        """
-        start = at
-        while True:
-            at = self._match(_WHITES, at)
-            if self._octets[at : at + 1] != b"%" or at >= self._end:
-                break
-            if not self._line[0] <= at <= self._line[1]:
-                self._line = (at, self._match(_LINE, at))
-            ended = self._line[1]
-            if ended >= self._end:
-                return at  # A comment without end of line.
-            if self._run[0] <= ended < self._run[1]:
-                return self._run[1]
-            at = ended
-        if at > start:
-            self._run = (start, at)
-        return at
-
-    def _match(self, rule: re.Pattern[bytes], at: int) -> int:
-        found = rule.match(self._octets, at, self._end)
-        return found.end() if found is not None else at
-
-
-def _references(octets: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Number and offset of every reference written in a part of `octets`.
-
-    Numbers inside what looks like a comment count too: the comment may stand in a string.
-    """
-    comments = _Comments(octets, end)
-    for found in _REFERENCE.finditer(octets, start, end):
-        if found.end() > found.end(1) or comments.is_reference(found.end(1)):
-            yield _number(found), found.start()
+_WORD = re.compile(rb"[^\0\t\n\f\r ()<>\[\]{}/%]*+\Z")
+_ELEMENT = re.compile(rb"[0-9+.-]+|R|true|false|null")
+"""Words that stand before a reference in an array."""
+_MAX_LINE = 4_096
+"""Octets of a line that are looked at for a comment."""
+_MAX_KEY = 80
+"""Octets before a reference in which its key is looked for."""
 
 
 def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
@@ -159,7 +64,8 @@ class Index:
         self.streams: list[tuple[int, int]] = []
         """Revision and number of every object stream that rows of that revision name."""
         self._found: dict[int, list[int]] = {}
-        self._inner: dict[int, list[tuple[int, Ref]]] = {}
+        self._inner: dict[int, list[tuple[int, Ref, int, int, int]]] = {}
+        self._opened: dict[tuple[int, int], bytes] = {}
         self._count = 0
         self._collect(reader)
         self._order = sorted(self._owners)
@@ -169,16 +75,36 @@ class Index:
 
     def users(self, number: int, end: int, revision: int) -> set[Ref]:
         """Objects that refer to `number` before the offset `end`, or packed up to `revision`."""
-        places = self._found.get(number, [])
-        found = {self._owner(at) for at in places[: bisect_left(places, end)]}
-        found |= {user for since, user in self._inner.get(number, ()) if since <= revision}
+        found: set[Ref] = set()
+        for one in (number, ANY):
+            places = self._found.get(one, [])
+            found |= {self._owner(at) for at in places[: bisect_left(places, end)]}
+            found |= {user for since, user, *_ in self._inner.get(one, ()) if since <= revision}
         return found
+
+    def keys(self, number: int, end: int, revision: int) -> Iterator[tuple[Ref, int, str | None]]:
+        """Each use: the object that refers, its offset or object stream, and under which key.
+
+        The key is empty for an element of an array, None where that cannot be told.
+        """
+        for one in (number, ANY):
+            places = self._found.get(one, [])
+            for at in places[: bisect_left(places, end)]:
+                place = self._order[bisect_right(self._order, at) - 1]
+                yield self._owners[place], place, _key_before(self._document, at, place)
+            for since, user, stream, start, at in self._inner.get(one, ()):
+                if since <= revision:
+                    yield user, stream, _key_before(self._opened[since, stream], at, start)
 
     def is_used(self, number: int, end: int, revision: int) -> bool:
         """Whether `users` would give any."""
-        places = self._found.get(number)
-        inner = self._inner.get(number, ())
-        return bool(places and places[0] < end) or any(since <= revision for since, _ in inner)
+        for one in (number, ANY):
+            places = self._found.get(one)
+            if places and places[0] < end:
+                return True
+            if any(since <= revision for since, *_ in self._inner.get(one, ())):
+                return True
+        return False
 
     def _owner(self, at: int) -> Ref:
         return self._owners[self._order[bisect_right(self._order, at) - 1]]
@@ -226,7 +152,7 @@ class Index:
     def _scan_run(self, start: int, end: int) -> None:
         if not self._order:
             return
-        for number, at in _references(self._document, max(start, self._order[0]), end):
+        for number, at in mentions(self._document, max(start, self._order[0]), end):
             self._count += 1
             if self._count > MAX_FOUND:
                 raise PdfLimitError("references", MAX_FOUND)
@@ -247,8 +173,39 @@ class Index:
         places = [first + start for start, _ in starts]
         for i, (_, inner) in enumerate(starts):
             stop = places[i + 1] if i + 1 < len(places) else len(data)
-            for found, _ in _references(data, places[i], stop):
-                self._inner.setdefault(found, []).append((revision, (inner, 0)))
+            for found, at in mentions(data, places[i], stop):
+                told = (revision, (inner, 0), number, places[i], at)
+                self._inner.setdefault(found, []).append(told)
+        self._opened[revision, number] = data
+
+
+def _key_before(octets: bytes, at: int, start: int) -> str | None:
+    """The key whose value a reference in the object at `start` is, by what stands before it.
+
+    Empty in an array; None where the reference is all of the object, or a comment stands before.
+    """
+    window = octets[max(start, at - _MAX_KEY) : at]
+    before = window.rstrip(_BLANK)
+    found = _WORD.search(before)
+    begun = found.start() if found is not None else 0
+    if begun == 0 or _may_be_comment(octets, at, window[len(before) :]):
+        return None
+    word, mark = before[begun:], before[begun - 1 : begun]
+    if mark == b"/":
+        return "/" + word.decode("latin-1")
+    if word:
+        return "" if _ELEMENT.fullmatch(word) else None
+    return "" if mark in b")>][" else None
+
+
+def _may_be_comment(octets: bytes, at: int, blanks: bytes) -> bool:
+    """Whether the line before the one in which a reference stands may end in a comment."""
+    if not blanks.strip(b"\0\t\f "):
+        return False
+    end = at - len(blanks)
+    line = octets[max(0, end - _MAX_LINE) : end]
+    begun = max(line.rfind(b"\n"), line.rfind(b"\r"))
+    return b"%" in line[begun + 1 :] or (begun == -1 and end > _MAX_LINE)
 
 
 class Uses:
@@ -275,6 +232,26 @@ class Uses:
         """
         users = self._users(ref)
         return frozenset(user for user in users if user == TRAILER or not self._is_table(user))
+
+    def in_role(self, ref: Ref, keys: frozenset[str]) -> frozenset[Ref]:
+        """Those of them that know the object under `keys` or in arrays alone, as one role has it.
+
+        Names of fonts, pictures and states are keys as well: a dictionary that is a page or a field
+        can be read as a list of them too, and what its role may change is then a font.
+        """
+        others = {
+            user
+            for user, place, key in self._index.keys(ref[0], self._end, self._view.revision)
+            if key not in keys and key != "" and self._is_current(user, place)
+        }
+        return self.of(ref) - others
+
+    def _is_current(self, user: Ref, place: int) -> bool:
+        """Whether a use stands in what an object is now, not in what a revision before made it."""
+        if user == TRAILER:
+            return True
+        now = self._view.place(user)
+        return now == place or getattr(now, "obj_stream_id", None) == place
 
     def _users(self, ref: Ref) -> set[Ref]:
         users = self._index.users(ref[0], self._end, self._view.revision)

@@ -34,6 +34,8 @@ INHERITED = frozenset(
     }
 )
 """What pages and fields take from above (tables 31, 226): to readers a null may end that."""
+OCTETS = "stream"
+"""Stands for the octets of a stream among changed keys; a key begins with a slash."""
 
 
 def same(one: object, other: object, depth: int = 0, *, coordinates: bool = False) -> bool:
@@ -113,7 +115,7 @@ def _plain(value: object) -> object:
 def _same_stream(one: object, other: object, depth: int) -> bool:
     if not isinstance(one, generic.StreamObject) or not isinstance(other, generic.StreamObject):
         return False
-    return one.encoded_data == other.encoded_data and not changed_keys(one, other, depth)
+    return not changed_keys(one, other, depth)
 
 
 def changed_keys(
@@ -122,16 +124,23 @@ def changed_keys(
     """Keys that stand in only one of two dictionaries, or with values not written alike.
 
     A null entry is an absent one (ISO 32000-2 §7.3.7), unless there may be one above to inherit.
+    A stream is a dictionary too, whatever role it is given: with other octets it has changed
+    `OCTETS`, which is no key that any rule knows.
     """
+    octets = {OCTETS} if _octets(one) != _octets(other) else set()
     one, other = _without_null(one), _without_null(other)
     keys = {str(key) for key in (*one, *other)}
-    return {
+    return octets | {
         key
         for key in keys
         if key not in one
         or key not in other
         or not same(one.raw_get(key), other.raw_get(key), depth + 1, coordinates=key in COORDINATES)
     }
+
+
+def _octets(value: generic.DictionaryObject) -> bytes | None:
+    return value.encoded_data if isinstance(value, generic.StreamObject) else None
 
 
 def _without_null(value: generic.DictionaryObject) -> generic.DictionaryObject:

@@ -9,7 +9,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from ..document import PdfLimitError
-from ..page_tree import page_numbers
+from ..page_tree import walk_pages
+from .readings import Known, Readings
 from .values import Ref, same
 
 
@@ -22,9 +23,18 @@ class View:
         self.resolver: HistoricalResolver = reader.get_historical_resolver(revision - 1)
 
     @cached_property
+    def _pages(self) -> tuple[dict[Ref, int], set[Ref]]:
+        return walk_pages(self.resolver)
+
+    @property
     def page_numbers(self) -> dict[Ref, int]:
         """Object number of each page to its number from 1; the tree is walked once."""
-        return page_numbers(self.resolver)
+        return self._pages[0]
+
+    @property
+    def page_nodes(self) -> set[Ref]:
+        """Every node of the page tree, pages too."""
+        return self._pages[1]
 
     @property
     def root(self) -> generic.DictionaryObject:
@@ -67,17 +77,27 @@ class Touched:
     """Objects written after the signed revision.
 
     `changed` were in use in the signed revision and are written otherwise now, or are gone;
-    `added` were not. Each goes with the last revision (1-based) that wrote it.
+    `added` were not. `unclear` are those in use that readers did not agree on when they were
+    signed: what became of them is not asked. Each goes with the last revision (1-based) that wrote
+    it.
     """
 
-    def __init__(self, old: View, new: View) -> None:
+    def __init__(self, old: View, new: View, known: Known) -> None:
         self.changed: dict[Ref, int] = {}
         self.added: dict[Ref, int] = {}
+        self.unclear: dict[Ref, int] = {}
+        readings = Readings(old.reader, old.revision, known)
         for ref, revision in _written(old, new).items():
-            if old.place(ref) is None:
+            place = old.place(ref)
+            if place is None:
                 self.added[ref] = revision
+                continue
+            moved = place != new.place(ref)
+            if readings.is_listed_twice(ref[0]) or (moved and not readings.one(ref, place)):
+                self.unclear[ref] = revision
             elif not _unchanged(old, new, ref):
                 self.changed[ref] = revision
+        self.odd_trailer = readings.odd_trailer()
 
 
 def _written(old: View, new: View) -> dict[Ref, int]:
