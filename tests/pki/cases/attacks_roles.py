@@ -199,6 +199,29 @@ def role_structure_as_fonts() -> Case:
     return _revised(genuine(document), {root: head + _letters("PASSED") + ">>"})
 
 
+@case(clause="ISO 32000-2 §8.11.2.2; Mainka et al. 2021, shadow attack", twin="attacks/no-attack")
+def role_field_as_layers() -> Case:
+    """A field is the policy of the layers that show FAILED; the key of its page hides them."""
+    layer, field, form = (FIRST_FREE + i for i in range(3))
+    head = f"<</Type /OCMD /OCGs [{layer} 0 R] /FT /Tx /T (Result) /AP <<>> /P "
+    over = b"/OC /Parent BDC 1 1 1 rg 0 0 595 842 re f 0 g " + _HONEST + b" EMC"
+    listed = f"/Properties <</Parent {field} 0 R>>"
+    document = base(
+        content=FORGED + b" " + over,
+        catalog={
+            "AcroForm": f"{form} 0 R",
+            "OCProperties": f"<</OCGs [{layer} 0 R] /D <</ON [{layer} 0 R]>>>>",
+        },
+        page={"Resources": f"<</Font <</F1 {FONT} 0 R>> {listed}>>"},
+        more={
+            layer: b"<</Type /OCG /Name (Result)>>",
+            field: (head + "/AllOn>>").encode(),
+            form: f"<</Fields [{field} 0 R]>>".encode(),
+        },
+    )
+    return _revised(genuine(document), {field: head + "/AllOff>>"})
+
+
 # --- a field that is a node of the page tree --------------------------------------------------
 
 

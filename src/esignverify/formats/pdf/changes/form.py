@@ -13,7 +13,7 @@ from ..fields import Visited, by_owner, visit_fields
 from .case import Case
 from .values import Ref, changed_keys, only_through, ref_of, references, same
 from .views import View
-from .widgets import has_undrawn_widgets
+from .widgets import has_undrawn_widgets, is_annotation_value
 
 # Keys by what changing them can do to what is shown. An appearance, once there, is what counts
 # (§12.5.5), so borders and dates of a widget with one are cosmetic.
@@ -198,6 +198,9 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
     if keys & {"/Kids", "/Type"} and ref in case.old.page_nodes:
         return  # A page is no field, whatever lists it: left unexplained.
     case.claim_role(ref, _FIELD_KEYS)
+    if any(not is_annotation_value(key, old.field, new.field) for key in keys & _COSMETIC):
+        case.tell("form-field-changed", ref, f"{new.name}: {', '.join(sorted(keys))}")
+        return
     if "/F" in keys and _only_locks(_raw(old.field, "/F"), _raw(new.field, "/F")):
         keys -= {"/F"}
     if "/Kids" in keys and _kids_only_added(old.field, new.field, case.room):
