@@ -116,6 +116,25 @@ def name_in_an_extra_field() -> Case:
     return never_accepted(packed([*entries(), Entry(name, forged_page(), extra=extra)]))
 
 
+def _with_xceeds_name(name: str) -> bytes:
+    """The second page has the extra field 554E, in which Xceed writes names (UTF-16)."""
+    value = b"NUCX" + len(name).to_bytes(2, "little") + name.encode("utf-16-le")
+    extra = b"\x4e\x55" + len(value).to_bytes(2, "little") + value
+    return packed(with_page(extra=extra))
+
+
+@case(clause=f"{RULE} §4.5.2")
+def name_in_xceeds_extra_field() -> Case:
+    """A writer that gives the name once more in a field of its own."""
+    return accepted(_with_xceeds_name(PAGE))
+
+
+@case(clause=f"{RULE} §4.5.2", twin="ofd/container/name-in-xceeds-extra-field")
+def other_name_in_xceeds_extra_field() -> Case:
+    """It names another entry: readers that use the field find no second page."""
+    return malformed(_with_xceeds_name("Doc_0/a.txt"))
+
+
 # --- local headers against the central directory ---------------------------------------------
 
 

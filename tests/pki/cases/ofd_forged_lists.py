@@ -250,3 +250,23 @@ def list_of_integrity_no_xml() -> Case:
 def place_of_a_signature_in_a_namespace() -> Case:
     """The list names the signature by xml:BaseLoc: readers that heed namespaces see none."""
     return never_accepted(genuine().replace(SIGNATURES, " BaseLoc=", " xml:BaseLoc=").data)
+
+
+@case(clause="XML Base §3; design rule 7", twin=GENUINE)
+def base_of_locations_in_the_main_part() -> Case:
+    """OFD.xml says by xml:base where its locations count from: some readers heed it."""
+    return never_accepted(genuine().replace(MAIN, "<ofd:OFD", '<ofd:OFD xml:base="/Doc_1/"').data)
+
+
+@case(clause="XML Base §3; design rule 7", twin=GENUINE)
+def base_of_locations_in_the_list() -> Case:
+    """So does the list of signatures."""
+    changed = '<ofd:Signatures xml:base="/Doc_1/"'
+    return never_accepted(genuine().replace(SIGNATURES, "<ofd:Signatures", changed).data)
+
+
+@case(clause="XML 1.0 §3; design rule 7", twin=GENUINE)
+def second_root_in_other_case() -> Case:
+    """A Docroot in the uncovered OFD.xml, for readers that pass over the case of names."""
+    other = element("Docroot", "/Doc_1/Document.xml")
+    return partial(genuine().replace(MAIN, "</ofd:DocInfo>", f"{other}</ofd:DocInfo>").data)

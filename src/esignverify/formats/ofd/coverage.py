@@ -30,6 +30,7 @@ MAX_COMPARED = 4_000_000
 file of a real one has some hundred."""
 _MAIN_TELLS = frozenset({"DocBody", "DocRoot", "Signatures", "Versions", "Version"})
 """Elements of OFD.xml by which readers find a document or its signatures."""
+_MAIN_FOLDED = frozenset(one.casefold() for one in _MAIN_TELLS)
 _LIST_HOLDS = frozenset({"MaxSignId", "Signature"})
 """Children of Signatures (GB/T 33190-2016 §18.1)."""
 _TELLING = 6
@@ -256,7 +257,8 @@ def _is_plain(main: Element) -> bool:
     if [one.tag for one in main] != ["DocBody"]:
         return False
     held = list(main[0])
-    telling = [one.tag for one in main.iter() if one.tag in _MAIN_TELLS]
+    # A name in other case is none by the standard; it stands for nothing else in honest files.
+    telling = [one.tag for one in main.iter() if one.tag.casefold() in _MAIN_FOLDED]
     return (
         all(one.tag in _MAIN_HOLDS for one in held)
         and len(telling) == len(set(telling))

@@ -59,6 +59,8 @@ _OTHER_BEGINNINGS = (
     b"\x4c\x6f\xa7\x94",
 )
 """How XML begins in UTF-16, UTF-32 and EBCDIC (XML 1.0 appendix F)."""
+_BASES = {("http://www.w3.org/XML/1998/namespace", "base"), ("xml", "base")}
+"""Readers that heed XML Base (§3) count locations from there, others from where a part lies."""
 _BLANK = b" \t\r\n"
 _PIECE = 1 << 20
 _LONGEST_DECLARATION = 1024
@@ -353,6 +355,8 @@ class _Builder:
             space, _, local = name.rpartition(self._mark)
             if space and local[:1].isupper():
                 found.add("attribute-in-namespace")
+            if (space, local) in _BASES:
+                found.add("base-of-locations")
             attributes.setdefault(local, value)
         return found | ({"attribute-twice"} if len(attributes) < len(written) else set())
 

@@ -34,6 +34,8 @@ _PATCHED = 0x0020
 STORED, DEFLATED = 0, 8
 _ZIP64_EXTRA = 0x0001
 _UNICODE_PATH_EXTRA = 0x7075
+_OTHER_NAMES = {0x554E: "utf-16-le", 0x2605: "utf-8", 0x2705: "utf-8"}
+"""Fields of Xceed and ZipIt that hold a name, too, and how they write it."""
 _FILE_TYPE, _REGULAR, _FOLDER = 0xF000, 0x8000, 0x4000
 _DOS_FOLDER = 0x10
 
@@ -164,7 +166,7 @@ def read_extras(octets: bytes, where: str) -> dict[int, bytes]:
         kind, length = struct.unpack_from("<HH", octets, place)
         if place + 4 + length > len(octets):
             raise PackageMalformedError("extra-field", where)
-        if kind in found and kind in {_ZIP64_EXTRA, _UNICODE_PATH_EXTRA}:
+        if kind in found and kind in {_ZIP64_EXTRA, _UNICODE_PATH_EXTRA, *_OTHER_NAMES}:
             raise PackageMalformedError("extra-field-twice", where)
         found[kind] = octets[place + 4 : place + 4 + length]
         place += 4 + length
@@ -174,11 +176,16 @@ def read_extras(octets: bytes, where: str) -> dict[int, bytes]:
 
 
 def check_other_name(extras: dict[int, bytes], name: Name) -> None:
-    """An Info-ZIP Unicode Path field (APPNOTE §4.6.9) must say the same name: some readers use it.
+    """Fields with a name, as Info-ZIP's Unicode Path (APPNOTE §4.6.9), must say the same one.
+
+    Some readers use it.
 
     Raises:
         PackageMalformedError: it says another one.
     """
+    for kind, encoding in _OTHER_NAMES.items():
+        if kind in extras and name.text.encode(encoding) not in extras[kind]:
+            raise PackageMalformedError("other-name", ascii(name.text))
     field = extras.get(_UNICODE_PATH_EXTRA)
     if field is None:
         return
