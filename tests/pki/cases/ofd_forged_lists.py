@@ -270,3 +270,13 @@ def second_root_in_other_case() -> Case:
     """A Docroot in the uncovered OFD.xml, for readers that pass over the case of names."""
     other = element("Docroot", "/Doc_1/Document.xml")
     return partial(genuine().replace(MAIN, "</ofd:DocInfo>", f"{other}</ofd:DocInfo>").data)
+
+
+@case(clause="XML 1.0 §3; design rule 7", twin="ofd/attacks/seal-of-the-institution-over-the-page")
+def stamp_in_other_case() -> Case:
+    """A merchant's stamp as large as the page is a stampannot: some readers pass over case."""
+
+    def lower(content: bytes) -> bytes:
+        return content.replace(b"<ofd:StampAnnot", b"<ofd:stampannot")
+
+    return never_accepted(genuine().sign(Sign(by_merchant(), stamps=_PAGE, xml=lower)).data)

@@ -42,6 +42,7 @@ _KNOWN = frozenset(
         "BaseLoc", "StampAnnot", "SignatureMethod", "SignatureDateTime",
     }
 )  # fmt: skip
+_FOLDED = frozenset(one.casefold() for one in _KNOWN)
 _BELOW = {
     "SignedInfo": "Signature", "SignedValue": "Signature", "SignatureMethod": "SignedInfo",
     "SignatureDateTime": "SignedInfo", "References": "SignedInfo", "Reference": "References",
@@ -142,10 +143,13 @@ def _check_asides(octets: bytes, part: str) -> None:
 
 
 def _check_places(root: Element, part: str) -> None:
+    """Each known element where it belongs, and none of another case, which some readers take."""
     for parent in root.iter():
         for one in parent:
             if one.tag == "Signature" or _BELOW.get(one.tag, parent.tag) != parent.tag:
                 raise PackageMalformedError("signature-misplaced", part)
+            if one.tag not in _KNOWN and one.tag.casefold() in _FOLDED:
+                raise PackageMalformedError("signature-name-in-other-case", part)
 
 
 def _one(parent: Element, name: str, part: str) -> Element:
