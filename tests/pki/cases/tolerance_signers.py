@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
-from .. import authorities as who
 from ..attacking import (
     CONTENT,
     FIRST_FREE,
@@ -16,27 +15,28 @@ from ..attacking import (
     Objects,
     appended,
     base,
-    beside,
     modified,
 )
-from ..case import ACCEPT, Case, Sig, case
-from ..pdf import Field, Pdf
+from ..case import Case, case
+from ..pdf import Pdf
 from ..pdf_forms import encrypted_report
 from ..pdf_syntax import stream, write_dictionary
-from ..signing import contents
-from .genuine import GOOD
 from .tolerance_updates import accepted_alone, alone
 
 _INHERITANCE = "ISO 32000-2 §7.7.3.4"
 _STRUCTURE = "ISO 32000-2 §14.7.2"
 _METADATA = "ISO 32000-2 §7.6.2, table 21"
 _RIGHTS = "ISO 32000-2 §12.8.2.3"
-_WIDGET = "ISO 32000-2 §12.5.6.19"
 
 
-def _with(document: Pdf, objects: Objects) -> bytes:
+def revised(document: Pdf, objects: Objects) -> bytes:
     document.revise(objects)
     return document.data
+
+
+def parts(document: Pdf) -> dict[str, Any]:
+    """What another writer needs to take over."""
+    return {name: getattr(document, name) for name in Pdf.__dataclass_fields__}
 
 
 # --- pages that inherit ----------------------------------------------------------------------
@@ -82,10 +82,10 @@ class _Deep(Pdf):
 
 def _written_out(document: Pdf, **entries: str) -> bytes:
     """Signed; then the page is written again with what it inherited."""
-    deep = _Deep(**{name: getattr(document, name) for name in Pdf.__dataclass_fields__})
+    deep = _Deep(**parts(document))
     alone(deep)
     page = {**deep.dictionary(PAGE), **entries}
-    return _with(deep, {PAGE: write_dictionary(page)})
+    return revised(deep, {PAGE: write_dictionary(page)})
 
 
 _ALL = {"Resources": _FONTS, "MediaBox": "[0 0 595 842]", "CropBox": "[0 0 595 842]"}
@@ -148,7 +148,7 @@ def structure_with_one_element_extended() -> Case:
     document = _tagged()
     number, objects = _place(document)
     element = f"<</Type /StructElem /S /Document /P 6 0 R /K [9 0 R {number} 0 R]>>"
-    return accepted_alone(_with(document, {**objects, 7: element}))
+    return accepted_alone(revised(document, {**objects, 7: element}))
 
 
 @case(clause=_STRUCTURE, twin="tolerance/structure-with-one-element-extended")
@@ -157,7 +157,7 @@ def structure_of_another_root() -> Case:
     document = _tagged()
     number, objects = _place(document)
     objects[6] = str(objects[6]).replace("/K 7 0 R", f"/K {number} 0 R")
-    return modified(_with(document, objects))
+    return modified(revised(document, objects))
 
 
 @case(clause=_STRUCTURE, twin="tolerance/structure-list-shortened")
@@ -165,7 +165,7 @@ def structure_list_extended() -> Case:
     """The list of an element's kids is an object of its own, and gets one for a new field."""
     document = _tagged(listed="10 0 R")
     number, objects = _place(document)
-    return accepted_alone(_with(document, {**objects, 10: f"[9 0 R {number} 0 R]"}))
+    return accepted_alone(revised(document, {**objects, 10: f"[9 0 R {number} 0 R]"}))
 
 
 @case(clause=_STRUCTURE, twin="tolerance/structure-list-extended")
@@ -173,7 +173,7 @@ def structure_list_shortened() -> Case:
     """The same list loses what it had."""
     document = _tagged(listed="10 0 R")
     number, objects = _place(document)
-    return modified(_with(document, {**objects, 10: f"[{number} 0 R]"}))
+    return modified(revised(document, {**objects, 10: f"[{number} 0 R]"}))
 
 
 # --- metadata that are not encrypted ---------------------------------------------------------
@@ -213,7 +213,7 @@ def usage_rights_given_up() -> Case:
     """Usage rights are gone after a later save: they gave a reader more, and changed no page."""
     document = _with_rights("UR3")
     del document.catalog["Perms"]
-    return accepted_alone(_with(document, {document.root: write_dictionary(document.catalog)}))
+    return accepted_alone(revised(document, {document.root: write_dictionary(document.catalog)}))
 
 
 @case(clause=_RIGHTS, twin="tolerance/usage-rights-given-up")
@@ -221,63 +221,4 @@ def usage_rights_exchanged() -> Case:
     """The same dictionary grants other things instead."""
     document = _with_rights("UR3")
     document.catalog["Perms"] = f"<</DocMDP {FIRST_FREE} 0 R>>"
-    return modified(_with(document, {document.root: write_dictionary(document.catalog)}))
-
-
-# --- fields without a widget -----------------------------------------------------------------
-
-
-def _field_signed_later(**entries: str) -> bytes:
-    """A signature field that is no annotation is signed by the second signer, who makes it one."""
-    document = base()
-    field, document.form = document.allocate(), document.allocate()
-    document.fields = [field]
-    document.catalog["AcroForm"] = f"{document.form} 0 R"
-    document.revise(
-        {
-            field: "<</FT /Sig /T (Second)>>",
-            document.form: f"<</Fields [{field} 0 R]>>",
-            document.root: write_dictionary(document.catalog),
-        }
-    )
-    alone(document)
-    return _sign_field(document, field, entries)
-
-
-class _Existing(Pdf):
-    """A writer whose next field is one that the document has."""
-
-    field: int
-
-    def _enter_field(
-        self,
-        widget: int,
-        value: int,  # noqa: ARG002 - the writer's signature
-        how: Field,  # noqa: ARG002 - the same
-        objects: dict[int, str | bytes],
-    ) -> None:
-        page = self.pages[0]
-        objects[self.field] = objects.pop(widget)
-        objects[page] = str(objects[page]).replace(f"{widget} 0 R", f"{self.field} 0 R")
-
-
-def _sign_field(document: Pdf, field: int, entries: dict[str, str]) -> bytes:
-    second = _Existing(**{name: getattr(document, name) for name in Pdf.__dataclass_fields__})
-    second.field = field
-    second.sign(Field(contents(), "Second", signed_at=who.SIGNED, widget=entries))
-    return second.data
-
-
-@case(clause=_WIDGET, twin="tolerance/field-made-an-annotation-of-another-kind")
-def field_made_a_widget() -> Case:
-    """A field that had no widget becomes its own, without area, when it is signed."""
-    return Case(
-        _field_signed_later(), ACCEPT, GOOD, (Sig("Second"), Sig("Sig1")), evidence=beside()
-    )
-
-
-@case(clause=_WIDGET, twin="tolerance/field-made-a-widget")
-def field_made_an_annotation_of_another_kind() -> Case:
-    """It becomes a note that readers draw themselves, and only then a signature field."""
-    entries = {"Subtype": "/FreeText", "Rect": "[72 750 540 790]", "DA": "(/Helv 18 Tf)"}
-    return replace(modified(_field_signed_later(**entries), Sig("Second")), evidence=beside())
+    return modified(revised(document, {document.root: write_dictionary(document.catalog)}))

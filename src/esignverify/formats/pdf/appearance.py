@@ -8,6 +8,7 @@ readers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -21,7 +22,8 @@ _LEAST_SIDE = 1
 """Units that a side of a box has at least; below a thousandth some readers do not scale."""
 _FARTHEST = 20_000
 """Units from the origin to a corner of a box; far out, single precision swallows a side."""
-_BLANK = b"\0\t\n\f\r "
+_SILENT = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+")
+"""Content that draws nothing: blanks and comments, as the `% DSBlank` that Acrobat writes."""
 
 
 def is_visible(widget: generic.DictionaryObject) -> bool:
@@ -87,6 +89,19 @@ def _shrinks(form: object) -> bool:
     """Whether an appearance vanishes in a rectangle without area, or shows nothing anyway."""
     if not isinstance(form, generic.StreamObject):
         return False
-    if "/Matrix" not in form and _is_plain_box(form):
+    if _is_untransformed(form) and _is_plain_box(form):
         return True
-    return not bytes(form.data).strip(_BLANK)
+    return _SILENT.fullmatch(bytes(form.data)) is not None
+
+
+def _is_untransformed(form: generic.DictionaryObject) -> bool:
+    """Whether a form has no /Matrix, or the one that stands for none (table 93): iText, Acrobat."""
+    if "/Matrix" not in form:
+        return True
+    matrix = form.raw_get("/Matrix")
+    if not isinstance(matrix, generic.ArrayObject):
+        return False
+    numbers = [matrix.raw_get(i) for i in range(len(matrix))]
+    if not all(isinstance(one, generic.NumberObject | generic.FloatObject) for one in numbers):
+        return False
+    return numbers == [1, 0, 0, 1, 0, 0]

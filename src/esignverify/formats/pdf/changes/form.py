@@ -13,7 +13,7 @@ from ..fields import Visited, by_owner, visit_fields
 from .case import Case
 from .values import Ref, changed_keys, only_through, ref_of, references, same
 from .views import View
-from .widgets import has_undrawn_widgets, is_annotation_value
+from .widgets import has_only_signatures, has_undrawn_widgets, is_annotation_value
 
 # Keys by what changing them can do to what is shown. An appearance, once there, is what counts
 # (§12.5.5), so borders and dates of a widget with one are cosmetic.
@@ -24,6 +24,7 @@ _NEW_FIELD = _SIGNING | {
     *("/Subtype", "/FT", "/T", "/Rect", "/Parent", "/Kids", "/TU", "/TM", "/Q", "/DV", "/Contents"),
     *("/Lang", "/ITXT"),
 }
+_CONTAINER = frozenset({"/T", "/Kids", "/Parent"})
 _NEW_WIDGET = _NEW_FIELD - {"/V", "/T", "/Kids", "/Lock", "/SV"}
 # What a widget without area, or one with a flag that hides or shows nothing, may change unseen.
 _UNSEEN = _COSMETIC | {"/AP", "/AS", "/MK", "/DA", "/DR", "/Q"}
@@ -35,6 +36,8 @@ _FIELD_KEYS = frozenset({"/Parent", "/Obj", "/T", "/AN", "/IRT", "/Popup"})
 _FORM_QUIET = frozenset({"/Fields", "/SigFlags"})
 _FORM_LOOKS = frozenset({"/DA", "/Q", "/DR"})
 """What a reader draws a widget with that has no appearance of its own (§12.7.4.3)."""
+
+_FORM_DRAWS = _FORM_LOOKS | {"/NeedAppearances"}
 
 
 def judge_form(case: Case) -> None:
@@ -48,7 +51,7 @@ def judge_form(case: Case) -> None:
         return
     before, after = Form(case.old), Form(case.new)
     case.effort.spend(fields=before.size + after.size)
-    _judge_settings(case, old, new)
+    _judge_settings(case, before, old, new)
     for ref in before.by_ref.keys() - after.by_ref.keys():
         case.tell("form-field-removed", ref, before.by_ref[ref].name)
     for one in after.direct:
@@ -90,6 +93,7 @@ class Form:
 
 def _judge_settings(
     case: Case,
+    before: Form,
     old: generic.DictionaryObject | None,
     new: generic.DictionaryObject,
 ) -> None:
@@ -105,6 +109,8 @@ def _judge_settings(
     looks = {key for key in changed & _FORM_LOOKS if key != "/DR" or _adds_text(old, new)}
     if looks and not odd and has_undrawn_widgets(case.old):
         odd = looks
+    if odd and odd <= _FORM_DRAWS and _draws_nothing(case, before):
+        odd = set()
     if odd:
         where = ", ".join(sorted(odd))
         case.tell("form-settings-changed", form_ref or case.new.root_ref, where)
@@ -118,6 +124,18 @@ def _harmless(
     if key == "/DR":
         return _only_adds(dictionary(entry(old, key)), dictionary(entry(new, key)))
     return key in ("/DA", "/Q") and (old is None or key not in old)
+
+
+def _draws_nothing(case: Case, before: Form) -> bool:
+    """Whether the form has signatures alone, which no reader draws with its settings.
+
+    Producers that sign one after the other each write their own. Behind a certification that
+    allows no signature there is no reason to.
+    """
+    if case.permissions.level == 1:
+        return False
+    nodes = (*before.by_ref.values(), *before.direct)
+    return all(one.kind in (None, "/Sig") for one in nodes) and has_only_signatures(case.old)
 
 
 def _adds_text(old: generic.DictionaryObject | None, new: generic.DictionaryObject) -> bool:
@@ -144,6 +162,9 @@ def _judge_new(case: Case, before: Form, form: Form, ref: Ref, taken: frozenset[
     """A field or widget that the signed revision did not have; True where it is explained."""
     one = form.by_ref[ref]
     keys = {str(key) for key in one.field}
+    fresh = case.old.place(ref) is None and one.name not in taken
+    if fresh and one.named and keys <= _CONTAINER and _holds_new(before, one):
+        return False  # A name before other names (§12.7.4.2): its kids are judged each by itself.
     # Highlights and links paint beyond their rectangle; actions run; only a widget is a field.
     widget = entry(one.field, "/Subtype") in (None, "/Widget")
     known = keys <= (_NEW_FIELD if one.named else _NEW_WIDGET)
@@ -170,6 +191,12 @@ def _judge_new(case: Case, before: Form, form: Form, ref: Ref, taken: frozenset[
     fits = not (shown and case.permissions.level is not None)
     _tell_signature(case, form, ref, allowed=fits)
     return True
+
+
+def _holds_new(before: Form, one: Visited) -> bool:
+    """Whether all kids of a node are objects that the form did not have."""
+    kids = [ref_of(kid) for kid in array(entry(one.field, "/Kids"))]
+    return bool(kids) and all(kid is not None and kid not in before.by_ref for kid in kids)
 
 
 def _tell_signature(case: Case, form: Form, ref: Ref, *, allowed: bool) -> None:

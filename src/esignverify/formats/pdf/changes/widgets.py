@@ -1,25 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Widgets that a reader draws by itself, since they bring no appearance (ISO 32000-2 §12.7.4.3)."""
+"""What a reader may draw with the settings of the form (ISO 32000-2 §12.7.4.3)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pyhanko.pdf_utils import generic
 
+from ..appearance import is_visible
 from ..document import array, dictionary, entry
+from .values import MAX_NESTING
 from .views import View
 
 MAX_ANNOTATIONS = 50_000
-"""Annotations looked at; a document with more counts as having such widgets."""
+"""Annotations looked at; in a document with more, any may be what was asked for."""
 
 
 def has_undrawn_widgets(view: View) -> bool:
     """Whether some page lists a widget without /AP, in the field tree or not."""
+    return _any_annotation(view, _is_undrawn)
+
+
+def has_only_signatures(view: View) -> bool:
+    """Whether no annotation can be drawn with what the form says: no field but signatures.
+
+    Those are never drawn anew, whatever /NeedAppearances says; their appearance brings its own
+    resources. Free text has a /DA as fields have, and some readers take its fonts from the form.
+    """
+    return not _any_annotation(view, _takes_settings)
+
+
+def _any_annotation(view: View, applies: Callable[[generic.DictionaryObject | None], bool]) -> bool:
     looked = 0
     for number, generation in view.page_numbers:
         page = dictionary(view.get((number, generation)))
         for raw in array(entry(page, "/Annots")):
             looked += 1
-            if looked > MAX_ANNOTATIONS or _is_undrawn(dictionary(raw)):
+            if looked > MAX_ANNOTATIONS or applies(dictionary(raw)):
                 return True
     return False
 
@@ -55,3 +72,33 @@ def _is_undrawn(annotation: generic.DictionaryObject | None) -> bool:
     if annotation is None or entry(annotation, "/Subtype") != "/Widget":
         return False
     return "/AP" not in annotation and entry(annotation, "/FT") != "/Sig"
+
+
+def _takes_settings(annotation: generic.DictionaryObject | None) -> bool:
+    if annotation is None:
+        return False
+    if entry(annotation, "/Subtype") != "/Widget":
+        return "/DA" in annotation or entry(annotation, "/Subtype") in (None, "/FreeText")
+    if _kind(annotation) != "/Sig":
+        return True
+    return is_visible(annotation) and not _brings_resources(annotation)
+
+
+def _kind(widget: generic.DictionaryObject) -> object:
+    """The kind of field, which a widget takes from above where it has none (§12.7.4.1)."""
+    node: generic.DictionaryObject | None = widget
+    for _ in range(MAX_NESTING):
+        if node is None or "/FT" in node:
+            break
+        node = dictionary(entry(node, "/Parent"))
+    return entry(node, "/FT")
+
+
+def _brings_resources(widget: generic.DictionaryObject) -> bool:
+    """Whether a widget has no appearance, or one stream with resources of its own."""
+    shown = dictionary(entry(widget, "/AP"))
+    streams = [entry(shown, str(key)) for key in shown or ()]
+    return all(
+        isinstance(one, generic.StreamObject) and dictionary(entry(one, "/Resources")) is not None
+        for one in streams
+    )
