@@ -135,7 +135,9 @@ def _draws_nothing(case: Case, before: Form) -> bool:
     if case.permissions.level == 1:
         return False
     nodes = (*before.by_ref.values(), *before.direct)
-    return all(one.kind in (None, "/Sig") for one in nodes) and has_only_signatures(case.old)
+    if not all(one.kind in (None, "/Sig") for one in nodes):
+        return False
+    return has_only_signatures(case.old, case.effort)
 
 
 def _adds_text(old: generic.DictionaryObject | None, new: generic.DictionaryObject) -> bool:

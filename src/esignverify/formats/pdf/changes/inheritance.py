@@ -9,26 +9,94 @@ from __future__ import annotations
 
 from pyhanko.pdf_utils import generic
 
-from ..document import array, dictionary
+from ..document import array, dictionary, entry
 from .case import Case
 from .values import COORDINATES, MAX_NESTING, Ref, ref_of, same
 
 _PAGE_KEYS = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 """Table 31: what may be inherited, and nothing else."""
+_KIDS_IN_A_FIELD = 16
+"""Kids looked at for the effort of one field."""
 
 
-def is_written_out(case: Case, page: Ref, key: str) -> bool:
-    """Whether a page got an attribute that means what it meant without it.
+class Inheritance:
+    """The page tree of the signed revision, as far as it was asked; every node is read once."""
 
-    It was absent, not null, and is what a node above says, or the default where none says
-    anything: a box that crops nothing, a turn by nothing.
-    """
-    old, new = dictionary(case.old.get(page)), dictionary(case.new.get(page))
-    if key not in _PAGE_KEYS or old is None or new is None or key in old or key not in new:
-        return False
-    above = _above(case, page)
-    if above is None:
-        return False
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._nodes: dict[Ref, generic.DictionaryObject | None] = {}
+        self._kids: dict[Ref, frozenset[Ref]] = {}
+
+    def written_out(
+        self,
+        page: Ref,
+        keys: set[str],
+        old: generic.DictionaryObject,
+        new: generic.DictionaryObject,
+    ) -> set[str]:
+        """Those of `keys` that a page got, and that mean what the page meant without them.
+
+        Each was absent, not null, and is what a node above says, or the default where none says
+        anything: a box that crops nothing, a turn by nothing.
+        """
+        got = {key for key in keys.intersection(_PAGE_KEYS) if key not in old and key in new}
+        above = self._above(page, old) if got else None
+        if above is None:
+            return set()
+        return {key for key in got if _means_the_same(key, old, new, above)}
+
+    def _above(
+        self, page: Ref, old: generic.DictionaryObject
+    ) -> list[generic.DictionaryObject] | None:
+        """The nodes from a page to the root of the tree; None where readers may see others.
+
+        Some go up by /Parent, others come down by /Kids: both ways must be one.
+        """
+        found: list[generic.DictionaryObject] = []
+        root = self._case.old.root
+        top = ref_of(root.raw_get("/Pages")) if "/Pages" in root else None
+        at, node = page, old
+        while at != top:
+            parent = ref_of(node.raw_get("/Parent")) if "/Parent" in node else None
+            above = self._node(parent) if parent is not None else None
+            if parent is None or above is None or len(found) >= MAX_NESTING:
+                return None
+            if at not in self._listed(parent) or not self._is_kid_of_one(at, parent):
+                return None
+            found.append(above)
+            at, node = parent, above
+        return None if "/Parent" in node else found
+
+    def _node(self, ref: Ref) -> generic.DictionaryObject | None:
+        if ref not in self._nodes:
+            self._nodes[ref] = dictionary(self._case.old.get(ref))
+        return self._nodes[ref]
+
+    def _listed(self, ref: Ref) -> frozenset[Ref]:
+        if ref not in self._kids:
+            node = self._node(ref)
+            kids = array(entry(node, "/Kids"))
+            self._case.effort.spend(fields=1 + len(kids) // _KIDS_IN_A_FIELD)
+            self._kids[ref] = frozenset(one for kid in kids if (one := ref_of(kid)) is not None)
+        return self._kids[ref]
+
+    def _is_kid_of_one(self, kid: Ref, parent: Ref) -> bool:
+        """Whether no other node lists `kid`, in its own array or in one that is an object."""
+        case = self._case
+        for user in case.uses.of(kid) - {parent}:
+            node = self._node(user)
+            holders = case.uses.of(user) if node is None else frozenset({user})
+            if any(one != parent and kid in self._listed(one) for one in holders):
+                return False
+        return True
+
+
+def _means_the_same(
+    key: str,
+    old: generic.DictionaryObject,
+    new: generic.DictionaryObject,
+    above: list[generic.DictionaryObject],
+) -> bool:
     for node in above:
         if key in node:
             return _alike(key, node, new)
@@ -51,41 +119,3 @@ def _alike(
     if isinstance(before, generic.NullObject) or isinstance(after, generic.NullObject):
         return False  # To some readers it ends what is inherited, to others it is not there.
     return same(before, after, coordinates=key in COORDINATES)
-
-
-def _above(case: Case, page: Ref) -> list[generic.DictionaryObject] | None:
-    """The nodes from a page to the root of the tree; None where readers may see others.
-
-    Some go up by /Parent, others come down by /Kids: both ways must be one.
-    """
-    found: list[generic.DictionaryObject] = []
-    top = ref_of(case.old.root.raw_get("/Pages")) if "/Pages" in case.old.root else None
-    at, node = page, dictionary(case.old.get(page))
-    while node is not None and at != top:
-        parent = ref_of(node.raw_get("/Parent")) if "/Parent" in node else None
-        above = dictionary(case.old.get(parent)) if parent is not None else None
-        if parent is None or above is None or len(found) >= MAX_NESTING:
-            return None
-        if not _lists(above, at) or not _is_kid_of_one(case, at, parent):
-            return None
-        found.append(above)
-        at, node = parent, above
-    return found if node is not None and "/Parent" not in node else None
-
-
-def _lists(node: object, kid: Ref) -> bool:
-    if not isinstance(node, generic.DictionaryObject) or "/Kids" not in node:
-        return False
-    return any(ref_of(one) == kid for one in array(node.raw_get("/Kids")))
-
-
-def _is_kid_of_one(case: Case, kid: Ref, parent: Ref) -> bool:
-    """Whether no other node lists `kid`, in its own array or in one that is an object."""
-    users = case.uses.of(kid)
-    case.effort.spend(fields=len(users))
-    for user in users - {parent}:
-        value = case.old.get(user)
-        holders = case.uses.of(user) if isinstance(value, generic.ArrayObject) else {user}
-        if any(one != parent and _lists(case.old.get(one), kid) for one in holders):
-            return False
-    return True

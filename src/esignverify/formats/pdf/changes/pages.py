@@ -8,7 +8,7 @@ from pyhanko.pdf_utils import generic
 from ..document import array, dictionary, entry
 from .case import Case
 from .form import only_added
-from .inheritance import is_written_out
+from .inheritance import Inheritance
 from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
 
 _QUIET = frozenset({"/Annots", "/Tabs", "/StructParents", "/LastModified", "/PieceInfo"})
@@ -18,7 +18,7 @@ _PAGE_KEYS = frozenset({"/P", "/Pg", "/Parent", "/Page", "/Data"})
 
 def judge_pages(case: Case) -> None:
     """Compare every page that was written again, or whose list of annotations was."""
-    pages = _pages_touched(case)
+    pages, tree = _pages_touched(case), Inheritance(case)
     for ref in sorted(pages):
         old, new = dictionary(case.old.get(ref)), dictionary(case.new.get(ref))
         if old is None or new is None:
@@ -27,7 +27,7 @@ def judge_pages(case: Case) -> None:
         if ref in case.touched.changed:
             odd = changed_keys(old, new) - _QUIET
             odd -= {key for key in odd & INHERITED if _is_nowhere(key, old, new)}
-            odd -= {key for key in odd if is_written_out(case, ref, key)}
+            odd -= tree.written_out(ref, odd, old, new)
             if odd:
                 where = f"{_number(case, ref)}: {', '.join(sorted(odd))}"
                 case.tell("page-changed", ref, where)

@@ -9,6 +9,7 @@ from pyhanko.pdf_utils import generic
 
 from ..appearance import is_visible
 from ..document import array, dictionary, entry
+from .case import Effort
 from .values import MAX_NESTING
 from .views import View
 
@@ -21,13 +22,19 @@ def has_undrawn_widgets(view: View) -> bool:
     return _any_annotation(view, _is_undrawn)
 
 
-def has_only_signatures(view: View) -> bool:
+def has_only_signatures(view: View, effort: Effort) -> bool:
     """Whether no annotation can be drawn with what the form says: no field but signatures.
 
     Those are never drawn anew, whatever /NeedAppearances says; their appearance brings its own
     resources. Free text has a /DA as fields have, and some readers take its fonts from the form.
     """
-    return not _any_annotation(view, _takes_settings)
+
+    def applies(annotation: generic.DictionaryObject | None) -> bool:
+        effort.spend(fields=1)
+        return _takes_settings(annotation)
+
+    effort.spend(fields=len(view.page_numbers))
+    return not _any_annotation(view, applies)
 
 
 def _any_annotation(view: View, applies: Callable[[generic.DictionaryObject | None], bool]) -> bool:
