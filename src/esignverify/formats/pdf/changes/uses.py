@@ -220,6 +220,7 @@ class Uses:
         self._index = index
         self._end = end
         self._view = view
+        self._known: dict[Ref, frozenset[Ref]] = {}
         self._trailer = {ref[0] for ref in references(view.trailer)}
         placed = index.placed
         self.outside = {ref for since, at, ref in placed if since <= view.revision and at >= end}
@@ -230,8 +231,12 @@ class Uses:
 
         Readers differ on what a wrong generation means, so it is not looked at.
         """
-        users = self._users(ref)
-        return frozenset(user for user in users if user == TRAILER or not self._is_table(user))
+        # Asked again for every page that hangs on one node, which thousands may refer to.
+        if ref not in self._known:
+            users = self._users(ref)
+            shown = (user for user in users if user == TRAILER or not self._is_table(user))
+            self._known[ref] = frozenset(shown)
+        return self._known[ref]
 
     def in_role(self, ref: Ref, keys: frozenset[str]) -> frozenset[Ref]:
         """Those of them that know the object under `keys` or in arrays alone, as one role has it.
