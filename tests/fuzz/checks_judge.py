@@ -36,6 +36,7 @@ ROUNDED = 0.01
 """Of a point: what producers that write a page anew round away, and no eye sees."""
 _PRIVATE = frozenset({"/PieceInfo", "/LastModified"})
 """Data of programs (ISO 32000-2 §14.5), shown by none."""
+_INHERITED = frozenset({"/Resources", "/MediaBox", "/CropBox", "/Rotate"})
 _UNSEEN = frozenset(
     [
         "/AcroForm",
@@ -124,12 +125,28 @@ def _is_as_signed(data: bytes, facts: DocumentFacts, verdict: Verdict) -> None:
     assert len(before) == len(after), "accepted with other pages"
     for page, other in zip(before, after, strict=True):
         for key in (set(page) | set(other)) - _PRIVATE - {"/Annots", "/Parent"}:
-            assert walk.same(_raw(page, key), _raw(other, key)), f"accepted with another {key}"
+            same = walk.same(_of_page(page, key), _of_page(other, key))
+            assert same, f"accepted with another {key}"
         _same_annotations(walk, page, other)
 
 
 def _raw(holder: generic.DictionaryObject, key: str) -> object:
     return holder.raw_get(key) if key in holder else None
+
+
+def _of_page(page: generic.DictionaryObject, key: str) -> object:
+    """What a page has, takes from above (ISO 32000-2 table 31), or is given where none says it."""
+    node: generic.DictionaryObject | None = page
+    for _ in range(NODES):
+        found = _raw(node, key) if node is not None else None
+        if node is None or _resolved(found) is not None or key not in _INHERITED:
+            break
+        node = dictionary(_raw(node, "/Parent"))
+    if _resolved(found) is not None:
+        return found
+    if key == "/CropBox":
+        return _of_page(page, "/MediaBox")
+    return generic.NumberObject(0) if key == "/Rotate" else None
 
 
 def _spoken(root: generic.DictionaryObject) -> list[str]:

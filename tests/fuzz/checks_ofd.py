@@ -25,7 +25,10 @@ from . import seeds
 from .checks_judge import is_told
 
 PASSED = SignatureAxis.TOTAL_PASSED
-_UNSHOWN = re.compile(r"(?i)(.*/)?(Signatures\.xml|Signature\.xml|SignedValue\.dat|Seal\.esl)|.*/")
+_UNSHOWN = re.compile(
+    r"(?i)(.*/)?(Signatures\.xml|Signature(_\d+)?\.xml|SignedValue(_\d+)?\.dat|Seal(_\d+)?\.esl)|.*/"
+)
+"""Files of signatures, also numbered in one folder; only who has a key makes one that stands."""
 _LIST = "OFDEntries.xml"
 _VALUE_OF_LIST = re.compile(rb"<(?:\w+:)?SignedValueLoc[^>]*>\s*([^<]*?)\s*<")
 _ROOT = re.compile(rb"<(?:\w+:)?DocRoot[^>]*>\s*([^<]*?)\s*<")
