@@ -28,13 +28,14 @@ _XMP = b"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 def blank() -> bytes:
-    """A PDF of one empty page, with one packed stream."""
+    """A PDF of one empty page, with one packed stream and an object to go into an object stream."""
     bodies = [
         b"<</Type /Catalog /Pages 2 0 R /Metadata 5 0 R>>",
         b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
-        b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources <<>> /Contents 4 0 R>>",
+        b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources 6 0 R /Contents 4 0 R>>",
         stream({"Filter": "/FlateDecode"}, deflated(b"0 0 1 1 re f")),
         stream({"Type": "/Metadata", "Subtype": "/XML"}, _XMP),
+        b"<</ProcSet [/PDF]>>",
     ]
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     offsets = []
