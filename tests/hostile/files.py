@@ -17,6 +17,13 @@ from tests.pki.pdf import Field
 from tests.pki.pdf_syntax import one_revision, reference_array, stream, write_dictionary
 from tests.pki.signing import contents
 
+from .change_files import (
+    annotation_listed_often,
+    odd_references,
+    pages_in_many_lists,
+    unseen_widgets_rewritten,
+)
+
 Made = Callable[[], bytes]
 
 
@@ -345,5 +352,9 @@ FILES: Mapping[str, Made] = {
         inflate_bomb_dss,
         inflate_bomb_object_stream,
         looping_pages,
+        unseen_widgets_rewritten,
+        odd_references,
+        annotation_listed_often,
+        pages_in_many_lists,
     )
 }

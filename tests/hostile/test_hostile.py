@@ -28,6 +28,7 @@ STOPPED_BY: Mapping[str, str] = {
     "many_signatures": "changes-told",
     "as_many_signatures_as_may_be": "changes-told",
     "costly_certificates": "certificate-octets",
+    "odd_references": "odd-references",
     "ofd_long_namespace": "xml-namespace",
     "ofd_long_locations": "package-location-characters",
     "ofd_certificates": "package-certificate-octets",

@@ -171,7 +171,7 @@ def _settings_replaced(drawn: str, **resources: str) -> bytes:
     )
     alone(document, rect=(100, 500, 300, 560), widget={"AP": f"<</N {FIRST_FREE} 0 R>>"})
     other = "<</Font <</Helv <</Type /Font /Subtype /Type1 /BaseFont /Symbol>>>>>>"
-    form = {**document.dictionary(document.form), "DR": other, "NeedAppearances": "true"}
+    form = {**document.dictionary(document.form), "DR": other, "Q": "1"}
     del form["DA"]
     return revised(document, {document.form: write_dictionary(form)})
 

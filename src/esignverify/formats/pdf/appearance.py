@@ -16,7 +16,7 @@ from pyhanko.pdf_utils import generic
 
 from .document import READ_ERRORS, array, dictionary, entry, resolve
 
-_STATES = 200
+_STATES = 20
 """Appearance states looked at; a node with more counts as visible."""
 _LEAST_SIDE = 1
 """Units that a side of a box has at least; below a thousandth some readers do not scale."""
@@ -24,6 +24,12 @@ _FARTHEST = 20_000
 """Units from the origin to a corner of a box; far out, single precision swallows a side."""
 _SILENT = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+")
 """Content that draws nothing: blanks and comments, as the `% DSBlank` that Acrobat writes."""
+_MAX_SILENT = 1_024
+"""Octets of such content."""
+_PLAIN_STREAM = frozenset({"/Type", "/Subtype", "/Filter", "/Length", "/BBox", "/Matrix"}) | {
+    *("/Resources", "/FormType", "/Group", "/Name", "/StructParent", "/LastModified"),
+}
+"""What a stream has whose octets every reader finds where they stand, and inflates alike."""
 
 
 def is_visible(widget: generic.DictionaryObject) -> bool:
@@ -91,7 +97,26 @@ def _shrinks(form: object) -> bool:
         return False
     if _is_untransformed(form) and _is_plain_box(form):
         return True
-    return _SILENT.fullmatch(bytes(form.data)) is not None
+    return _is_silent(form)
+
+
+def _is_silent(form: generic.StreamObject) -> bool:
+    """Whether content draws nothing, whichever reader decodes it.
+
+    Readers differ on rare filters and their parameters, and on which streams of an encrypted
+    document are left open: metadata are, and nothing else is taken for an appearance here.
+    """
+    if not {str(key) for key in form} <= _PLAIN_STREAM or len(form.encoded_data) > _MAX_SILENT:
+        return False
+    if entry(form, "/Type") not in (None, "/XObject"):
+        return False
+    if entry(form, "/Filter") not in (None, "/FlateDecode"):
+        return False
+    try:
+        data = bytes(form.data)
+    except READ_ERRORS:
+        return False
+    return len(data) <= _MAX_SILENT and _SILENT.fullmatch(data) is not None
 
 
 def _is_untransformed(form: generic.DictionaryObject) -> bool:

@@ -76,6 +76,7 @@ class Form:
         self.direct = [one for one in nodes if one.ref is None]
         self._parts = by_owner(nodes)
         self._by_number = {one.number: one for one in self.by_ref.values()}
+        self._shown: dict[int, bool] = {}
 
     def field_of(self, widget: Ref) -> Visited:
         """The field that a widget belongs to."""
@@ -84,7 +85,11 @@ class Form:
 
     def is_shown(self, one: Visited) -> bool:
         """Whether the field, or any node that belongs to it, may show something on a page."""
-        return any(is_visible(part.field) for part in self._parts.get(one.owner, (one,)))
+        # Asked for each of them, which may be thousands.
+        if one.owner not in self._shown:
+            parts = self._parts.get(one.owner, (one,))
+            self._shown[one.owner] = any(is_visible(part.field) for part in parts)
+        return self._shown[one.owner]
 
     def parts(self, one: Visited) -> set[Ref]:
         """The objects that make up a field."""
@@ -109,7 +114,7 @@ def _judge_settings(
     looks = {key for key in changed & _FORM_LOOKS if key != "/DR" or _adds_text(old, new)}
     if looks and not odd and has_undrawn_widgets(case.old):
         odd = looks
-    if odd and odd <= _FORM_DRAWS and _draws_nothing(case, before):
+    if odd and odd <= _FORM_DRAWS and _draws_nothing(case, before, odd):
         odd = set()
     if odd:
         where = ", ".join(sorted(odd))
@@ -126,8 +131,8 @@ def _harmless(
     return key in ("/DA", "/Q") and (old is None or key not in old)
 
 
-def _draws_nothing(case: Case, before: Form) -> bool:
-    """Whether the form has signatures alone, which no reader draws with its settings.
+def _draws_nothing(case: Case, before: Form, settings: set[str]) -> bool:
+    """Whether the form has signatures alone, which no reader draws with these settings.
 
     Producers that sign one after the other each write their own. Behind a certification that
     allows no signature there is no reason to.
@@ -137,7 +142,7 @@ def _draws_nothing(case: Case, before: Form) -> bool:
     nodes = (*before.by_ref.values(), *before.direct)
     if not all(one.kind in (None, "/Sig") for one in nodes):
         return False
-    return has_only_signatures(case.old, case.effort)
+    return has_only_signatures(case, drawn_anew="/NeedAppearances" in settings)
 
 
 def _adds_text(old: generic.DictionaryObject | None, new: generic.DictionaryObject) -> bool:
@@ -240,8 +245,8 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
         return
     if not keys or (keys <= _COSMETIC and "/AP" in old.field):
         return
-    unseen = not before.is_shown(old) and not after.is_shown(new)
-    if old.kind == "/Sig" and keys <= _UNSEEN and unseen:
+    unseen = old.kind == "/Sig" and not before.is_shown(old) and not after.is_shown(new)
+    if unseen and keys <= _UNSEEN:
         return
     if old.kind == "/Sig":
         _judge_signature_field(case, before, after, ref, keys)

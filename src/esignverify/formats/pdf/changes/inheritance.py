@@ -26,6 +26,8 @@ class Inheritance:
         self._case = case
         self._nodes: dict[Ref, generic.DictionaryObject | None] = {}
         self._kids: dict[Ref, frozenset[Ref]] = {}
+        self._clear: dict[Ref, bool] = {}
+        self._holders: dict[Ref, list[Ref]] = {}
 
     def written_out(
         self,
@@ -43,7 +45,22 @@ class Inheritance:
         above = self._above(page, old) if got else None
         if above is None:
             return set()
-        return {key for key in got if _means_the_same(key, old, new, above)}
+        return {
+            key
+            for key in got
+            if _means_the_same(key, old, new, above) and self._is_clear(key, new, above)
+        }
+
+    def _is_clear(
+        self, key: str, new: generic.DictionaryObject, above: list[generic.DictionaryObject]
+    ) -> bool:
+        """Whether what was an object of its own, here or above, is the same to every reader."""
+        holders = [node for node in above if key in node]
+        return all(
+            self._case.touched.is_clear(ref)
+            for node in holders[:1]
+            for ref in self._case.touched.moves.between(node.raw_get(key), new.raw_get(key))
+        )
 
     def _above(
         self, page: Ref, old: generic.DictionaryObject
@@ -58,7 +75,7 @@ class Inheritance:
         at, node = page, old
         while at != top:
             parent = ref_of(node.raw_get("/Parent")) if "/Parent" in node else None
-            above = self._node(parent) if parent is not None else None
+            above = self._clear_node(parent) if parent is not None else None
             if parent is None or above is None or len(found) >= MAX_NESTING:
                 return None
             if at not in self._listed(parent) or not self._is_kid_of_one(at, parent):
@@ -66,6 +83,12 @@ class Inheritance:
             found.append(above)
             at, node = parent, above
         return None if "/Parent" in node else found
+
+    def _clear_node(self, ref: Ref) -> generic.DictionaryObject | None:
+        """A node that no reader sees otherwise: it may say a key twice."""
+        if ref not in self._clear:
+            self._clear[ref] = self._case.touched.is_clear(ref)
+        return self._node(ref) if self._clear[ref] else None
 
     def _node(self, ref: Ref) -> generic.DictionaryObject | None:
         if ref not in self._nodes:
@@ -76,19 +99,30 @@ class Inheritance:
         if ref not in self._kids:
             node = self._node(ref)
             kids = array(entry(node, "/Kids"))
-            self._case.effort.spend(fields=1 + len(kids) // _KIDS_IN_A_FIELD)
+            self._case.effort.spend(fields=-(-len(kids) // _KIDS_IN_A_FIELD))
             self._kids[ref] = frozenset(one for kid in kids if (one := ref_of(kid)) is not None)
         return self._kids[ref]
 
     def _is_kid_of_one(self, kid: Ref, parent: Ref) -> bool:
         """Whether no other node lists `kid`, in its own array or in one that is an object."""
-        case = self._case
-        for user in case.uses.of(kid) - {parent}:
-            node = self._node(user)
-            holders = case.uses.of(user) if node is None else frozenset({user})
+        for user in self._case.uses.of(kid) - {parent}:
+            holders = self._lists_in(user)
             if any(one != parent and kid in self._listed(one) for one in holders):
                 return False
         return True
+
+    def _lists_in(self, user: Ref) -> list[Ref]:
+        """The nodes whose kids stand in `user`: itself, or those that have that array for kids."""
+        if user not in self._holders:
+            holders = [user]
+            if self._node(user) is None:
+                holders = [one for one in self._case.uses.of(user) if self._has_kids(one, user)]
+            self._holders[user] = holders
+        return self._holders[user]
+
+    def _has_kids(self, ref: Ref, kids: Ref) -> bool:
+        node = self._node(ref)
+        return node is not None and "/Kids" in node and ref_of(node.raw_get("/Kids")) == kids
 
 
 def _means_the_same(

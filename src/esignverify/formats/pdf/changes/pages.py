@@ -11,7 +11,7 @@ from .form import only_added
 from .inheritance import Inheritance
 from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
 
-_QUIET = frozenset({"/Annots", "/Tabs", "/StructParents", "/LastModified", "/PieceInfo"})
+_QUIET = frozenset({"/Annots", "/Tabs", "/LastModified", "/PieceInfo"})
 _PAGE_KEYS = frozenset({"/P", "/Pg", "/Parent", "/Page", "/Data"})
 """Where a page is referred to, but for lists (tables 31, 166, 355, 357)."""
 
@@ -28,6 +28,10 @@ def judge_pages(case: Case) -> None:
             odd = changed_keys(old, new) - _QUIET
             odd -= {key for key in odd & INHERITED if _is_nowhere(key, old, new)}
             odd -= tree.written_out(ref, odd, old, new)
+            if entry(old, "/StructParents") is None:
+                odd -= {
+                    "/StructParents"
+                }  # Another would give the page another's place (§14.7.5.4).
             if odd:
                 where = f"{_number(case, ref)}: {', '.join(sorted(odd))}"
                 case.tell("page-changed", ref, where)

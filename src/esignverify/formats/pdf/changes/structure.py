@@ -25,11 +25,12 @@ def judge_structure(case: Case) -> None:
     root_ref = ref_of(case.old.root.raw_get("/StructTreeRoot"))
     tree = _tree_nodes(old_root.raw_get("/ParentTree") if "/ParentTree" in old_root else None)
     inside = tree | ({root_ref} if root_ref is not None else set())
+    shadowed = _is_shadowed(old_root, dictionary(entry(case.new.root, "/StructTreeRoot")))
     told: Ref | None = None
     spoken: Ref | None = None
     for ref in case.touched.changed.keys() - case.claims.keys():
         old, new = case.old.get(ref), case.new.get(ref)
-        fits = _fits(case, ref, root_ref, tree)
+        fits = _fits(case, ref, root_ref, tree, shadowed=shadowed)
         odd = not fits and ref not in inside and _is_element(old)
         if odd and (new is None or _is_element(new)):
             _judge_element(case, ref, inside)
@@ -44,13 +45,19 @@ def judge_structure(case: Case) -> None:
         case.tell("structure-extended", told)
 
 
-def _fits(case: Case, ref: Ref, root_ref: Ref | None, tree: frozenset[Ref]) -> bool:
-    """Whether an object is of the structure tree, and only got more."""
+def _fits(
+    case: Case, ref: Ref, root_ref: Ref | None, tree: frozenset[Ref], *, shadowed: bool
+) -> bool:
+    """Whether an object is of the structure tree, and only got more.
+
+    `shadowed`: the parent tree no longer gives for each number what it gave.
+    """
     old, new = case.old.get(ref), case.new.get(ref)
     if ref == root_ref:
-        return _extended(old, new, {"/K", "/ParentTree", "/ParentTreeNextKey"})
+        return not shadowed and _extended(old, new, {"/K", "/ParentTree", "/ParentTreeNextKey"})
     if ref in tree:
-        return _node_extended(old, new) and case.uses.of(ref) <= tree | {root_ref or ref}
+        alone = case.uses.of(ref) <= tree | {root_ref or ref}
+        return _node_extended(old, new) and alone and not shadowed
     if isinstance(old, generic.ArrayObject):
         return _grew(old, new) and _is_list_of_kids(case, ref, root_ref)
     return _is_element(old) and _extended(old, new, {"/K"})
@@ -156,6 +163,40 @@ def _tree_nodes(raw: object) -> frozenset[Ref]:
         stack += array(entry(node, "/Kids"))
         found |= {row for value in array(entry(node, "/Nums")) if (row := _row(value)) is not None}
     return frozenset(found)
+
+
+def _is_shadowed(old: generic.DictionaryObject, new: generic.DictionaryObject | None) -> bool:
+    """Whether some number of the parent tree is found elsewhere now, or at two places.
+
+    Readers take the first or the last of two, or search in the node whose limits fit.
+    """
+    before, after = _numbers(old), _numbers(new)
+    if before is None or after is None or len(after) != len({number for number, _ in after}):
+        return True
+    values = dict(after)
+    return any(not _leads_alike(value, values.get(number)) for number, value in before)
+
+
+def _leads_alike(old: object, new: object) -> bool:
+    return same(old, new) or (isinstance(resolve(old), generic.ArrayObject) and _grew(old, new))
+
+
+def _numbers(root: generic.DictionaryObject | None) -> list[tuple[int, object]] | None:
+    """Numbers of the parent tree and what they give; None where that cannot be told."""
+    found: list[tuple[int, object]] = []
+    stack, looked = [_raw(root, "/ParentTree") if root is not None else None], 0
+    while stack:
+        node = dictionary(stack.pop())
+        looked += 1
+        if looked > _MAX_TREE:
+            return None
+        listed = array(entry(node, "/Nums"))
+        for number, value in zip(listed[::2], listed[1::2], strict=False):
+            if not isinstance(number, int):
+                return None
+            found.append((number, value))
+        stack += reversed(array(entry(node, "/Kids")))
+    return found
 
 
 def _row(raw: object) -> Ref | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from typing import TypeVar
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -28,7 +29,10 @@ MAX_OBJECTS = 500_000
 """Objects indexed; the largest reports have some ten thousands."""
 MAX_FOUND = 1_000_000
 """References found in all of them."""
+MAX_ODD = 100
+"""References to numbers longer than any, which may lead to each object; sound files have none."""
 _BLANK = b"\0\t\n\f\r "
+_T = TypeVar("_T")
 MAX_SCANNED = 16 * 1024
 """Octets of an object that are scanned rather than parsed."""
 
@@ -140,6 +144,13 @@ class Index:
         for places in self._found.values():
             places.sort()
 
+    @staticmethod
+    def _enter(number: int, found: dict[int, list[_T]]) -> list[_T]:
+        known = found.setdefault(number, [])
+        if number == ANY and len(known) >= MAX_ODD:
+            raise PdfLimitError("odd-references", MAX_ODD)
+        return known
+
     def _end_of_value(self, at: int, stop: int) -> int:
         header = HEADER.match(self._document, at)
         try:
@@ -156,7 +167,7 @@ class Index:
             self._count += 1
             if self._count > MAX_FOUND:
                 raise PdfLimitError("references", MAX_FOUND)
-            self._found.setdefault(number, []).append(at)
+            self._enter(number, self._found).append(at)
 
     def _scan_packed(self, reader: PdfFileReader, number: int, revision: int) -> None:
         """Scan the objects inside an object stream (ISO 32000-2 §7.5.7), each by its own number."""
@@ -175,7 +186,7 @@ class Index:
             stop = places[i + 1] if i + 1 < len(places) else len(data)
             for found, at in mentions(data, places[i], stop):
                 told = (revision, (inner, 0), number, places[i], at)
-                self._inner.setdefault(found, []).append(told)
+                self._enter(found, self._inner).append(told)
         self._opened[revision, number] = data
 
 

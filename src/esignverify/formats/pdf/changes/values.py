@@ -47,11 +47,11 @@ def same(one: object, other: object, depth: int = 0, *, coordinates: bool = Fals
     """
     if depth > MAX_NESTING:
         return False
-    one, other = _plain(one), _plain(other)
+    one, other = plain(one), plain(other)
     if isinstance(one, generic.IndirectObject) and isinstance(other, generic.IndirectObject):
         return ref_of(one) == ref_of(other)
     if isinstance(one, generic.IndirectObject) or isinstance(other, generic.IndirectObject):
-        one, other = _plain(resolve(one)), _plain(resolve(other))
+        one, other = plain(resolve(one)), plain(resolve(other))
         if not isinstance(one, _MOVABLE) or isinstance(one, generic.StreamObject):
             return False
         return same(one, other, depth + 1, coordinates=coordinates)
@@ -104,7 +104,7 @@ def _steps(value: Decimal) -> tuple[int, ...]:
 _MAX_REAL = 10**9  # Beyond, neither halves nor 32-bit reals tell anything.
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """The value behind a proxy of an encrypted document."""
     if isinstance(value, generic.DecryptedObjectProxy):
         found: object = value.decrypted
@@ -167,7 +167,7 @@ def only_through(holder: generic.DictionaryObject, key: str, ref: Ref) -> bool:
 
 def references(value: object, depth: int = 0) -> Iterator[Ref]:
     """Every reference written in `value`, at any depth, none followed."""
-    value = _plain(value)
+    value = plain(value)
     ref = ref_of(value)
     if ref is not None:
         yield ref

@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from ..document import PdfLimitError
 from ..page_tree import walk_pages
+from .moved import Moves
 from .readings import Known, Readings
 from .values import Ref, same
 
@@ -86,7 +87,9 @@ class Touched:
         self.changed: dict[Ref, int] = {}
         self.added: dict[Ref, int] = {}
         self.unclear: dict[Ref, int] = {}
-        readings = Readings(old.reader, old.revision, known)
+        self._old = old
+        self.moves = Moves()
+        self._readings = readings = Readings(old.reader, old.revision, known)
         for ref, revision in _written(old, new).items():
             place = old.place(ref)
             if place is None:
@@ -95,9 +98,21 @@ class Touched:
             moved = place != new.place(ref)
             if readings.is_listed_twice(ref[0]) or (moved and not readings.one(ref, place)):
                 self.unclear[ref] = revision
-            elif not _unchanged(old, new, ref):
+                continue
+            if moved and new.place(ref) is not None:
+                for other in self.moves.between(old.get(ref), new.get(ref)):
+                    if not self.is_clear(other):
+                        self.unclear[other] = revision
+            if not _unchanged(old, new, ref):
                 self.changed[ref] = revision
         self.odd_trailer = readings.odd_trailer()
+
+    def is_clear(self, ref: Ref) -> bool:
+        """Whether an object, if it was in use when signed, is one and the same to every reader."""
+        place = self._old.place(ref)
+        if place is None:
+            return True
+        return not self._readings.is_listed_twice(ref[0]) and self._readings.one(ref, place)
 
 
 def _written(old: View, new: View) -> dict[Ref, int]:

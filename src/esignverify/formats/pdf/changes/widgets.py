@@ -3,49 +3,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pyhanko.pdf_utils import generic
 
 from ..appearance import is_visible
 from ..document import array, dictionary, entry
-from .case import Effort
-from .values import MAX_NESTING
+from .case import Case, Effort
+from .values import MAX_NESTING, Ref, ref_of
 from .views import View
 
+_MOST_APPEARANCES = 16
+"""Entries of an appearance dictionary; there are three (table 170)."""
 MAX_ANNOTATIONS = 50_000
 """Annotations looked at; in a document with more, any may be what was asked for."""
 
 
 def has_undrawn_widgets(view: View) -> bool:
     """Whether some page lists a widget without /AP, in the field tree or not."""
-    return _any_annotation(view, _is_undrawn)
+    return any(one is None or _is_undrawn(one) for one in _annotations(view))
 
 
-def has_only_signatures(view: View, effort: Effort) -> bool:
+def has_only_signatures(case: Case, *, drawn_anew: bool) -> bool:
     """Whether no annotation can be drawn with what the form says: no field but signatures.
 
-    Those are never drawn anew, whatever /NeedAppearances says; their appearance brings its own
-    resources. Free text has a /DA as fields have, and some readers take its fonts from the form.
+    Their appearance brings its own resources. Free text has a /DA as fields have, and some readers
+    take its fonts from the form. `drawn_anew`: /NeedAppearances changes, for which some readers
+    give up the appearance of a signature as well, so that none may be seen. Pages and annotations
+    must be the same to every reader.
     """
-
-    def applies(annotation: generic.DictionaryObject | None) -> bool:
-        effort.spend(fields=1)
-        return _takes_settings(annotation)
-
-    effort.spend(fields=len(view.page_numbers))
-    return not _any_annotation(view, applies)
+    case.effort.spend(fields=len(case.old.page_numbers))
+    return not any(
+        one is None or _takes_settings(one, case.effort, drawn_anew=drawn_anew)
+        for one in _annotations(case.old, case.touched.is_clear)
+    )
 
 
-def _any_annotation(view: View, applies: Callable[[generic.DictionaryObject | None], bool]) -> bool:
+def _annotations(
+    view: View, is_clear: Callable[[Ref], bool] = lambda _: True
+) -> Iterator[generic.DictionaryObject | None]:
+    """Every annotation of every page once; None for one, or a list, that may be anything."""
     looked = 0
-    for number, generation in view.page_numbers:
-        page = dictionary(view.get((number, generation)))
-        for raw in array(entry(page, "/Annots")):
+    seen: set[Ref] = set()
+    for number in view.page_numbers:
+        page = dictionary(view.get(number))
+        raw = page.raw_get("/Annots") if page is not None and "/Annots" in page else None
+        listed = [number, *([ref] if (ref := ref_of(raw)) is not None else [])]
+        if not all(is_clear(one) for one in listed):
+            yield None
+        for one in array(raw):
             looked += 1
-            if looked > MAX_ANNOTATIONS or applies(dictionary(raw)):
-                return True
-    return False
+            ref = ref_of(one)
+            if looked > MAX_ANNOTATIONS:
+                yield None
+                return
+            if ref is None or ref not in seen:
+                yield dictionary(one) if ref is None or is_clear(ref) else None
+            seen |= {ref} if ref is not None else set()
 
 
 _TEXT = generic.TextStringObject | generic.ByteStringObject
@@ -75,28 +89,30 @@ def is_annotation_value(key: str, *fields: generic.DictionaryObject) -> bool:
     return True
 
 
-def _is_undrawn(annotation: generic.DictionaryObject | None) -> bool:
-    if annotation is None or entry(annotation, "/Subtype") != "/Widget":
+def _is_undrawn(annotation: generic.DictionaryObject) -> bool:
+    if entry(annotation, "/Subtype") != "/Widget":
         return False
     return "/AP" not in annotation and entry(annotation, "/FT") != "/Sig"
 
 
-def _takes_settings(annotation: generic.DictionaryObject | None) -> bool:
-    if annotation is None:
-        return False
+def _takes_settings(
+    annotation: generic.DictionaryObject, effort: Effort, *, drawn_anew: bool
+) -> bool:
+    effort.spend(fields=1)
     if entry(annotation, "/Subtype") != "/Widget":
         return "/DA" in annotation or entry(annotation, "/Subtype") in (None, "/FreeText")
-    if _kind(annotation) != "/Sig":
+    if _kind(annotation, effort) != "/Sig":
         return True
-    return is_visible(annotation) and not _brings_resources(annotation)
+    return is_visible(annotation) and (drawn_anew or not _brings_resources(annotation))
 
 
-def _kind(widget: generic.DictionaryObject) -> object:
+def _kind(widget: generic.DictionaryObject, effort: Effort) -> object:
     """The kind of field, which a widget takes from above where it has none (§12.7.4.1)."""
     node: generic.DictionaryObject | None = widget
     for _ in range(MAX_NESTING):
         if node is None or "/FT" in node:
             break
+        effort.spend(fields=1)
         node = dictionary(entry(node, "/Parent"))
     return entry(node, "/FT")
 
@@ -104,6 +120,8 @@ def _kind(widget: generic.DictionaryObject) -> object:
 def _brings_resources(widget: generic.DictionaryObject) -> bool:
     """Whether a widget has no appearance, or one stream with resources of its own."""
     shown = dictionary(entry(widget, "/AP"))
+    if len(shown or ()) > _MOST_APPEARANCES:
+        return False
     streams = [entry(shown, str(key)) for key in shown or ()]
     return all(
         isinstance(one, generic.StreamObject) and dictionary(entry(one, "/Resources")) is not None

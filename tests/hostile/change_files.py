@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signed files under a megabyte whose update makes a careless comparison look at pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.pki.attacking import FIRST_FREE, PAGE, base, genuine
+from tests.pki.pdf import Pdf
+from tests.pki.pdf_syntax import reference_array, write_dictionary
+
+
+class _Apart(Pdf):
+    """A writer that leaves the page as it is: the field is on none."""
+
+    def revise(self, objects: Mapping[int, str | bytes]) -> None:
+        super().revise({number: body for number, body in objects.items() if number != PAGE})
+
+
+def _with_form(objects: dict[int, bytes], fields: str, page: Mapping[str, str]) -> Pdf:
+    number = FIRST_FREE + len(objects)
+    form = {number: f"<</Fields {fields}>>".encode()}
+    return base(catalog={"AcroForm": f"{number} 0 R"}, page=page, more=objects | form)
+
+
+def unseen_widgets_rewritten(count: int = 3_000) -> bytes:
+    """One signature field with thousands of widgets without area, each written again."""
+    look = f"/Subtype /Widget /Parent {FIRST_FREE} 0 R /Rect [0 0 0 0]"
+    kids = list(range(FIRST_FREE + 1, FIRST_FREE + 1 + count))
+    field = f"<</FT /Sig /T (Many) /Kids {reference_array(kids)}>>".encode()
+    widgets = {number: f"<<{look}>>".encode() for number in kids}
+    document = genuine(_with_form({FIRST_FREE: field, **widgets}, f"[{FIRST_FREE} 0 R]", {}))
+    document.revise(dict.fromkeys(kids, f"<<{look} /MK <<>>>>"))
+    return document.data
+
+
+def odd_references(count: int = 40_000, changed: int = 2_000) -> bytes:
+    """References to a number longer than any, which each of the changed objects may be meant by."""
+    more = {FIRST_FREE + 1 + i: b"<</A 1>>" for i in range(changed)}
+    odd = {FIRST_FREE: b"[" + b"99999999999 0 R " * count + b"]"}
+    document = genuine(base(catalog={"PieceInfo": f"{FIRST_FREE} 0 R"}, more=odd | more))
+    document.revise(dict.fromkeys(more, "<</A 2>>"))
+    return document.data
+
+
+def annotation_listed_often(count: int = 30_000, depth: int = 90) -> bytes:
+    """One widget listed thousands of times, whose kind is said far above it."""
+    above = {FIRST_FREE + i: f"<</Parent {FIRST_FREE + i + 1} 0 R>>".encode() for i in range(depth)}
+    top = {FIRST_FREE + depth: b"<</FT /Sig>>"}
+    number = FIRST_FREE + depth + 1
+    widget = f"<</Subtype /Widget /Parent {FIRST_FREE} 0 R /Rect [0 0 0 0]>>".encode()
+    page = {"Annots": reference_array([number] * count)}
+    made = _with_form({**above, **top, number: widget}, "[]", page)
+    document = genuine(_Apart.open(made.data))
+    form = {**document.dictionary(document.form), "DA": "(/Helv 0 Tf)", "DR": "<</Font <<>>>>"}
+    document.revise({document.form: write_dictionary({**form, "NeedAppearances": "true"})})
+    return document.data
+
+
+def pages_in_many_lists(count: int = 200) -> bytes:
+    """Pages that stand in as many arrays, each of which as many objects refer to."""
+    pages, lists, holders = (
+        list(range(FIRST_FREE + i * count, FIRST_FREE + (i + 1) * count)) for i in range(3)
+    )
+    page = "<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]"
+    more = {number: f"{page}>>".encode() for number in pages}
+    more |= {number: reference_array(pages).encode() for number in lists}
+    more |= {number: f"<</X {reference_array(lists)}>>".encode() for number in holders}
+    document = base(more=more)
+    document.revise(
+        {2: f"<</Type /Pages /Count {count + 1} /Kids {reference_array([3, *pages])}>>"}
+    )
+    genuine(document)
+    document.revise(dict.fromkeys(pages, f"{page} /Rotate 0>>"))
+    return document.data
