@@ -7,6 +7,7 @@ it stood before, or take the new setting for more than it says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from .. import authorities as who
@@ -100,7 +101,7 @@ def appearances_asked_for_over_a_seal() -> Case:
 # --- what is read aloud ---------------------------------------------------------------------------
 
 
-def _tagged(**page: str) -> Pdf:
+def _tagged(other: Mapping[int, bytes] | None = None, /, **page: str) -> Pdf:
     element = "<</Type /StructElem /P 7 0 R /Pg 3 0 R"
     more = {
         6: b"<</Type /StructTreeRoot /K 7 0 R /ParentTree 8 0 R /ParentTreeNextKey 2>>",
@@ -108,6 +109,8 @@ def _tagged(**page: str) -> Pdf:
         8: b"<</Nums [0 [9 0 R] 1 [10 0 R]]>>",
         9: f"{element} /S /P /K [0] /ActualText (FAILED)>>".encode(),
         10: f"{element} /S /P /K [1] /ActualText (Method)>>".encode(),
+        11: b"<</Limits [0 1] /Nums [0 [9 0 R] 1 [10 0 R]]>>",
+        **(other or {}),
     }
     catalog = {"StructTreeRoot": "6 0 R", "MarkInfo": "<</Marked true>>"}
     return alone(base(catalog=catalog, page=page, more=more))
@@ -144,6 +147,30 @@ def parent_tree_extended() -> Case:
 def parent_tree_number_twice() -> Case:
     """The further number is one that it has, before it: readers find the first of the two."""
     return modified(_numbered("0 [10 0 R] 0 [9 0 R] 1 [10 0 R]"))
+
+
+def _below(entries: str) -> bytes:
+    """The same with the numbers in a node below the root of their tree, which is written again."""
+    document = _tagged({8: b"<</Kids [11 0 R]>>"}, StructParents="0")
+    return revised(document, {11: f"<<{entries}>>"})
+
+
+@case(clause="ISO 32000-2 §7.9.7", twin="tolerance/parent-tree-limits-narrowed")
+def parent_tree_limits_widened() -> Case:
+    """A node of the parent tree gets a further number, and says so in its limits."""
+    return accepted_alone(_below("/Limits [0 2] /Nums [0 [9 0 R] 1 [10 0 R] 2 [10 0 R]]"))
+
+
+@case(clause="ISO 32000-2 §7.9.7", twin="tolerance/parent-tree-limits-widened")
+def parent_tree_limits_narrowed() -> Case:
+    """Its limits leave out what it has: a reader that asks them finds nothing to read aloud."""
+    return modified(_below("/Limits [1 2] /Nums [0 [9 0 R] 1 [10 0 R] 2 [10 0 R]]"))
+
+
+@case(clause="ISO 32000-2 §7.9.7", twin="tolerance/parent-tree-limits-widened")
+def parent_tree_out_of_order() -> Case:
+    """The further number stands first: a reader that stops at a greater one finds no other."""
+    return modified(_below("/Limits [0 2] /Nums [2 [10 0 R] 0 [9 0 R] 1 [10 0 R]]"))
 
 
 # --- an appearance that only some readers decrypt -------------------------------------------------

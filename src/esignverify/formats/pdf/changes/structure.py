@@ -7,6 +7,7 @@ from pyhanko.pdf_utils import generic
 
 from ..document import array, dictionary, entry, resolve
 from .case import Case
+from .parent_tree import finds_the_same, grew
 from .values import Ref, changed_keys, only_through, ref_of, same
 
 _MAX_TREE = 20_000
@@ -25,7 +26,7 @@ def judge_structure(case: Case) -> None:
     root_ref = ref_of(case.old.root.raw_get("/StructTreeRoot"))
     tree = _tree_nodes(old_root.raw_get("/ParentTree") if "/ParentTree" in old_root else None)
     inside = tree | ({root_ref} if root_ref is not None else set())
-    shadowed = _is_shadowed(old_root, dictionary(entry(case.new.root, "/StructTreeRoot")))
+    shadowed = not finds_the_same(case)
     told: Ref | None = None
     spoken: Ref | None = None
     for ref in case.touched.changed.keys() - case.claims.keys():
@@ -59,7 +60,7 @@ def _fits(
         alone = case.uses.of(ref) <= tree | {root_ref or ref}
         return _node_extended(old, new) and alone and not shadowed
     if isinstance(old, generic.ArrayObject):
-        return _grew(old, new) and _is_list_of_kids(case, ref, root_ref)
+        return grew(old, new) and _is_list_of_kids(case, ref, root_ref)
     return _is_element(old) and _extended(old, new, {"/K"})
 
 
@@ -165,40 +166,6 @@ def _tree_nodes(raw: object) -> frozenset[Ref]:
     return frozenset(found)
 
 
-def _is_shadowed(old: generic.DictionaryObject, new: generic.DictionaryObject | None) -> bool:
-    """Whether some number of the parent tree is found elsewhere now, or at two places.
-
-    Readers take the first or the last of two, or search in the node whose limits fit.
-    """
-    before, after = _numbers(old), _numbers(new)
-    if before is None or after is None or len(after) != len({number for number, _ in after}):
-        return True
-    values = dict(after)
-    return any(not _leads_alike(value, values.get(number)) for number, value in before)
-
-
-def _leads_alike(old: object, new: object) -> bool:
-    return same(old, new) or (isinstance(resolve(old), generic.ArrayObject) and _grew(old, new))
-
-
-def _numbers(root: generic.DictionaryObject | None) -> list[tuple[int, object]] | None:
-    """Numbers of the parent tree and what they give; None where that cannot be told."""
-    found: list[tuple[int, object]] = []
-    stack, looked = [_raw(root, "/ParentTree") if root is not None else None], 0
-    while stack:
-        node = dictionary(stack.pop())
-        looked += 1
-        if looked > _MAX_TREE:
-            return None
-        listed = array(entry(node, "/Nums"))
-        for number, value in zip(listed[::2], listed[1::2], strict=False):
-            if not isinstance(number, int):
-                return None
-            found.append((number, value))
-        stack += reversed(array(entry(node, "/Kids")))
-    return found
-
-
 def _row(raw: object) -> Ref | None:
     """A row of the tree: an array that lists structure elements and nothing else."""
     ref, listed = ref_of(raw), array(raw)
@@ -214,7 +181,7 @@ def _extended(old: object, new: object, keys: set[str]) -> bool:
     if not isinstance(new, generic.DictionaryObject):
         return False
     # As written: the one element that the root names may have grown itself, and is judged then.
-    return changed_keys(old, new) <= keys and _grew(_raw(old, "/K"), _raw(new, "/K"))
+    return changed_keys(old, new) <= keys and grew(_raw(old, "/K"), _raw(new, "/K"))
 
 
 def _raw(holder: generic.DictionaryObject, key: str) -> object:
@@ -224,16 +191,5 @@ def _raw(holder: generic.DictionaryObject, key: str) -> object:
 def _node_extended(old: object, new: object) -> bool:
     if isinstance(old, generic.DictionaryObject) and isinstance(new, generic.DictionaryObject):
         kept = changed_keys(old, new) <= {"/Nums", "/Kids", "/Limits"}
-        return kept and all(_grew(entry(old, k), entry(new, k)) for k in ("/Nums", "/Kids"))
-    return _grew(old, new)
-
-
-def _grew(old: object, new: object) -> bool:
-    """Whether `new` holds everything that `old` holds, in its order."""
-    if old is None or same(old, new):
-        return True
-    if not isinstance(resolve(new), generic.ArrayObject):
-        return False
-    before = array(old) if isinstance(resolve(old), generic.ArrayObject) else [old]
-    rest = iter(array(new))
-    return all(any(same(one, other) for other in rest) for one in before)
+        return kept and all(grew(entry(old, k), entry(new, k)) for k in ("/Nums", "/Kids"))
+    return grew(old, new)
