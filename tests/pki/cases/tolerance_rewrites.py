@@ -6,6 +6,7 @@ from __future__ import annotations
 from .. import authorities as who
 from ..attacking import (
     COVER,
+    FONT,
     FORGED,
     PAGE,
     Objects,
@@ -214,7 +215,13 @@ def structure_extended() -> Case:
 @case(clause="ISO 32000-2 §14.7.5.3", twin="tolerance/structure-extended-by-words")
 def structure_extended_for_a_field() -> Case:
     """The place of a new field holds a reference to an object, and says what the field is."""
-    return accepted_alone(_placed("/K <</Type /OBJR /Obj 5 0 R>> /Alt (Signature)"))
+    return accepted_alone(_placed("/K <</Type /OBJR /Obj {field} 0 R>> /Alt (Signature)"))
+
+
+@case(clause="ISO 32000-2 §14.9.3", twin="tolerance/structure-extended-for-a-field")
+def structure_extended_by_a_description() -> Case:
+    """The object is no field but a font: what its description says is read aloud all the same."""
+    return _seen(_placed(f"/K <</Type /OBJR /Obj {FONT} 0 R>> /Alt (The product passed)"))
 
 
 @case(clause="ISO 32000-2 §14.9.4", twin="tolerance/structure-extended-for-a-field")
@@ -223,8 +230,9 @@ def structure_extended_by_words() -> Case:
     return _seen(_placed("/K [0] /ActualText (PASSED)"))
 
 
-def _placed(entries: str) -> Pdf:
+def _placed(entries: str) -> bytes:
     document = _tagged()
+    entries = entries.replace("{field}", str(document.fields[0]))
     number = document.allocate()
     return _with(
         document,

@@ -138,7 +138,8 @@ def _place(document: Pdf) -> tuple[int, Objects]:
     return number, {
         6: write_dictionary(root),
         8: f"<</Nums [0 [9 0 R] 1 {number} 0 R]>>",
-        number: "<</Type /StructElem /S /Form /P 7 0 R /Pg 3 0 R /K <</Type /OBJR /Obj 5 0 R>>>>",
+        number: "<</Type /StructElem /S /Form /P 7 0 R /Pg 3 0 R /K <</Type /OBJR "
+        f"/Obj {document.fields[0]} 0 R>>>>",
     }
 
 

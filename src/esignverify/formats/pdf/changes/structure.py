@@ -111,19 +111,28 @@ def _listed(holder: object) -> list[object]:
 
 
 def _is_silent(raw: object, depth: int = 0) -> bool:
-    """A place for a field: elements that hold references to objects (§14.7.5.3), no content.
+    """A place for a signature: elements that refer to its widgets (§14.7.5.3), no content.
 
-    A description (/Alt) is heard where the field is; a replacement text has nothing to replace.
+    A description (/Alt) is heard where the field is, as its own is; a replacement text has nothing
+    to replace, and beside any other object a description is one more sentence.
     """
     node = dictionary(raw)
     if depth > _MAX_DEPTH or node is None or isinstance(node, generic.StreamObject):
         return False
     if entry(node, "/Type") == "/OBJR":
-        return True
+        return _is_signature(dictionary(entry(node, "/Obj")))
     spoken = {"/ActualText", "/E"} | (set() if _listed(node) else {"/Alt"})
     if not _is_element(node) or spoken & {str(key) for key in node}:
         return False
     return all(_is_silent(one, depth + 1) for one in _listed(node))
+
+
+def _is_signature(widget: generic.DictionaryObject | None) -> bool:
+    """Whether a widget is of a signature field, by its own kind or that of the field above it."""
+    if widget is None or entry(widget, "/Subtype") != "/Widget":
+        return False
+    holder = widget if "/FT" in widget else dictionary(entry(widget, "/Parent"))
+    return entry(holder, "/FT") == "/Sig"
 
 
 def _judge_element(case: Case, ref: Ref, inside: frozenset[Ref] | set[Ref]) -> None:
