@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 
 from tests.pki.attacking import FIRST_FREE, PAGE, base, genuine
 from tests.pki.pdf import Pdf
-from tests.pki.pdf_syntax import reference_array, write_dictionary
+from tests.pki.pdf_forms import raw_objects
+from tests.pki.pdf_syntax import reference_array, stream, write_dictionary
 
 
 class _Apart(Pdf):
@@ -54,6 +56,32 @@ def annotation_listed_often(count: int = 30_000, depth: int = 90) -> bytes:
     document = genuine(_Apart.open(made.data))
     form = {**document.dictionary(document.form), "DA": "(/Helv 0 Tf)", "DR": "<</Font <<>>>>"}
     document.revise({document.form: write_dictionary({**form, "NeedAppearances": "true"})})
+    return document.data
+
+
+def references_inflated(count: int = 8_000_000) -> bytes:
+    """An object stream of kilobytes that inflates to millions of references to the page."""
+    made = base(more={FIRST_FREE: b"[null]"}, catalog={"PieceInfo": f"{FIRST_FREE} 0 R"})
+    kept = raw_objects(made.data)
+    index = f"{FIRST_FREE} 0\n".encode()
+    head = {"Type": "/ObjStm", "N": "1", "First": str(len(index)), "Filter": "/FlateDecode"}
+    packed = zlib.compress(index + b"[" + b"3 0 R " * count + b"]", 9)
+    table = FIRST_FREE + 2
+    kept |= {FIRST_FREE + 1: stream(head, packed)}
+    out, rows = bytearray(b"%PDF-1.7\n"), [b"\0\0\0\0\0\xff"]
+    for number in range(1, table):
+        packed_row = b"\2" + (FIRST_FREE + 1).to_bytes(4) + b"\0"
+        rows.append(packed_row if number == FIRST_FREE else b"\1" + len(out).to_bytes(4) + b"\0")
+        if number != FIRST_FREE:
+            out += f"{number} 0 obj\n".encode() + kept[number] + b"\nendobj\n"
+    start = len(out)
+    rows.append(b"\1" + start.to_bytes(4) + b"\0")
+    entries = {"Type": "/XRef", "Size": str(table + 1), "W": "[1 4 1]", **made.trailer}
+    out += f"{table} 0 obj\n".encode() + stream(entries, b"".join(rows))
+    out += f"\nendobj\nstartxref\n{start}\n%%EOF\n".encode()
+    document = genuine(Pdf.open(bytes(out)))
+    page = {**document.dictionary(PAGE), "LastModified": "(D:20260310Z)"}
+    document.revise({PAGE: write_dictionary(page)})
     return document.data
 
 

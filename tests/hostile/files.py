@@ -21,6 +21,7 @@ from .change_files import (
     annotation_listed_often,
     odd_references,
     pages_in_many_lists,
+    references_inflated,
     unseen_widgets_rewritten,
 )
 
@@ -356,5 +357,6 @@ FILES: Mapping[str, Made] = {
         odd_references,
         annotation_listed_often,
         pages_in_many_lists,
+        references_inflated,
     )
 }

@@ -29,6 +29,7 @@ STOPPED_BY: Mapping[str, str] = {
     "as_many_signatures_as_may_be": "changes-told",
     "costly_certificates": "certificate-octets",
     "odd_references": "odd-references",
+    "references_inflated": "references",
     "ofd_long_namespace": "xml-namespace",
     "ofd_long_locations": "package-location-characters",
     "ofd_certificates": "package-certificate-octets",

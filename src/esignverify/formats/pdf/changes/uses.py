@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -56,6 +56,15 @@ def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
         yield data.hybrid.xref_data
 
 
+class _Inner(NamedTuple):
+    """An object inside an object stream: the revision that has it there, and where it starts."""
+
+    since: int
+    user: Ref
+    stream: int
+    start: int
+
+
 class Index:
     """Every reference written in a file, and where."""
 
@@ -68,7 +77,7 @@ class Index:
         self.streams: list[tuple[int, int]] = []
         """Revision and number of every object stream that rows of that revision name."""
         self._found: dict[int, list[int]] = {}
-        self._inner: dict[int, list[tuple[int, Ref, int, int, int]]] = {}
+        self._inner: dict[int, list[tuple[_Inner, int]]] = {}
         self._opened: dict[tuple[int, int], bytes] = {}
         self._count = 0
         self._collect(reader)
@@ -83,7 +92,7 @@ class Index:
         for one in (number, ANY):
             places = self._found.get(one, [])
             found |= {self._owner(at) for at in places[: bisect_left(places, end)]}
-            found |= {user for since, user, *_ in self._inner.get(one, ()) if since <= revision}
+            found |= {by.user for by, _ in self._inner.get(one, ()) if by.since <= revision}
         return found
 
     def keys(self, number: int, end: int, revision: int) -> Iterator[tuple[Ref, int, str | None]]:
@@ -96,9 +105,10 @@ class Index:
             for at in places[: bisect_left(places, end)]:
                 place = self._order[bisect_right(self._order, at) - 1]
                 yield self._owners[place], place, _key_before(self._document, at, place)
-            for since, user, stream, start, at in self._inner.get(one, ()):
-                if since <= revision:
-                    yield user, stream, _key_before(self._opened[since, stream], at, start)
+            for by, at in self._inner.get(one, ()):
+                if by.since <= revision:
+                    octets = self._opened[by.since, by.stream]
+                    yield by.user, by.stream, _key_before(octets, at, by.start)
 
     def is_used(self, number: int, end: int, revision: int) -> bool:
         """Whether `users` would give any."""
@@ -106,7 +116,7 @@ class Index:
             places = self._found.get(one)
             if places and places[0] < end:
                 return True
-            if any(since <= revision for since, *_ in self._inner.get(one, ())):
+            if any(by.since <= revision for by, _ in self._inner.get(one, ())):
                 return True
         return False
 
@@ -144,8 +154,11 @@ class Index:
         for places in self._found.values():
             places.sort()
 
-    @staticmethod
-    def _enter(number: int, found: dict[int, list[_T]]) -> list[_T]:
+    def _enter(self, number: int, found: dict[int, list[_T]]) -> list[_T]:
+        """Where a reference to `number` is noted; each one counts, inflated or not."""
+        self._count += 1
+        if self._count > MAX_FOUND:
+            raise PdfLimitError("references", MAX_FOUND)
         known = found.setdefault(number, [])
         if number == ANY and len(known) >= MAX_ODD:
             raise PdfLimitError("odd-references", MAX_ODD)
@@ -164,9 +177,6 @@ class Index:
         if not self._order:
             return
         for number, at in mentions(self._document, max(start, self._order[0]), end):
-            self._count += 1
-            if self._count > MAX_FOUND:
-                raise PdfLimitError("references", MAX_FOUND)
             self._enter(number, self._found).append(at)
 
     def _scan_packed(self, reader: PdfFileReader, number: int, revision: int) -> None:
@@ -184,9 +194,9 @@ class Index:
         places = [first + start for start, _ in starts]
         for i, (_, inner) in enumerate(starts):
             stop = places[i + 1] if i + 1 < len(places) else len(data)
+            by = _Inner(revision, (inner, 0), number, places[i])
             for found, at in mentions(data, places[i], stop):
-                told = (revision, (inner, 0), number, places[i], at)
-                self._enter(found, self._inner).append(told)
+                self._enter(found, self._inner).append((by, at))
         self._opened[revision, number] = data
 
 
