@@ -182,13 +182,17 @@ def names(file: str, cases: list[str]) -> bool:
     return any(fnmatchcase(file, case) for case in cases)
 
 
+def _printable(name: str) -> str:
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in name)
+
+
 def main() -> None:
     """List the opinions; with ``--keep`` ask pdfsig for its own first."""
     if "--keep" in sys.argv:
         with KEPT.open("w", encoding="utf-8", newline="") as out:
             for file, path in files().items():
                 for field, word in (asked(path) or {"": UNSEEN}).items():
-                    out.write(f"{file}\t{field}\t{word}\n")
+                    out.write(f"{file}\t{_printable(field)}\t{word}\n")
         kept.cache_clear()
     for file, path in files().items():
         for one in compared(file, path):

@@ -26,7 +26,9 @@ def judge_structure(case: Case) -> None:
     root_ref = ref_of(case.old.root.raw_get("/StructTreeRoot"))
     tree = _tree_nodes(old_root.raw_get("/ParentTree") if "/ParentTree" in old_root else None)
     inside = tree | ({root_ref} if root_ref is not None else set())
-    shadowed = not finds_the_same(case)
+    numbered = _raw(old_root, "/ParentTree"), _raw(_root_now(case), "/ParentTree")
+    written = not tree.isdisjoint(case.touched.changed) or not same(*numbered)
+    shadowed = written and not finds_the_same(case)
     told: Ref | None = None
     spoken: Ref | None = None
     for ref in case.touched.changed.keys() - case.claims.keys():
@@ -44,6 +46,11 @@ def judge_structure(case: Case) -> None:
         case.tell("structure-changed", spoken, f"{spoken[0]} {spoken[1]}")
     elif told is not None:
         case.tell("structure-extended", told)
+
+
+def _root_now(case: Case) -> generic.DictionaryObject:
+    found = dictionary(entry(case.new.root, "/StructTreeRoot"))
+    return found if found is not None else generic.DictionaryObject()  # type: ignore[no-untyped-call]
 
 
 def _fits(
