@@ -116,6 +116,24 @@ def _tagged(other: Mapping[int, bytes] | None = None, /, **page: str) -> Pdf:
     return alone(base(catalog=catalog, page=page, more=more))
 
 
+def _mark(entries: str) -> bytes:
+    document = _tagged(StructParents="0")
+    document.catalog["MarkInfo"] = f"<<{entries}>>"
+    return revised(document, {document.root: write_dictionary(document.catalog)})
+
+
+@case(clause="ISO 32000-2 §14.7.1, table 353", twin="tolerance/structure-switched-off")
+def structure_without_suspects() -> Case:
+    """A later writer notes that nothing in the structure is in doubt."""
+    return accepted_alone(_mark("/Marked true /Suspects false"))
+
+
+@case(clause="ISO 32000-2 §14.7.1, table 353", twin="tolerance/structure-without-suspects")
+def structure_switched_off() -> Case:
+    """It says that the document is not tagged, and a reader no longer reads FAILED aloud."""
+    return modified(_mark("/Marked false"))
+
+
 def _place_given(document: Pdf, place: str) -> bytes:
     page = {**document.dictionary(PAGE), "StructParents": place}
     return revised(document, {PAGE: write_dictionary(page)})

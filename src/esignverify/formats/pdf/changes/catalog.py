@@ -29,6 +29,8 @@ def judge_catalog(case: Case) -> None:
         odd -= {"/Perms"}
     if "/Type" in changed and ("/Type" not in new or new.raw_get("/Type") != "/Catalog"):
         odd |= {"/Type"}  # As written: some readers look for the name only where it stands.
+    if "/MarkInfo" in changed and "/StructTreeRoot" in old and _marked(old) != _marked(new):
+        odd |= {"/MarkInfo"}  # It says whether the structure is read aloud or the page (§14.7.1).
     if odd:
         case.tell("catalog-changed", case.new.root_ref, ", ".join(sorted(odd)))
     case.claim_role(case.old.root_ref, CATALOG_KEYS)
@@ -37,6 +39,12 @@ def judge_catalog(case: Case) -> None:
     _judge_metadata(case)
     _judge_extensions(case)
     _judge_dss(case)
+
+
+def _marked(root: generic.DictionaryObject) -> bool:
+    """Whether a document says that it is tagged."""
+    marked = entry(dictionary(entry(root, "/MarkInfo")), "/Marked")
+    return isinstance(marked, generic.BooleanObject) and bool(marked.value)
 
 
 def _certified_later(case: Case) -> bool:
