@@ -118,7 +118,9 @@ def _is_as_signed(data: bytes, facts: DocumentFacts, verdict: Verdict) -> None:
     old = reader.get_historical_resolver(max(passing) - 1).root
     new = reader.root
     walk = _Walk()
-    for key in (set(old) | set(new)) - _UNSEEN - _PRIVATE - _WALKED:
+    marks = [str(entry(dictionary(entry(one, "/MarkInfo")), "/Marked")) for one in (old, new)]
+    assert len({one == "True" for one in marks}) == 1, "accepted with structure on or off"
+    for key in (set(old) | set(new)) - _UNSEEN - _PRIVATE - _WALKED - {"/MarkInfo"}:
         assert walk.same(_raw(old, key), _raw(new, key)), f"accepted with another {key}"
     assert _spoken(old) == _spoken(new), "accepted with other words to be read aloud"
     before, after = _pages(old), _pages(new)
