@@ -29,9 +29,8 @@ def judge_pages(case: Case) -> None:
             odd -= {key for key in odd & INHERITED if _is_nowhere(key, old, new)}
             odd -= tree.written_out(ref, odd, old, new)
             if entry(old, "/StructParents") is None:
-                odd -= {
-                    "/StructParents"
-                }  # Another would give the page another's place (§14.7.5.4).
+                # A place where it had none; another would give it another's (§14.7.5.4).
+                odd.discard("/StructParents")
             if odd:
                 where = f"{_number(case, ref)}: {', '.join(sorted(odd))}"
                 case.tell("page-changed", ref, where)
