@@ -90,7 +90,7 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
             texts=texts(),
             engine=engine(),
             demo=settings.demo,
-            earlier=settings.trust_snapshot is not None,
+            earlier=(settings.trust_snapshot or settings.issuers_snapshot) is not None,
         )
     finally:
         judge.close()
@@ -290,9 +290,20 @@ def _register(settings: Settings) -> Register:
     from .adapters.files.issuers import FileRegister
     from .adapters.storage.opening import data_folder, open_register
 
+    if settings.issuers_snapshot is not None:
+        return _register_then(settings, settings.issuers_snapshot)
     if register_is_file(settings) or not register_is_kept(settings):
         return FileRegister(settings.issuers or _demo_part(settings, "issuers.json"))
     return open_register(settings.database_url, data_folder(settings.data))
+
+
+def _register_then(settings: Settings, word: str) -> Register:
+    """The snapshot of the database that `word` names: its number, or how its id begins."""
+    from .adapters.storage.opening import data_folder, open_register
+    from .services.issuers_import import find_snapshot
+
+    number = find_snapshot(register_history(settings), word).number
+    return open_register(settings.database_url, data_folder(settings.data), number)
 
 
 def register_history(settings: Settings) -> RegisterHistory:

@@ -31,6 +31,8 @@ class Settings:
     """``--trust DIR``: replaces the store for one run; vouches for nothing unless pinned."""
     trust_snapshot: str | None = None
     """``--trust-snapshot ID``: an earlier state of the store for one run, from `data`."""
+    issuers_snapshot: str | None = None
+    """``--issuers-snapshot ID``: an earlier register for one run, from the database."""
     keep_snapshots: bool = False
     """Keep in `data` each state of the trust store and each policy that is used."""
     trust_pins: tuple[str, ...] = ()
@@ -90,7 +92,7 @@ class Settings:
         )
 
 
-_OF_ONE_RUN = {"trust_folder", "trust_snapshot", "keep_snapshots"}
+_OF_ONE_RUN = {"trust_folder", "trust_snapshot", "issuers_snapshot", "keep_snapshots"}
 KNOWN = frozenset(PREFIX + name.upper() for name in Settings.__slots__ if name not in _OF_ONE_RUN)
 
 

@@ -26,4 +26,4 @@ class Outside:
     engine: Engine
     demo: bool
     earlier: bool = False
-    """The trust store is in an earlier state than now: whatever is asked of it is hypothetical."""
+    """Trust store or register are in an earlier state: whatever is asked of it is hypothetical."""

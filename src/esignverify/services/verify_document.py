@@ -125,8 +125,8 @@ def validation_time(
 ) -> ValidationTime:
     """The time to judge for; another one than now, to the second, is hypothetical (part 5).
 
-    So is now where it is judged by an `earlier` trust store or policy: what became known since
-    would be passed over.
+    So is now where it is judged by an `earlier` trust store, register or policy: what became known
+    since would be passed over.
     """
     at = (asked or now).replace(microsecond=0)
     return ValidationTime(at, hypothetical=earlier or utc_text(at) != utc_text(now))

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from ...bootstrap import DEFAULT_POLICY, Settings
+from ...model.errors import UsageError
 from . import issuers as issuers_commands
 from . import trust as trust_commands
 from .speech import Language, system_language
@@ -64,6 +65,15 @@ TrustSnapshot = Annotated[
 Issuers = Annotated[
     Path | None,
     typer.Option("--issuers", metavar="FILE", help="机构名录文件 / register of institutions"),
+]
+IssuersSnapshot = Annotated[
+    str | None,
+    typer.Option(
+        "--issuers-snapshot",
+        metavar="ID",
+        help="按名录的旧快照判断（issuers history 里的序号或编号），只是假设推算 / "
+        "judge by an earlier snapshot of the register; hypothetical",
+    ),
 ]
 Evidence = Annotated[
     Path | None,
@@ -140,6 +150,7 @@ def verify(
     trust: Trust = None,
     trust_snapshot: TrustSnapshot = None,
     issuers: Issuers = None,
+    issuers_snapshot: IssuersSnapshot = None,
     evidence: Evidence = None,
     policy: PolicyName = DEFAULT_POLICY,
     claim: ClaimFile = None,
@@ -173,6 +184,7 @@ def verify(
         trust_folder=trust,
         trust_snapshot=trust_snapshot,
         issuers=issuers,
+        issuers_snapshot=issuers_snapshot,
         evidence=evidence,
     )
     raise typer.Exit(run(files, settings, options))
@@ -289,6 +301,7 @@ def _settings(
     trust_folder: Path | None = None,
     trust_snapshot: str | None = None,
     issuers: Path | None = None,
+    issuers_snapshot: str | None = None,
     evidence: Path | None = None,
 ) -> Settings:
     """The environment's settings, with this command line's over them.
@@ -296,6 +309,8 @@ def _settings(
     With ``--demo`` stores of the environment do not count: whoever set up his own would be told of
     the demo authority and judged by another.
     """
+    if issuers and issuers_snapshot:
+        raise UsageError("--issuers-snapshot", problem="one-register")
     found = Settings.from_environment(os.environ)
     if demo:
         found = replace(found, trust_store=None, confirmations=1, issuers=None, evidence=None)
@@ -306,6 +321,7 @@ def _settings(
         trust_snapshot=trust_snapshot,
         keep_snapshots=True,
         issuers=issuers or found.issuers,
+        issuers_snapshot=issuers_snapshot,
         evidence=evidence or found.evidence,
     )
 

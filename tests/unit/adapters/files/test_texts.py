@@ -29,6 +29,7 @@ SOURCES = [
     ROOT / "model" / "problems.py",
     ROOT / "bootstrap.py",
     ROOT / "services" / "trust_fetch.py",
+    ROOT / "entrypoints" / "cli" / "app.py",
     ROOT / "entrypoints" / "cli" / "trust.py",
     ROOT / "entrypoints" / "cli" / "issuers_kept.py",
     ROOT / "services" / "trust_ocsp.py",

@@ -142,6 +142,41 @@ def test_after_a_newer_register_and_a_newer_crl_a_report_is_made_again_by_those_
     assert run(capsys, "replay", files[0], REPORT)[0] == 0
 
 
+def test_two_registers_that_differ_in_one_revocation_give_two_verdicts_that_name_them(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = json.loads((DEMO / "issuers.json").read_text())
+    imported = tmp_path / "issuers.json"
+    for status in ("valid", "revoked"):
+        for one in register["institutions"][0]["qualifications"]:
+            one["history"] = [{"status": status, "from": "2020-01-01"}]
+        imported.write_text(json.dumps(register))
+        assert run(capsys, "issuers", "import", imported, "--by", "a", "--yes")[0] == 0
+    first = judged(capsys, *AT, "--issuers-snapshot", "1")
+    second = judged(capsys, *AT, "--issuers-snapshot", "2")
+    assert (first["axes"]["issuer"], second["axes"]["issuer"]) == ("QUALIFIED", "NOT-QUALIFIED")
+    assert (first["decision"], second["decision"]) == ("REVIEW", "REJECT")
+    ids = first["snapshots"]["issuers"], second["snapshots"]["issuers"]
+    assert ids[0] != ids[1]
+    assert judged(capsys, *AT, "--issuers-snapshot", ids[0]) == first
+    # An earlier register passes over what became known since: never a reason to accept.
+    assert store.exists()
+    today = judged(capsys, "--issuers-snapshot", ids[0][7:19])
+    assert (today["axes"]["issuer"], today["hypothetical"]) == ("QUALIFIED", True)
+    assert today["decision"] == "REVIEW"
+
+
+def test_an_earlier_register_that_cannot_be_asked_is_an_error_that_says_why(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("verify", "--issuers-snapshot", "1", REPORT)
+    code, _, err = run(capsys, *asked, "--issuers", DEMO / "issuers.json")
+    assert (code, "只能用一个" in err, "not both" in err) == (3, True, True)
+    code, _, err = run(capsys, *asked)
+    assert (code, "还没有导入过名录" in err) == (3, True)
+    assert store.exists()
+
+
 def test_a_database_changed_under_the_id_of_its_register_makes_no_report_again(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
