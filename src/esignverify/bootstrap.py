@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -79,7 +80,7 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
     try:
         yield Outside(
             clock=SystemClock(),
-            trust=_trust(settings),
+            trust=trust_store(settings),
             register=_register(settings),
             evidence=EvidenceFolder(
                 evidence_folder(settings),
@@ -168,7 +169,20 @@ def snapshot_archive(settings: Settings) -> SnapshotArchive:
     return SnapshotArchive(data_folder(settings.data) / "snapshots", SystemClock())
 
 
-def _trust(settings: Settings) -> TrustStore:
+def demonstration(settings: Settings) -> Settings:
+    """`settings` with the demonstration's own trust store, register and evidence."""
+    return replace(
+        settings, demo=True, trust_store=None, confirmations=1, issuers=None, evidence=None
+    )
+
+
+def trust_store(settings: Settings) -> TrustStore:
+    """The licensed CAs: as set, an earlier state of them, or those of a folder for one run.
+
+    Raises:
+        UsageError: a folder and an earlier state at once.
+        ConfigurationError: there is no trust store.
+    """
     if settings.trust_snapshot is not None:
         from .adapters.files.snapshot_archive import KeptTrustStore
 
@@ -265,12 +279,17 @@ def register_keeper(settings: Settings) -> RegisterKeeper:
     """The register of institutions for its keeper."""
     from .adapters.files.issuers import FileRegister
 
-    return FileRegister(settings.issuers or _demo_part(settings, "issuers.json"))
+    return FileRegister(register_file(settings))
+
+
+def register_file(settings: Settings) -> Path | None:
+    """The file that is the register of institutions, None where it is the database."""
+    return settings.issuers or _demo_part(settings, "issuers.json")
 
 
 def register_is_file(settings: Settings) -> bool:
     """Whether a file is the register of institutions, not the database."""
-    return bool(settings.issuers or _demo_part(settings, "issuers.json"))
+    return register_file(settings) is not None
 
 
 def register_is_set(settings: Settings) -> bool:
@@ -293,7 +312,7 @@ def _register(settings: Settings) -> Register:
     if settings.issuers_snapshot is not None:
         return _register_then(settings, settings.issuers_snapshot)
     if register_is_file(settings) or not register_is_kept(settings):
-        return FileRegister(settings.issuers or _demo_part(settings, "issuers.json"))
+        return FileRegister(register_file(settings))
     return open_register(settings.database_url, data_folder(settings.data))
 
 

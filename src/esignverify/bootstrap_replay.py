@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING
 
 from .bootstrap import (
     crl_folder,
+    demonstration,
     evidence_folder,
     ocsp_folder,
     open_outside,
+    register_file,
     register_is_file,
     register_is_kept,
+    trust_store,
 )
 from .model.evidence import Needs
 from .services.replay import Circumstances
@@ -44,20 +47,28 @@ def open_then(settings: Settings, was: Circumstances) -> Iterator[Outside]:
             not what it is called.
     """
     then = replace(settings, trust_snapshot=was.trust_id, trust_folder=None, demo=was.demo)
+    own = demonstration(settings)
+    places = (then, own) if was.demo else (then,)
+    registers = (one for place in places for one in _registers(place, was.issuers_id))
+    register = (one for one in registers if one.slice(_NOBODY).id == was.issuers_id)
+    sources = (one for place in places for one in _sources(place, was))
+    evidence = (one for one in sources if one.gather(_NOBODY).id == was.evidence_id)
     with open_outside(then) as outside:
-        registers = _registers(outside.register, then, was.issuers_id)
-        register = (one for one in registers if one.slice(_NOBODY).id == was.issuers_id)
-        sources = _sources(outside.evidence, then, was)
-        evidence = (one for one in sources if one.gather(_NOBODY).id == was.evidence_id)
         yield replace(
             outside,
+            trust=trust_store(own) if by_demo_store(settings, was) else outside.trust,
             register=next(register, outside.register),
             evidence=next(evidence, outside.evidence),
         )
 
 
-def _registers(now: Register, settings: Settings, identity: str) -> Iterator[Register]:
-    """Today's file, none at all, and the snapshot of the database with this content.
+def by_demo_store(settings: Settings, was: Circumstances) -> bool:
+    """Whether the report was made in demo mode, with the store that the demonstration brings."""
+    return was.demo and trust_store(demonstration(settings)).snapshot().id == was.trust_id
+
+
+def _registers(settings: Settings, identity: str) -> Iterator[Register]:
+    """The file that is set, none at all, and the snapshot of the database with this content.
 
     Raises:
         StorageError: the snapshot is not what its id names.
@@ -65,8 +76,8 @@ def _registers(now: Register, settings: Settings, identity: str) -> Iterator[Reg
     from .adapters.files.issuers import FileRegister
     from .adapters.storage.opening import data_folder, open_history, open_sound_register
 
-    if register_is_file(settings) or not register_is_kept(settings):
-        yield now
+    if register_is_file(settings):
+        yield FileRegister(register_file(settings))
     yield FileRegister(None)
     if register_is_kept(settings):
         where = settings.database_url, data_folder(settings.data)
@@ -75,14 +86,11 @@ def _registers(now: Register, settings: Settings, identity: str) -> Iterator[Reg
                 yield open_sound_register(*where, one.number)
 
 
-def _sources(
-    now: EvidenceSource, settings: Settings, was: Circumstances
-) -> Iterator[EvidenceSource]:
+def _sources(settings: Settings, was: Circumstances) -> Iterator[EvidenceSource]:
     """Today's evidence, and that without the CRLs and OCSP answers that were kept since."""
     from .adapters.files.evidence import EvidenceFolder
     from .adapters.files.ocsp_keeper import kept_with_answers
 
-    yield now
-    for end in (was.at + _SECOND, was.at):
+    for end in (None, was.at + _SECOND, was.at):
         kept = partial(kept_with_answers, crl_folder(settings), ocsp_folder(settings), end)
         yield EvidenceFolder(evidence_folder(settings), kept)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from ...bootstrap import DEFAULT_POLICY, Settings
+from ...bootstrap import DEFAULT_POLICY, Settings, demonstration
 from ...model.errors import UsageError
 from . import issuers as issuers_commands
 from . import trust as trust_commands
@@ -313,10 +313,9 @@ def _settings(
         raise UsageError("--issuers-snapshot", problem="one-register")
     found = Settings.from_environment(os.environ)
     if demo:
-        found = replace(found, trust_store=None, confirmations=1, issuers=None, evidence=None)
+        found = demonstration(found)
     return replace(
         found,
-        demo=demo or found.demo,
         trust_folder=trust_folder,
         trust_snapshot=trust_snapshot,
         keep_snapshots=True,

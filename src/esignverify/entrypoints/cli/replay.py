@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ...bootstrap import Settings, read_claim
-from ...bootstrap_replay import open_then
+from ...bootstrap_replay import by_demo_store, open_then
 from ...bootstrap_trust import trust_history
 from ...model.errors import UsageError
-from ...services.replay import circumstances
+from ...services.replay import Circumstances, circumstances
 from ...services.replay import replay as make_again
 from ...services.verify_document import MAX_DOCUMENT
 from .inputs import read_input
@@ -43,7 +43,7 @@ def run(report: str, document: str, claim: Path | None, settings: Settings) -> i
         found = make_again(given, read_input(document, MAX_DOCUMENT), stated, outside)
     if not (found.inputs or found.answers):
         tell(say("said.replayed", core=found.core_sha256))
-        _tell_state(was.trust_id, settings)
+        _tell_state(was, settings)
         if found.wording:
             tell(say("said.replay-wording", names=list(found.wording)))
             return EXIT_DIFFERS
@@ -59,14 +59,15 @@ def run(report: str, document: str, claim: Path | None, settings: Settings) -> i
     return EXIT_DIFFERS
 
 
-def _tell_state(identity: str, settings: Settings) -> None:
+def _tell_state(was: Circumstances, settings: Settings) -> None:
     """Since when the store was in that state: one that somebody slipped in was never."""
-    since = [one.at for one in trust_history(settings).states() if one.id == identity]
+    since = [one.at for one in trust_history(settings).states() if one.id == was.trust_id]
     if since:
         at = f"{since[0].astimezone(BEIJING):%Y-%m-%d %H:%M}"
         tell(say("said.replay-state", at=at))
     else:
-        tell(say("said.replay-no-state"))
+        own = by_demo_store(settings, was)
+        tell(say("said.replay-demo-state" if own else "said.replay-no-state"))
 
 
 def _member(report: dict[str, Any], path: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from tests.support import FIXTURES
 
 from esignverify.entrypoints.cli.app import _settings
+from esignverify.reports.core import core_sha256
 
 from .test_keeping import run
 
@@ -60,6 +61,31 @@ def test_what_is_given_on_the_command_line_counts_over_the_demo(
     assert report["axes"]["issuer"] == "UNKNOWN"
     report = judged(capsys, "--demo", "--trust", own / "store")
     assert report["decision"] != "ACCEPT"
+
+
+def test_a_report_of_the_demo_is_made_again_beside_stores_of_ones_own(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = own / "report.json"
+    for more in ((), ("--issuers", own / "issuers.json")):
+        made.write_text(json.dumps(judged(capsys, "--demo", *more)))
+        code, out, err = run(capsys, "replay", made, REPORT)
+        assert (code, "逐位复现" in out) == (0, True), out + err
+        assert "演示用的库不记入 trust history" in out
+        assert "从未处于这个状态" not in out
+    code, out, _ = run(capsys, "replay", made, DEMO / "one-bit-altered.pdf")
+    assert (code, "document.sha256" in out) == (1, True)
+
+
+def test_a_report_that_calls_itself_of_the_demo_is_not_made_again_by_the_demo(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An attack: a report of today, with the member `demo` set and its digest computed anew."""
+    report = judged(capsys) | {"demo": True}
+    report["core_sha256"] = core_sha256(report)
+    (own / "report.json").write_text(json.dumps(report))
+    code, out, err = run(capsys, "replay", own / "report.json", REPORT)
+    assert (code, out) == (3, ""), err
 
 
 def test_the_service_and_revisions_have_the_same_rule() -> None:

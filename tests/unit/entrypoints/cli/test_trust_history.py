@@ -80,6 +80,10 @@ def test_two_states_that_differ_in_one_licence_end_give_two_verdicts_that_name_t
 def test_a_verdict_of_today_is_made_again_bit_for_bit_after_the_store_has_changed(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    toml = store / "demo-ca" / "ca.toml"
+    toml.write_text(
+        toml.read_text() + "# A store of one's own, which the demonstration does not bring.\n"
+    )
     report = judged(capsys)
     assert (report["decision"], report["hypothetical"]) == ("ACCEPT", False)
     (tmp_path / "report.json").write_text(json.dumps(report))
@@ -202,12 +206,13 @@ def test_a_database_changed_under_the_id_of_its_register_makes_no_report_again(
 def test_what_is_not_kept_is_told_with_the_way_to_give_it(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "report.json").write_text(json.dumps(judged(capsys)))
-    (tmp_path / "other.json").write_text((DEMO / "issuers.json").read_text() + "\n")
+    for name, end in (("own.json", " "), ("other.json", "\n")):
+        (tmp_path / name).write_text((DEMO / "issuers.json").read_text() + end)
+    given = ("--issuers", tmp_path / "own.json")
+    (tmp_path / "report.json").write_text(json.dumps(judged(capsys, *given)))
     monkeypatch.setenv("ESIGNVERIFY_ISSUERS", str(tmp_path / "other.json"))
     code, out, _ = run(capsys, "replay", tmp_path / "report.json", REPORT)
     assert (code, "用 --issuers 给出当时那一份" in out) == (1, True)
-    given = ("--issuers", DEMO / "issuers.json")
     assert run(capsys, "replay", tmp_path / "report.json", REPORT, *given)[0] == 0
     assert store.exists()
 
