@@ -107,7 +107,7 @@ def judge_record(
         persons = () if occasion is None else occasion.persons
         more = (
             *site.findings,
-            *judge_scope(entry, rows, window, claim, about),
+            *judge_scope(entry, rows, window, claim, about, site),
             *judge_signatory(entry, window, claim, persons, about),
         )
         standing = _weighed(standing, more)

@@ -25,6 +25,7 @@ from .findings import Notebook
 from .lists import Listed, ask_list, on_file
 from .names import normalise
 from .periods import Answer, Held, Period, Window, cut, held_at, status_at
+from .site import SiteAnswer
 
 _CHECK, _ITEMS = "issuer.scope", "issuer.scope-items"
 _BASIS = "Certification and Accreditation Regulations art. 46; AQSIQ Order 163; design rule 8"
@@ -36,8 +37,11 @@ def judge_scope(
     window: Window | None,
     claim: Claim | None,
     about: str,
+    site: SiteAnswer,
 ) -> tuple[Finding, ...]:
     """One finding per claimed standard, and one of the items; `rows` are the asked qualifications.
+
+    A row counts only while its certificate names the `site` that issued.
 
     Without a claimed standard, a window or a schedule on file there is nothing to check with, and
     that is said (`SCOPE_NOT_CHECKED`).
@@ -49,7 +53,7 @@ def judge_scope(
         return (note.not_checked(_CHECK, Reason.SCOPE_NOT_CHECKED, _BASIS),)
     numbers = {row.number for row in rows}
     schedule = [row for row in entry.scope if row.number in numbers]
-    question = _Question(schedule, rows, listings, window, note)
+    question = _Question(schedule, rows, listings, window, note, site)
     if not question.parts:
         return (note.not_checked(_CHECK, Reason.SCOPE_NOT_CHECKED, _BASIS),)
     found = [question.standard(text) for text in asked]
@@ -66,6 +70,7 @@ class _Question:
         listings: Sequence[Listing],
         window: Window,
         note: Notebook,
+        site: SiteAnswer,
     ) -> None:
         self._rows: dict[str, list[ScopeRow]] = defaultdict(list)
         for row in schedule:
@@ -80,8 +85,10 @@ class _Question:
         self._listings = listings
         self._window = window
         self._note = note
+        self._site = site
         periods = (period for history in self._histories.values() for period in history)
-        dated: list[ScopeRow | Period] = [*schedule, *periods]
+        named = (period for told in site.covers.values() for period in told)
+        dated: list[ScopeRow | Period] = [*schedule, *periods, *named]
         edges = [edge for one in dated for edge in (one.start, one.end)]
         self._in_force = cut(window, edges, lambda at: not self._valid(at))[0]
         self.parts = len(self._in_force)
@@ -177,5 +184,5 @@ class _Question:
         return {number for number, told in self._histories.items() if status_at(told, at)}
 
     def _holds(self, rows: Sequence[ScopeRow], at: datetime) -> bool:
-        valid = self._valid(at)
+        valid = {number for number in self._valid(at) if self._site.covered_by(number, at)}
         return any(row.number in valid and held_at(row, at) for row in rows)

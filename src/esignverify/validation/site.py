@@ -4,22 +4,30 @@
 A certificate of qualification names the sites it covers. A branch that works under its parent's
 certificate without being named on it has none of its own, whatever seal it uses. The branch is the
 one whose own code signed, or the one whom the claim names by name, id or address.
+
+A certificate covers a site while it is in force. At each moment one and the same must do both: one
+that names the site and is suspended, and one that is valid and does not name it, are none together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..model.claim import Claim
 from ..model.finding import Axis, Finding
-from ..model.issuers import Institution, QualificationKind
+from ..model.issuers import (
+    Institution,
+    Qualification,
+    QualificationKind,
+    QualificationStatus,
+)
 from ..model.reasons import Reason
 from ..model.register_facts import Site, SiteCover
 from .findings import Notebook
 from .names import same
-from .periods import Held, Period, Window, ask
+from .periods import Answer, Held, Period, Window, ask, cut, status_at
 
 _CHECK = "issuer.site"
 _BASIS = "AQSIQ Order 163 (certificate and its sites); design rule 8"
@@ -34,6 +42,12 @@ class SiteAnswer:
 
     numbers: frozenset[str] | None
     findings: tuple[Finding, ...]
+    covers: Mapping[str, Sequence[Period]] = field(default_factory=dict)
+    """When each certificate names the site; empty unless one does all the time."""
+
+    def covered_by(self, number: str, at: datetime) -> bool:
+        """Whether the certificate `number` may speak for who issued, at the moment `at`."""
+        return not self.covers or status_at(self.covers.get(number, ()), at)
 
 
 def judge_site(
@@ -53,24 +67,63 @@ def judge_site(
     site = branch or _named(entry, stated)
     if site is None:
         return SiteAnswer(None, _none(entry, stated, note))
-    held = {row.number for row in entry.qualifications if row.kind in kinds}
+    held = {row.number: row for row in entry.qualifications if row.kind in kinds}
     covers = [cover for cover in site.covers if cover.number in held]
     numbers = frozenset(cover.number for cover in covers if cover.listed)
+    named = _histories(site, covers)
     if window is None or not covers:
         reason = Reason.BRANCH_QUALIFICATION_UNKNOWN
-        return SiteAnswer(numbers, (note.not_checked(_CHECK, reason, _BASIS, site=site.name),))
-    answer = ask(_histories(site, covers), window)
+        unknown = note.not_checked(_CHECK, reason, _BASIS, site=site.name)
+        return SiteAnswer(numbers, (unknown,))
+    answer = ask(named.values(), window)
     if answer.held is Held.THROUGHOUT:
-        found = note.passed(_CHECK, _BASIS, site=site.name)
-    elif answer.held is Held.NEVER:
+        answer = _by_one_in_force(named, [held[number] for number in named], window)
+    if answer.held is Held.THROUGHOUT:
+        return SiteAnswer(numbers, (note.passed(_CHECK, _BASIS, site=site.name),), named)
+    if answer.held is Held.NEVER:
         found = note.failed(_CHECK, Reason.BRANCH_NOT_QUALIFIED, _BASIS, site=site.name)
     else:
         changed = answer.held is Held.CHANGED
-        unknown = Reason.BRANCH_QUALIFICATION_UNKNOWN
-        reason = Reason.BRANCH_CHANGED_IN_WINDOW if changed else unknown
+        unrecorded = Reason.BRANCH_QUALIFICATION_UNKNOWN
+        reason = Reason.BRANCH_CHANGED_IN_WINDOW if changed else unrecorded
         gaps = answer.gap_texts()
         found = note.not_checked(_CHECK, reason, _BASIS, site=site.name, not_listed=gaps)
     return SiteAnswer(numbers, (found,))
+
+
+def _by_one_in_force(
+    named: Mapping[str, Sequence[Period]], rows: Sequence[Qualification], window: Window
+) -> Answer:
+    """Whether a certificate that names the site was in force wherever any of `rows` was.
+
+    That none was in force is the qualification's own question, and is not told again here.
+    """
+    status = {
+        row.number: [
+            Period(one.start, one.end, one.status is QualificationStatus.VALID, one.learnt)
+            for one in row.history
+        ]
+        for row in rows
+    }
+
+    def valid(at: datetime) -> list[str]:
+        return [number for number, told in status.items() if status_at(told, at)]
+
+    edges = [
+        edge
+        for told in (*named.values(), *status.values())
+        for period in told
+        for edge in (period.start, period.end)
+    ]
+    parts, _ = cut(window, edges, lambda at: not valid(at))
+    gaps = tuple(
+        part
+        for part in parts
+        if not any(status_at(named[number], part[0]) for number in valid(part[0]))
+    )
+    if not gaps:
+        return Answer(Held.THROUGHOUT, ())
+    return Answer(Held.NEVER if len(gaps) == len(parts) else Held.CHANGED, gaps)
 
 
 def _named(entry: Institution, stated: str | None) -> Site | None:
@@ -96,11 +149,11 @@ def _none(entry: Institution, stated: str | None, note: Notebook) -> tuple[Findi
     return ()
 
 
-def _histories(site: Site, covers: Sequence[SiteCover]) -> list[list[Period]]:
+def _histories(site: Site, covers: Sequence[SiteCover]) -> dict[str, list[Period]]:
     """One history per number; a site that is closed is covered by nothing."""
     numbers = dict.fromkeys(cover.number for cover in covers)
-    return [
-        [
+    return {
+        number: [
             Period(
                 _later(cover.start, site.start),
                 _earlier(cover.end, site.end),
@@ -111,7 +164,7 @@ def _histories(site: Site, covers: Sequence[SiteCover]) -> list[list[Period]]:
             if cover.number == number
         ]
         for number in numbers
-    ]
+    }
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

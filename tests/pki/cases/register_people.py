@@ -18,6 +18,8 @@ from ..registers import (
     asked,
     claim,
     register,
+    state,
+    valid,
 )
 from ..signing import contents, report, signed
 
@@ -195,6 +197,43 @@ def branch_that_was_closed() -> Case:
     closed = {"until": "2025-09-30"}
     told = "failed:BRANCH_NOT_QUALIFIED"
     return _branch(REJECT, "NOT-QUALIFIED", told, COVERED, **closed)
+
+
+SECOND_CMA = "200021349911"
+
+
+def _two_certificates(decision: str, issuer: str, finding: str, *second: Row) -> Case:
+    """The one that names the branch was suspended before it signed; a second one was in force."""
+    first = [valid(until="2025-12-31"), state("suspended", "2026-01-01")]
+    site = {"id": "east", "name": BRANCH, "address": EAST, "uscc": BRANCH_USCC}
+    return asked(
+        decision,
+        issuer,
+        of="branch-on-its-parents-certificate",
+        on_file=register(
+            qualifications=[
+                {"kind": "CMA", "number": who.CMA, "history": first},
+                {"kind": "CMA", "number": SECOND_CMA, "history": [valid()]},
+            ],
+            sites=[{**site, "qualifications": [COVERED, *second]}],
+        ),
+        findings={SITE: finding},
+    )
+
+
+@case(clause="AQSIQ Order 163; design rule 8", twin="register/branch-named-by-the-one-in-force")
+def branch_named_by_the_suspended_one() -> Case:
+    """One certificate names it and is suspended; the one in force names it only since May."""
+    told = "failed:BRANCH_NOT_QUALIFIED"
+    since = {"number": SECOND_CMA, "from": "2026-05-01"}
+    return _two_certificates(REJECT, "NOT-QUALIFIED", told, since)
+
+
+@case(clause="AQSIQ Order 163; design rule 8")
+def branch_named_by_the_one_in_force() -> Case:
+    """The same, but the one in force names it since the year before."""
+    since = {"number": SECOND_CMA, "from": "2025-05-01"}
+    return _two_certificates(ACCEPT, "QUALIFIED", "passed", since)
 
 
 @case(clause="domain H8", twin="register/branch-on-its-parents-certificate")

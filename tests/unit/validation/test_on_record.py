@@ -385,6 +385,51 @@ def test_a_branch_is_judged_by_the_certificate_that_names_it() -> None:
     assert reason(found, "issuer.qualification-status") is Reason.QUALIFICATION_REVOKED
 
 
+CHANGED = Reason.BRANCH_CHANGED_IN_WINDOW
+
+
+@pytest.mark.parametrize(
+    ("second", "standing", "told"),
+    [
+        (SiteCover(number="1", start=day("2020-01-01")), QUALIFIED, None),
+        (SiteCover(number="1", start=day("2026-02-01")), UNKNOWN, CHANGED),
+        (SiteCover(number="1", end=day("2026-02-01")), UNKNOWN, CHANGED),
+        (SiteCover(number="1", listed=False), NOT_QUALIFIED, Reason.BRANCH_NOT_QUALIFIED),
+        (
+            SiteCover(number="1", start=day("2027-01-01")),
+            NOT_QUALIFIED,
+            Reason.BRANCH_NOT_QUALIFIED,
+        ),
+    ],
+)
+def test_what_names_a_site_must_be_in_force(
+    second: SiteCover, standing: IssuerStanding, told: Reason | None
+) -> None:
+    suspended = cma((VALID, "2020-01-01", "2025-12-01"), (SUSPENDED, "2025-12-01", None))
+    named = replace(LISTED, start=day("2020-01-01"))
+    entry = body(suspended, cma(number="1"), sites=(site(named, second),))
+    judged, found = judge(entry, branch=entry.sites[0])
+    # Where no certificate that ever names the site is in force, the qualification says so.
+    assert judged is standing
+    if second.listed:
+        assert reason(found, "issuer.site") is told
+
+
+def test_a_schedule_counts_while_its_certificate_names_the_site() -> None:
+    late = SiteCover(number="1", start=day("2026-04-01"))
+    entry = body(
+        cma(),
+        cma(number="1"),
+        sites=(site(replace(LISTED, start=day("2020-01-01")), late),),
+        scope=(ScopeRow(number="1", standard="GB/T9", year=2020),),
+        listings=(WHOLE_SCOPE,),
+    )
+    asked = claim(standards=("GB/T 9-2020",), site="东区")
+    judged, found = judge(entry, asked)
+    assert (judged, reason(found, "issuer.scope")) == (UNKNOWN, Reason.SCOPE_CHANGED_IN_WINDOW)
+    assert reason(judge(entry, replace(asked, site=LAB))[1], "issuer.scope") is None
+
+
 @pytest.mark.parametrize(
     ("sites", "stated", "standing", "told"),
     [
