@@ -22,7 +22,7 @@ from esignverify.adapters.storage.archive import RegisterArchive
 from esignverify.adapters.storage.engine import database_url, open_engine, reading, shown_url
 from esignverify.adapters.storage.migrate import prepare
 from esignverify.adapters.storage.register import StoredRegister
-from esignverify.model.errors import StorageError
+from esignverify.model.errors import ConfigurationError, StorageError
 from esignverify.model.evidence import Needs
 from esignverify.model.register_history import ChangeCounts
 
@@ -332,6 +332,13 @@ def test_what_is_no_database_is_told(tmp_path: Path) -> None:
         prepare(engine)
     assert caught.value.values["problem"] == "broken"
     engine.dispose()
+
+
+def test_an_address_that_is_none_is_told_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        database_url("postgresql://me:secret@host:port/db", tmp_path)
+    assert caught.value.values["file"] == "ESIGNVERIFY_DATABASE_URL"
+    assert "secret" not in str(caught.value)
 
 
 def test_a_server_that_is_not_there_is_told_without_its_password(tmp_path: Path) -> None:

@@ -242,6 +242,24 @@ def test_rows_that_can_never_be_written_do_not_fill_the_disk(
 
 
 @pytest.mark.usefixtures("small_steps")
+def test_what_is_not_ours_to_drop_does_not_undo_what_was_written(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """A file beside unfinished imports made a written import end as an internal error."""
+    archive = RegisterArchive(engine, tmp_path)
+    left_behind(archive, "other.json")
+    (tmp_path / FOLDER / ".DS_Store").touch()
+    (tmp_path / FOLDER / "strange").mkdir()
+    (tmp_path / FOLDER / "strange" / "lock").mkdir()
+    folder = left_behind(archive, "another.json")
+    proposal = propose(archive, institutions(3))
+    record = archive.commit(proposal, provenance(), lambda _: None)
+    proposal.close()
+    assert [one.id for one in archive.snapshots()] == [record.id]
+    assert not list(folder.glob("*.rows"))
+
+
+@pytest.mark.usefixtures("small_steps")
 def test_a_code_of_what_was_taken_is_still_taken(engine: Engine, tmp_path: Path) -> None:
     """Whether a code belongs to another is asked of all institutions, also after a kill."""
     archive = RegisterArchive(engine, tmp_path)

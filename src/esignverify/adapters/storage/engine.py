@@ -45,7 +45,7 @@ def database_url(setting: str | None, file: Path) -> URL:
         return URL.create("sqlite+pysqlite", database=str(file))
     try:
         url = make_url(setting)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number, as of a password with a slash
         raise _bad_url() from None
     backend = url.get_backend_name()
     if backend == "postgresql":

@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -118,20 +118,32 @@ class Desk:
     def sweep(self) -> None:
         """Drop the rows of imports that rest on a register of this database that is old now.
 
-        What is left of them tells why they are not taken up.
+        What is left of them tells why they are not taken up. Never an error: the register is
+        written, and what is not ours to drop (a file of somebody, another operator's import that is
+        closed to us) only takes room.
         """
         own = self.read()
         if self._passing or own is None:
             return
-        for folder in self.folder.parent.iterdir():
-            lock = None if folder == self.folder else _take(folder)
-            if lock is None:
-                continue
-            other = _read(folder)
-            if other is not None and other.basis.database == own.basis.database:
-                for rows in folder.glob("*.rows"):
-                    rows.unlink()
-            os.close(lock)
+        try:
+            folders = [one for one in self.folder.parent.iterdir() if one != self.folder]
+        except OSError:
+            return
+        for folder in folders:
+            with suppress(OSError):
+                _drop_rows(folder, own.basis.database)
+
+
+def _drop_rows(folder: Path, database: str) -> None:
+    if (lock := _take(folder)) is None:
+        return
+    try:
+        other = _read(folder)
+        if other is not None and other.basis.database == database:
+            for rows in folder.glob("*.rows"):
+                rows.unlink()
+    finally:
+        os.close(lock)
 
 
 def _read(folder: Path) -> State | None:
