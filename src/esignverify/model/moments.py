@@ -65,3 +65,14 @@ def parse_utc(text: str) -> datetime:
             raise ValueError(f"time zone missing in {text!r}")
         at = at.replace(tzinfo=BEIJING)
     return at.astimezone(UTC)
+
+
+def days_later(at: datetime, days: int = 1) -> datetime:
+    """The beginning of the day in Beijing that comes so many days after the day of `at`.
+
+    What was taken from its source at `at` speaks of that day, and not of the one after it, at
+    whatever hour it was taken.
+    """
+    local = at.astimezone(BEIJING)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(days=days)).astimezone(UTC)

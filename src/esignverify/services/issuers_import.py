@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from ..model.errors import ConfigurationError, EsignverifyError, StorageError, UsageError
@@ -26,8 +26,6 @@ from ..model.register_history import (
     Unfinished,
 )
 from ..ports import Clock, RegisterHistory, RegisterProposal, RegisterSource
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +131,8 @@ def _require_same(read: str, digest: str, file: str) -> None:
 
 
 def _require_past(as_of: datetime | None, clock: Clock) -> None:
-    """A day of Beijing begins before that of UTC."""
-    if as_of is not None and as_of > clock.now() + _DAY:
+    """A day is that of Beijing, and today's has begun: tomorrow's says nothing of tomorrow yet."""
+    if as_of is not None and as_of > clock.now():
         raise UsageError("as_of", problem="as-of-in-future")
 
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from ..model.issuers import Institution
+from ..model.moments import days_later
 from ..model.register_facts import DatedFact, Listing, ListKind
 from .periods import Answer, Held, Window, ask_presence
-
-_DAY = timedelta(days=1)
-"""`as_of` is the beginning of a day, and the register speaks of that day."""
 
 
 class Listed(StrEnum):
@@ -44,7 +42,7 @@ def as_known(listings: Iterable[Listing], as_of: datetime | None) -> tuple[Listi
     Of the time after that day it knows no additions, so no list is whole then, whatever stands
     open in it; where the day is not stated, only a list with an end of its own is whole.
     """
-    last = None if as_of is None else as_of + _DAY
+    last = None if as_of is None else days_later(as_of)
     return tuple(
         replace(one, end=_earlier(one.end, last), whole=one.whole and bool(one.end or last))
         for one in listings

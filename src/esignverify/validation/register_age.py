@@ -6,19 +6,17 @@ What stands open in a register is known up to the day its content was taken, no 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..model.axes import IssuerStanding
 from ..model.finding import Axis, Finding, JsonValue
-from ..model.moments import BEIJING, utc_text
+from ..model.moments import BEIJING, days_later, utc_text
 from ..model.policy import Policy
 from ..model.reasons import Reason
 from .findings import Notebook
 from .periods import Window
 
 _CHECK, _BASIS = "issuer.register", "design rule 8"
-_DAY = timedelta(days=1)
-"""`as_of` is the beginning of a day, and the register speaks of that day."""
 
 
 def judge_register_age(
@@ -36,7 +34,7 @@ def judge_register_age(
     if window is None or standing is not IssuerStanding.QUALIFIED:
         return standing, ()
     note = Notebook(about, Axis.ISSUER)
-    if as_of is not None and window[1] < as_of + _DAY:
+    if as_of is not None and window[1] < days_later(as_of):
         return standing, (note.passed(_CHECK, _BASIS, as_of=utc_text(as_of)),)
     reason = Reason.REGISTER_OLDER_THAN_SIGNATURE
     stated = None if as_of is None else utc_text(as_of)
@@ -48,7 +46,7 @@ def judge_register_age(
         "latest": utc_text(window[1]),
     }
     most = policy.max_register_age_days
-    if most is not None and (as_of is None or window[1] >= as_of + _DAY * (most + 1)):
+    if most is not None and (as_of is None or window[1] >= days_later(as_of, most + 1)):
         gap = note.not_checked(_CHECK, reason, _BASIS, **seen, most_days=most)
         return IssuerStanding.UNKNOWN, (gap,)
     return standing, (note.warning(_CHECK, reason, _BASIS, **seen),)

@@ -125,6 +125,16 @@ def test_an_import_of_tomorrow_is_refused_and_not_kept(steps: Steps) -> None:
     assert steps.kept() == []
 
 
+def test_a_day_of_beijing_that_has_not_begun_is_tomorrow(steps: Steps) -> None:
+    """The clock says 2026-06-01 08:00 in Beijing."""
+    steps.write(2, datetime(2026, 6, 1, 16, tzinfo=UTC))
+    with pytest.raises(Exception, match="as_of"):
+        steps.prepare()
+    steps.write(2, datetime(2026, 5, 31, 16, tzinfo=UTC))
+    with steps.prepare() as ready:
+        assert not ready.problems
+
+
 def test_notes_of_what_was_taken_are_told_again(
     steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from tests.unit.validation.world import WINDOW, day, institution
 
@@ -86,6 +88,8 @@ def test_no_list_is_whole_after_the_day_of_the_register(
 
 
 def test_a_part_stays_a_part() -> None:
+    (late,) = as_known([listing()], datetime.fromisoformat("2026-06-01T09:30:00+08:00"))
+    assert late.end == datetime.fromisoformat("2026-06-02T00:00:00+08:00")
     (one,) = as_known([listing(whole=False)], day("2026-06-01"))
     assert not one.whole
 

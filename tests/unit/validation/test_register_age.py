@@ -44,6 +44,25 @@ def test_a_register_beside_a_signature(
     assert finding.reason is (None if outcome is Outcome.PASSED else OLD)
 
 
+@pytest.mark.parametrize(
+    ("taken", "latest", "reason"),
+    [
+        ("2026-03-10T00:00+08:00", "2026-03-10T23:59+08:00", None),
+        ("2026-03-10T09:30+08:00", "2026-03-10T23:59+08:00", None),
+        ("2026-03-10T09:30+08:00", "2026-03-11T00:00+08:00", OLD),
+        ("2026-03-10T23:00+08:00", "2026-03-11T20:00+08:00", OLD),
+        ("2026-03-09T17:00+00:00", "2026-03-10T20:00+08:00", None),
+    ],
+)
+def test_a_register_speaks_of_the_day_on_which_it_was_taken_and_not_of_the_next(
+    taken: str, latest: str, reason: Reason | None
+) -> None:
+    """One taken at nine in the evening was good until nine in the next one."""
+    window = (SIGNED[0], datetime.fromisoformat(latest))
+    _, (found,) = judge_register_age(Q, datetime.fromisoformat(taken), window, policy(), "Sig1")
+    assert found.reason is reason
+
+
 def test_a_proven_lack_stays_one() -> None:
     asked = replace(policy(), max_register_age_days=0)
     assert judge_register_age(N, None, SIGNED, asked, "Sig1") == (N, ())

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -23,6 +23,7 @@ from ...model.issuers import (
     QualificationStatus,
     StatusPeriod,
 )
+from ...model.moments import days_later
 from ...model.problems import Problem
 from ...model.register_facts import BlacklistEntry
 from ...model.register_records import RegisterOverview
@@ -38,8 +39,6 @@ SCHEMA = "esignverify.issuers/1"
 MAX_FILE = 64 * 1024 * 1024
 """Octets: 53,000 inspection bodies with their history take about 30 MiB."""
 
-_DAY = timedelta(days=1)
-"""`as_of` is the beginning of a day, and that day is still known."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _NUMBER_FORMS = {
     QualificationKind.CNAS: re.compile(r"(CNAS )?(L|IB|C|PT|RM|MT|BL)[0-9]{3,5}(-[A-Z])?"),
@@ -297,10 +296,11 @@ def _later(register: _Register) -> Iterator[tuple[Path, str, str]]:
     """Periods that begin after the day on which the register was taken from its source."""
     if register.as_of is None:
         return
+    after = days_later(register.as_of)
     for i, one in enumerate(register.institutions):
         for k, held in enumerate(one.qualifications):
             for n, period in enumerate(held.history):
-                if period.start >= register.as_of + _DAY:
+                if period.start >= after:
                     path: Path = ("institutions", i, "qualifications", k, "history", n)
                     yield path, "begins-after-as-of", held.number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +20,7 @@ from ...bootstrap import (
     register_source,
 )
 from ...model.errors import NothingWrittenError, UsageError
-from ...model.moments import parse_utc
+from ...model.moments import days_later, parse_utc
 from ...model.register_history import ChangeCounts, SnapshotRecord, Unfinished
 from ...reports.escape import shown
 from ...services.issuers_import import Import, Watching
@@ -193,7 +193,7 @@ def too_old(as_of: datetime | None, settings: Settings) -> Iterator[str]:
     """A sentence for every policy for which a register of `as_of` is too old today."""
     now = SystemClock().now()
     for policy, most in register_age_limits(settings):
-        if as_of is None or now >= as_of + timedelta(days=most + 1):
+        if as_of is None or now >= days_later(as_of, most + 1):
             yield say("said.register-old", policy=policy, days=most)
 
 
