@@ -30,6 +30,9 @@ _COLOUR = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"[#0?,]*(\.[#0?]*)?")
+_DAY = re.compile(r"(?:[ymdhsegap]|s\.0+|上午|下午|[\s年月日号時时分秒\-./,:()])*")
+"""A day, and nothing beside it: digits that stand in a format are shown as they stand, quoted or
+not, and would be taken for those of the day. Not `b`, which counts years otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def shown(number: str, code: str | None) -> Shown:
     filled = first.code.partition(".")[0].count("0")
     return Shown(
         day=day,
-        number=first.plain and (day or _is_whole(first.code)),
+        number=first.plain and bool(_DAY.fullmatch(first.code) if day else _is_whole(first.code)),
         text=_shows_text(sections),
         zeros=0 if day else filled,
     )

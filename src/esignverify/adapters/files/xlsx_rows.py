@@ -36,6 +36,9 @@ MAX_MERGED = 10_000
 """Merged cells of a sheet: a table for people has some dozens."""
 _WHOLE = re.compile(r"-?\d{1,17}(\.0+)?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,7}")
+_WRITTEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00(?::00(?:\.0+)?)?Z?)?")
+"""A day as ISO 8601 writes it (18.18.11, ``d``), with nothing but its beginning behind."""
+_TRUTH = {"1": "是", "0": "否"}
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _MERGED = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
@@ -249,12 +252,14 @@ class _Sheet(Handler):
             if not style.text:
                 raise self.error("format-shows-other")
             return said if self._kind != "s" else self._shared(said)
-        if self._kind == "b":
-            return "是" if said == "1" else "否"
+        if self._kind == "b" and said in _TRUTH:
+            return _TRUTH[said]
         if self._kind == "e":
             raise self.error("formula")
+        if self._kind == "d":
+            return self._written_day(said)
         if self._kind != "n":
-            return said
+            raise not_a_workbook(self._row)
         if _WHOLE.fullmatch(said) is None:
             raise self.error("number-cell")
         number = int(said.partition(".")[0])
@@ -273,6 +278,14 @@ class _Sheet(Handler):
         if not 61 <= number < 1_000_000:
             raise self.error("date")
         return (begin + timedelta(days=number)).isoformat()
+
+    def _written_day(self, said: str) -> str:
+        """Shown by its format like any other day."""
+        if not (self._style.day and self._style.number):
+            raise self.error("format-shows-other")
+        if (match := _WRITTEN.fullmatch(said)) is None:
+            raise self.error("date")
+        return match[1]
 
     def error(self, problem: str, **values: int) -> ConfigurationError:
         """A complaint about the cell that is read."""

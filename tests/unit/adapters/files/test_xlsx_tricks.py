@@ -165,6 +165,7 @@ def test_a_method_that_no_spreadsheet_uses_is_refused(method: int, tmp_path: Pat
 
 
 TEXT, NUMBER, DAY = text("有效"), "><v>200100100001</v>", "><v>45000</v>"
+WRITTEN = 't="d"><v>2023-03-15</v>'
 
 
 @pytest.mark.parametrize(
@@ -188,6 +189,14 @@ TEXT, NUMBER, DAY = text("有效"), "><v>200100100001</v>", "><v>45000</v>"
         ("&quot;2030-01-01&quot;;d", DAY),
         ("\\2\\0yy", DAY),
         ("yyyy&quot;年，后延三年&quot;", DAY),
+        ("2030-mm-dd", DAY),
+        ("yyyy/1m/d", DAY),
+        ("bbbb-mm-dd", DAY),
+        ("yyyy-mm-dd有效", DAY),
+        ("2030-mm-dd", WRITTEN),
+        (";;;", WRITTEN),
+        ("&quot;2030-01-01&quot;", WRITTEN),
+        ("General", WRITTEN),
     ],
 )
 def test_a_format_that_shows_something_else(code: str, cell: str, tmp_path: Path) -> None:
@@ -211,11 +220,30 @@ def test_a_format_that_shows_something_else(code: str, cell: str, tmp_path: Path
         ("yyyy\\-mm\\-dd", DAY, "2023-03-15"),
         ("yyyy\\年m\\月d\\日", DAY, "2023-03-15"),
         ("[DBNum1][$-804]yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;", DAY, "2023-03-15"),
+        ("yyyy年m月d日 h:mm:ss.000", DAY, "2023-03-15"),
+        ("e年m月d日 上午/下午h时", DAY, "2023-03-15"),
+        ("yyyy\\-mm\\-dd", WRITTEN, "2023-03-15"),
+        ("yyyy/m/d h:mm AM/PM", 't="d"><v>2023-03-15T00:00:00.000Z</v>', "2023-03-15"),
         ("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", DAY, "2023-03-15"),
     ],
 )
 def test_formats_that_people_use(code: str, cell: str, read: str, tmp_path: Path) -> None:
     assert lines(styled(tmp_path, code, cell)) == [(1, [read])]
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        ('t="d"><v>2023-03-15T23:59:00</v>', "date"),
+        ('t="d"><v>20230315</v>', "date"),
+        ('t="x"><v>2023-03-15</v>', "not-a-workbook"),
+        ('t="b"><v>2</v>', "not-a-workbook"),
+    ],
+)
+def test_a_cell_of_another_kind(cell: str, problem: str, tmp_path: Path) -> None:
+    """What no spreadsheet writes was taken as it stood, whatever its format showed."""
+    assert refused(styled(tmp_path, "yyyy-mm-dd", cell)) == problem
+    assert lines(styled(tmp_path, "yyyy-mm-dd", 't="b"><v>0</v>')) == [(1, ["否"])]
 
 
 def test_built_in_formats(tmp_path: Path) -> None:
