@@ -46,8 +46,10 @@ class StateLog:
             return
         said = json.dumps({} if origin is None else _said(origin))
         line = f"{utc_text(at)} {identity} {said}\n".encode()
-        with self._path.open("a+b", buffering=0) as log:
+        # Buffered: what the system takes only a part of is written on, or refused aloud.
+        with self._path.open("a+b") as log:
             log.write(line if _ends_a_line(log) else b"\n" + line)
+            log.flush()
             os.fsync(log.fileno())
 
     def states(self) -> Iterator[KeptState]:

@@ -8,6 +8,7 @@ before anybody sees it. Nothing is ever deleted: rows are closed, history stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import tomlkit
 
 from ...model.certificate import Certificate
+from ...model.errors import ConfigurationError
 from ...model.licence_list import LicenceImport, LicenceList, ListOrigin
 from ...model.problems import Problem
 from ...model.snapshots import Origin
@@ -58,7 +60,7 @@ class FileTrustEditor:
         writable: bool = True,
         keep: Callable[[Files, Rules, Origin | None], None] | None = None,
     ) -> None:
-        """`keep` is handed the state of the store before and after each writing."""
+        """`keep` is handed the state of the store before each writing, and the one it makes."""
         self._folder = folder
         self._rules = Rules(confirmations, demo)
         self._store = FileTrustStore(folder, confirmations=confirmations, demo=demo)
@@ -265,11 +267,11 @@ class FileTrustEditor:
         """Write a proposal: a new authority in one rename, certificates before the text.
 
         What it was made from is looked at again, with nobody else writing meanwhile: a withdrawal
-        must not be lost under what another keeper made from the store before it. `origin` is noted
-        beside the state that it makes.
+        must not be lost under what another keeper made from the store before it. The state that it
+        makes is kept beforehand, with `origin`: the history tells whatever is in the store.
 
         Raises:
-            ConfigurationError: the store is not ours to write, or was changed in between.
+            ConfigurationError: it is not ours to write, was changed in between, or cannot be kept.
         """
         self.require_writable()
         try:
@@ -289,13 +291,18 @@ class FileTrustEditor:
                 raise complaint("changed-meanwhile", change.path)
         # Others may have put in elsewhere what this goes not together with: the same key, say.
         self._checked(edit.authority, edit.changes)
-        self._keep_state()
-        self._put(edit.changes)
-        self._keep_state(origin)
+        self._keep_state(collect(self._folder, deep=True))
+        self._keep_state(self._after(edit.changes), origin)
+        try:
+            self._put(edit.changes)
+        except BaseException:
+            with suppress(ConfigurationError):  # it is not, or not wholly, in the state told
+                self._keep_state(collect(self._folder, deep=True))
+            raise
 
-    def _keep_state(self, origin: Origin | None = None) -> None:
+    def _keep_state(self, files: Files, origin: Origin | None = None) -> None:
         if self._keep is not None:
-            self._keep(collect(self._folder, deep=True), self._rules, origin)
+            self._keep(files, self._rules, origin)
 
     def _put(self, changes: Sequence[FileChange]) -> None:
         """Each authority whole or not at all: an import that is killed can be run again."""
@@ -325,13 +332,16 @@ class FileTrustEditor:
         self, identity: str, changes: Sequence[FileChange], notes: tuple[str, ...] = ()
     ) -> StoreEdit:
         """The proposal, once the store that it would make has been read."""
-        files = dict(collect(self._folder, deep=True))
         for change in changes:
             if change.before is None and (self._folder / change.path).exists():
                 raise complaint("exists-already", change.path)
-            files[change.path] = change.after
-        read_store(dict(sorted(files.items())), self._rules)
+        read_store(self._after(changes), self._rules)
         return StoreEdit(identity, tuple(changes), notes)
+
+    def _after(self, changes: Sequence[FileChange]) -> Files:
+        """The store as `changes` make it."""
+        made = {change.path: change.after for change in changes}
+        return dict(sorted({**collect(self._folder, deep=True), **made}.items()))
 
 
 def copy_store(source: Path, target: Path) -> int:

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import resource
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from tests.unit.adapters.files.pki import make
 from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 from tests.unit.adapters.files.test_trust_editor import refusal
 
+from esignverify.adapters.files import snapshot_archive, trust_editor
 from esignverify.adapters.files.authority import Rules
 from esignverify.adapters.files.folder import collect
 from esignverify.adapters.files.policies import PolicyFiles, parse_policy
@@ -236,6 +239,52 @@ def test_a_command_writes_nothing_where_the_state_before_cannot_be_kept(
 
 
 ORIGIN = Origin("trust suspend", "root", "张三")
+
+
+def test_a_command_writes_nothing_where_the_state_that_it_makes_cannot_be_kept(
+    store: Path, archive: SnapshotArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the state before kept earlier, a data folder that is closed was noticed too late: the
+    store was changed, and nobody was named."""
+    FileTrustStore(store, keep=archive.keep).snapshot()
+    before, states = collect(store, deep=True), archive.states()
+    with monkeypatch.context() as closed:
+        closed.setattr(snapshot_archive, "write_file", Mock(side_effect=PermissionError(13, "no")))
+        with pytest.raises(ConfigurationError):
+            suspend(store, archive, ORIGIN)
+    assert (collect(store, deep=True), archive.states()) == (before, states)
+    suspend(store, archive, ORIGIN)
+    assert [one.origin for one in archive.states()] == [None, ORIGIN]
+
+
+def test_a_line_that_the_system_cuts_short_is_an_error(
+    store: Path, archive: SnapshotArchive, tmp_path: Path
+) -> None:
+    """The name of who changed the store fell behind the end of a disk, or a limit of one's own."""
+    FileTrustStore(store, keep=archive.keep).snapshot()
+    log = tmp_path / "kept" / "trust.log"
+    log.write_text("\n" * 8192 + log.read_text())
+    before = collect(store, deep=True)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size + 100, hard))
+        with pytest.raises(ConfigurationError):
+            suspend(store, archive, ORIGIN)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert collect(store, deep=True) == before
+    suspend(store, archive, ORIGIN)
+    assert archive.states()[-1].origin == ORIGIN
+
+
+def test_what_was_told_and_could_not_be_written_is_taken_back(
+    store: Path, archive: SnapshotArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trust_editor, "write_file", Mock(side_effect=OSError(28, "full")))
+    with pytest.raises(ConfigurationError):
+        suspend(store, archive, ORIGIN)
+    old, told, now = archive.states()
+    assert (old.id, told.origin, now.origin) == (now.id, ORIGIN, None)
 
 
 def test_who_changed_the_store_by_which_command_is_kept(
