@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -283,6 +284,21 @@ def test_sqlite_is_as_safe_as_it_can_be(tmp_path: Path) -> None:
         "foreign_keys": 1,
         "busy_timeout": 10_000,
     }
+    engine.dispose()
+
+
+def test_the_file_alone_has_what_was_imported_while_others_have_it_open(tmp_path: Path) -> None:
+    """Whoever makes a report again elsewhere gets the file; the log beside it was left behind."""
+    file = tmp_path / "register.sqlite3"
+    engine = open_engine(database_url(None, file))
+    prepare(engine)
+    service = sqlite3.connect(file)
+    service.execute("SELECT count(*) FROM snapshot").fetchall()
+    bring(RegisterArchive(engine), institutions(2))
+    (tmp_path / "copy.sqlite3").write_bytes(file.read_bytes())
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
+        assert copy.execute("SELECT count(*) FROM snapshot").fetchone() == (1,)
+    service.close()
     engine.dispose()
 
 

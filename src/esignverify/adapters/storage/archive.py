@@ -27,7 +27,7 @@ from ...ports import RegisterProposal
 from .bulk import writer_of
 from .comparison import change, compare, current_entries
 from .content import Entry, content_id
-from .engine import BUSY_SECONDS, reading, shown_url, writing
+from .engine import BUSY_SECONDS, reading, settle, shown_url, writing
 from .facts import Place, value_of
 from .proposal import TABLES, Item, Proposal
 from .queries import FACT, places, stands
@@ -119,6 +119,7 @@ class RegisterArchive:
                         writer.write(table, rows)
                         moved(len(rows))
             writer.finish()
+        settle(self._engine)
         proposal.desk.sweep()
         return record
 

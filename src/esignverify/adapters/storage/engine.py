@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from shutil import disk_usage
@@ -174,6 +175,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection = connection.execution_options(**{WRITES: True})  # noqa: PLW2901
         with connection.begin():
             yield connection
+
+
+def settle(engine: Engine) -> None:
+    """Bring what was committed from SQLite's log into its file, as far as nobody reads older pages.
+
+    While another program has the database open (a service), the log is not emptied by itself, and
+    a copy of the file alone would be the register of before. Where it cannot be done, all is
+    committed just the same.
+    """
+    if engine.dialect.name == "sqlite":
+        with suppress(sqlite3.Error, DBAPIError), closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 @contextmanager
