@@ -279,7 +279,7 @@ def register_keeper(settings: Settings) -> RegisterKeeper:
     """The register of institutions for its keeper."""
     from .adapters.files.issuers import FileRegister
 
-    return FileRegister(register_file(settings))
+    return FileRegister(register_file(settings), SystemClock().now())
 
 
 def register_file(settings: Settings) -> Path | None:
@@ -358,10 +358,10 @@ def register_source(
     if origin is None:
         from .adapters.files.register_source import JsonRegisterSource
 
-        return JsonRegisterSource(file)
+        return JsonRegisterSource(file, SystemClock().now())
     from .adapters.files.register_rows import table_source
 
-    return table_source(file, origin, as_of, look(settings))
+    return table_source(file, origin, as_of, look(settings), SystemClock().now())
 
 
 def register_lines(

@@ -261,6 +261,14 @@ def _utc(value: object, day_length: timedelta) -> datetime:
     return (midnight + day_length).astimezone(UTC)
 
 
+def moment_of(text: str) -> datetime | None:
+    """A moment as `Table.start` reads it; None where it is none."""
+    try:
+        return _known(text, timedelta(0))
+    except _NoMomentError:
+        return None
+
+
 # A register has millions of dates, and the same few thousand days in them.
 _known = lru_cache(maxsize=4_096)(_utc)
 

@@ -29,11 +29,12 @@ from ...model.register_facts import BlacklistEntry
 from ...model.register_records import RegisterOverview
 from ...validation.names import normalise
 from ...validation.needs import narrowed
+from .ahead import later_dates, refused_dates
 from .fields import Table, faults
 from .issuer_facts import clash, read_blacklist, read_facts, read_knowledge
 from .lines import Path
 from .lookup import Lookup, known
-from .source import Source, read_bytes, read_json
+from .source import Source, complaint, field_name, read_bytes, read_json
 
 SCHEMA = "esignverify.issuers/1"
 MAX_FILE = 64 * 1024 * 1024
@@ -66,8 +67,10 @@ class FileRegister:
     The file is read at every call, and parsed anew if it changed.
     """
 
-    def __init__(self, file: FilePath | None) -> None:
+    def __init__(self, file: FilePath | None, now: datetime | None = None) -> None:
+        """`now` None: a keeper is not told of dates in the future."""
         self._file = file
+        self._now = now
         self._last: tuple[_Register, Lookup] | None = None
 
     def slice(self, needs: Needs) -> IssuerSnapshot:
@@ -103,7 +106,7 @@ class FileRegister:
             source=register.origin,
             as_of=register.as_of,
             institutions=register.institutions,
-            problems=_problems(register),
+            problems=(*_ahead(register, self._now), *_problems(register)),
             blacklist=register.blacklist,
         )
 
@@ -241,6 +244,28 @@ def _told(
     one: NamePeriod | StatusPeriod,
 ) -> tuple[datetime | None, datetime | None, datetime | None, bool]:
     return one.start, one.end, one.learnt, one.retracted is None
+
+
+def _ahead(register: _Register, now: datetime | None) -> tuple[Problem, ...]:
+    """Dates in the future: refused in an import, so they are wrong here too."""
+    if now is None:
+        return ()
+    data, name = register.source.data, register.source.name
+    found = [(True, *one) for one in refused_dates(data, now)]
+    found += [(False, *one) for one in later_dates(data, now)]
+    lines = register.source.lines(path for _, path, _, _ in found)
+    told = [
+        Problem(
+            fatal,
+            code,
+            complaint(code, name, lines[path], field_name(path), found=text, number=text).values,
+        )
+        for fatal, path, code, text in found
+    ]
+    if register.as_of is not None and register.as_of > now:
+        error = register.source.error("as-of-in-future", ("as_of",))
+        told.append(Problem(True, str(error.values["problem"]), error.values))
+    return tuple(told)
 
 
 def _problems(register: _Register) -> tuple[Problem, ...]:

@@ -138,8 +138,10 @@ class RowRegisterSource:
         rows: Callable[[Callable[[int], None]], Iterator[Row]],
         digest: Callable[[], str],
         about: tuple[str, datetime | None],
+        now: datetime | None = None,
     ) -> None:
         self._name = name
+        self._now = now
         self._rows = rows
         self._digest = digest
         self._about = about
@@ -160,7 +162,7 @@ class RowRegisterSource:
         Raises:
             ConfigurationError: the file is no table, or lacks a column.
         """
-        unique, faults = UniqueCodes(), Faults(wrong)
+        unique, faults = UniqueCodes(), Faults(wrong, self._now)
         for (record, _), rows in groupby(self._rows(moved), _about_whom):
             try:
                 building = self._built(rows)
@@ -193,10 +195,12 @@ def _item(
     if record == "blacklist":
         entry = read_blacklist_entry(table)
         table.done()
+        faults.refuse_dates(building.source, (), building.data)
         return entry
     one = read_institution(table)
     unique.add(table, one)
-    faults.look_at(one, building.source, ())
+    faults.refuse_dates(building.source, (), building.data)
+    faults.look_at(one, building.source, (), building.data)
     return one
 
 
@@ -322,13 +326,21 @@ def _bad_header(problem: str, name: str, number: int, title: str) -> Configurati
 
 
 def table_source(
-    file: FilePath, origin: str, as_of: datetime | None, look: Look
+    file: FilePath,
+    origin: str,
+    as_of: datetime | None,
+    look: Look,
+    now: datetime | None = None,
 ) -> RowRegisterSource:
-    """A CSV file or a workbook, read by `look`; `origin` and `as_of` are what a JSON file says."""
+    """A CSV file or a workbook, read by `look`; `origin` and `as_of` are what a JSON file says.
+
+    `now` None: no date in it is compared with the present.
+    """
     table = TableFile(file, look)
     return RowRegisterSource(
         str(file),
         lambda moved: read_rows(table.lines(moved), str(file)),
         table.digest,
         (origin, as_of),
+        now,
     )

@@ -12,6 +12,7 @@ from ...model.errors import ConfigurationError
 from ...model.issuers import Institution
 from ...model.problems import MAX_NOTES, UNTOLD, Problem
 from ...model.register_facts import BlacklistEntry
+from .ahead import later_dates, refused_dates
 from .fields import MAX_FAULTS, Table
 from .issuer_facts import read_blacklist_entry
 from .issuers import SCHEMA, oddities, read_institution
@@ -63,8 +64,10 @@ class UniqueCodes:
 class Faults:
     """Complaints and notes about one file, passed on until there are too many."""
 
-    def __init__(self, wrong: Callable[[Problem], None]) -> None:
+    def __init__(self, wrong: Callable[[Problem], None], now: datetime | None = None) -> None:
+        """`now` None: no date is compared with it."""
         self._wrong = wrong
+        self._now = now
         self._count = 0
         self._notes = 0
 
@@ -74,12 +77,22 @@ class Faults:
         self._count += 1
         return self._count < MAX_FAULTS
 
-    def look_at(self, one: Institution, source: Source, path: Path) -> None:
-        """Note what is odd in an institution that stands at `path` of `source`.
+    def refuse_dates(self, source: Source, path: Path, data: object) -> None:
+        """Refuse what stands at `path` of `source` if it was learnt or taken back in the future.
+
+        Raises:
+            ConfigurationError: it was.
+        """
+        for inner, code, text in () if self._now is None else refused_dates(data, self._now):
+            raise source.error(code, (*path, *inner), found=text)
+
+    def look_at(self, one: Institution, source: Source, path: Path, data: object) -> None:
+        """Note what is odd in an institution that stands, as `data`, at `path` of `source`.
 
         To find the line of a note takes time; beyond those that are told they are only counted.
         """
-        for inner, code, number in oddities(one):
+        later = () if self._now is None else later_dates(data, self._now)
+        for inner, code, number in (*oddities(one), *later):
             self._notes += 1
             if self._notes > MAX_NOTES:
                 self._wrong(UNTOLD)
@@ -91,8 +104,10 @@ class Faults:
 class JsonRegisterSource:
     """The file; its members can stand in any order."""
 
-    def __init__(self, file: FilePath) -> None:
+    def __init__(self, file: FilePath, now: datetime | None = None) -> None:
+        """`now` None: no date in it is compared with the present."""
         self._file = file
+        self._now = now
         self._head: dict[str, Entry] = {}
         self._digest = ""
 
@@ -115,7 +130,7 @@ class JsonRegisterSource:
             ConfigurationError: it is no JSON, or its head is wrong; names file and line.
         """
         stream = JsonStream(self._file, _LISTS, moved)
-        unique, faults = UniqueCodes(), Faults(wrong)
+        unique, faults = UniqueCodes(), Faults(wrong, self._now)
         for entry in stream.entries():
             if entry.path[0] not in _LISTS:
                 self._head[str(entry.path[0])] = entry
@@ -127,12 +142,13 @@ class JsonRegisterSource:
             else:
                 try:
                     item = _item(entry, unique)
+                    faults.refuse_dates(entry.source, entry.path, entry.data)
                 except ConfigurationError as error:
                     if not faults.add(error):
                         return
                 else:
                     if isinstance(item, Institution):
-                        faults.look_at(item, entry.source, entry.path)
+                        faults.look_at(item, entry.source, entry.path, entry.data)
                     yield item
         self._digest = stream.digest
         self.provenance()

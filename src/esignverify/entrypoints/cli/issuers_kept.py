@@ -83,6 +83,8 @@ def import_(
 ) -> None:
     """导入名录：先检查、比较，确认后写入 / Import a register: check, compare, then write."""
     fetched = _moment("--retrieved", retrieved)
+    if fetched is not None and fetched > SystemClock().now():
+        raise UsageError("--retrieved", problem="retrieved-in-future")
     settings = _settings()
     tell_unused(settings)
     given = register_source(file, source, _moment("--as-of", as_of), settings)

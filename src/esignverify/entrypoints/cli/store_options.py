@@ -14,6 +14,7 @@ import typer
 
 from ...bootstrap import Settings, SystemClock
 from ...bootstrap_trust import trust_editor
+from ...model.errors import UsageError
 from ...model.snapshots import Origin
 from ...model.trust_records import StoreEdit
 from ...ports import TrustEditor
@@ -64,10 +65,16 @@ def day_of(option: str, text: str) -> date:
 
 
 def retrieved_on(text: str | None) -> date:
-    """The day in Beijing on which a list was retrieved; None is today."""
-    if text is None:
-        return SystemClock().now().astimezone(BEIJING).date()
-    return day_of("--retrieved", text)
+    """The day in Beijing on which a list was retrieved; None is today.
+
+    Raises:
+        UsageError: it has not come yet.
+    """
+    today = SystemClock().now().astimezone(BEIJING).date()
+    day = today if text is None else day_of("--retrieved", text)
+    if day > today:
+        raise UsageError("--retrieved", problem="retrieved-in-future")
+    return day
 
 
 def write_if_agreed(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,6 +31,55 @@ def ignore(_: object) -> None:
 def read(file: Path) -> tuple[list, list[Problem]]:
     wrong: list[Problem] = []
     return list(JsonRegisterSource(file).items(wrong.append, ignore)), wrong
+
+
+def test_what_changes_by_itself_on_a_later_day_is_refused(tmp_path: Path) -> None:
+    """An attack: a suspension that is "taken back" next year ends then, and no import shows it."""
+    first = (
+        '[{"id": "x1", "uscc": "911100000001238620", "names": [{"name": "示例"}],\n'
+        '"qualifications": [{"kind": "CMA", "number": "200100100001", "history": [\n'
+        '{"status": "valid", "from": "2020-01-01", "until": "2025-12-31"},\n'
+        '{"status": "suspended", "from": "2026-01-01", "retracted": "%s"}]}]}],\n'
+        '"blacklist": [{"uscc": "911100000001238620", "reason": "x", "appeal": "none",\n'
+        '"learnt": "%s"}]}'
+    )
+    now = datetime(2026, 5, 1, 1, tzinfo=UTC)  # 09:00 in Beijing
+    file = tmp_path / "r.json"
+
+    def complaints() -> list[tuple[str, object]]:
+        wrong: list[Problem] = []
+        list(JsonRegisterSource(file, now).items(wrong.append, ignore))
+        kept = FileRegister(file, now).overview().problems
+        fatal = [(one.code, one.values["line"]) for one in wrong if one.fatal]
+        assert fatal == [(one.code, one.values["line"]) for one in kept if one.fatal]
+        return fatal
+
+    file.write_text(HEAD + first % ("2026-05-02", "2026-05-01T10:00:00+08:00"))
+    assert complaints() == [("known-in-future", 4), ("known-in-future", 6)]
+    file.write_text(HEAD + first % ("2026-05-01", "2026-05-01T09:00:00+08:00"))
+    assert complaints() == []
+
+
+def test_what_begins_on_a_later_day_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "r.json"
+    file.write_text(
+        HEAD + '[{"id": "x1", "uscc": "911100000001238620", "names": [{"name": "示例"},\n'
+        '{"name": "新名", "from": "2026-05-02"}]}]}'
+    )
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    wrong: list[Problem] = []
+    list(JsonRegisterSource(file, now).items(wrong.append, ignore))
+    for told in (wrong, FileRegister(file, now).overview().problems):
+        later = [one for one in told if one.code == "begins-in-future"]
+        assert [(one.fatal, one.values["line"]) for one in later] == [(False, 2)]
+
+
+def test_a_register_of_tomorrow_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "r.json"
+    file.write_text(HEAD + '[], "as_of": "2026-05-02"}')
+    for hour, codes in ((15, ["as-of-in-future"]), (16, [])):
+        now = datetime(2026, 5, 1, hour, tzinfo=UTC)
+        assert [one.code for one in FileRegister(file, now).overview().problems] == codes
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 1000, 1 << 18])

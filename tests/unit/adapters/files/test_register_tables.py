@@ -55,6 +55,29 @@ def refused(file: Path) -> tuple[object, object, object]:
     return values["problem"], values["line"], values["field"]
 
 
+def test_rows_that_were_learnt_tomorrow_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    rows = [
+        "record,id,uscc,name,kind,number,status,from,learnt,retracted",
+        f"机构,lab,{uscc(1)},,,,,,,",
+        "名称,lab,,示例,,,,,,",
+        "资质,lab,,,CMA,200100100001,有效,2020-01-01,{},",
+        "资质,lab,,,CMA,200100100001,暂停,2025-01-01,2025-02-01,{}",
+    ]
+
+    def places(*days: str) -> list[tuple[object, object]]:
+        file.write_text("\n".join(rows).format(*days))
+        now = datetime(2026, 5, 1, 1, tzinfo=UTC)
+        wrong: list[Problem] = []
+        source = table_source(file, "a source", AS_OF, look_here, now)
+        list(source.items(wrong.append, lambda _: None))
+        return [(one.values["line"], one.values["field"]) for one in wrong if one.fatal]
+
+    assert places("2026-05-01", "2026-05-01") == []
+    assert places("2026-05-02", "2026-05-01") == [(4, "得知日 learnt")]
+    assert places("2024-05-02", "2026-05-02") == [(5, "撤回日 retracted")]
+
+
 def test_the_template_says_what_the_one_in_json_says(tmp_path: Path) -> None:
     table, whole = tmp_path / "r.csv", tmp_path / "r.json"
     table.write_text(template("issuers-csv"))

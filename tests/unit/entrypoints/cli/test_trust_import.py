@@ -65,7 +65,13 @@ def test_mistakes_are_told_by_row_and_column_in_both_languages(
 
 
 @pytest.mark.parametrize(
-    "given", [("--by", "x"), (*SOURCE, "--by", " "), (*SOURCE, "--retrieved", "heute")]
+    "given",
+    [
+        ("--by", "x"),
+        (*SOURCE, "--by", " "),
+        (*SOURCE, "--retrieved", "heute"),
+        (*SOURCE, "--retrieved", "2199-01-01"),
+    ],
 )
 def test_provenance_is_needed(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], given: tuple[str, ...]
