@@ -27,7 +27,7 @@ from ..model.reasons import Reason
 from ..model.register_facts import Site, SiteCover
 from .findings import Notebook
 from .names import same
-from .periods import Answer, Held, Period, Window, ask, cut, status_at
+from .periods import Answer, Held, Period, Window, ask, cut, overlaps, status_at
 
 _CHECK = "issuer.site"
 _BASIS = "AQSIQ Order 163 (certificate and its sites); design rule 8"
@@ -64,10 +64,17 @@ def judge_site(
     """
     note = Notebook(about, Axis.ISSUER)
     stated = None if claim is None else claim.site
-    site = branch or _named(entry, stated)
-    if site is None:
+    sites = _named(entry, stated, window) if branch is None else [branch]
+    if not sites:
         return SiteAnswer(None, _none(entry, stated, note))
     held = {row.number: row for row in entry.qualifications if row.kind in kinds}
+    if len(sites) > 1:
+        # Whichever is meant, a certificate of another does not speak for it.
+        reason = Reason.BRANCH_QUALIFICATION_UNKNOWN
+        every = (cover.number for one in sites for cover in one.covers if cover.listed)
+        found = note.not_checked(_CHECK, reason, _BASIS, site=stated, several=len(sites))
+        return SiteAnswer(frozenset(every).intersection(held), (found,))
+    (site,) = sites
     covers = [cover for cover in site.covers if cover.number in held]
     numbers = frozenset(cover.number for cover in covers if cover.listed)
     named = _histories(site, covers)
@@ -126,17 +133,22 @@ def _by_one_in_force(
     return Answer(Held.NEVER if len(gaps) == len(parts) else Held.CHANGED, gaps)
 
 
-def _named(entry: Institution, stated: str | None) -> Site | None:
+def _named(entry: Institution, stated: str | None, window: Window | None) -> list[Site]:
+    """The site with this id, or those of this name or at this address.
+
+    Several can have one address, or had one name after another: those that were there in the window
+    go before others.
+    """
     if stated is None:
-        return None
-    rows = (
+        return []
+    by_id = [site for site in entry.sites if stated == site.id]
+    found = by_id or [
         site
         for site in entry.sites
-        if stated == site.id
-        or same(stated, site.name)
-        or (site.address is not None and same(stated, site.address))
-    )
-    return next(rows, None)
+        if same(stated, site.name) or (site.address is not None and same(stated, site.address))
+    ]
+    then = [one for one in found if window and overlaps(one.start, one.end, window)]
+    return then or found
 
 
 def _none(entry: Institution, stated: str | None, note: Notebook) -> tuple[Finding, ...]:

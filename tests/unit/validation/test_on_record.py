@@ -415,6 +415,21 @@ def test_what_names_a_site_must_be_in_force(
         assert reason(found, "issuer.site") is told
 
 
+def test_a_site_at_the_address_of_another_does_not_pass_for_it() -> None:
+    """The covered site next door was taken for the one that issued, since it stands first."""
+    other = replace(site(UNLISTED), id="lab", name="东区实验室")
+    entry = body(sites=(site(LISTED), other))
+    unknown = (UNKNOWN, Reason.BRANCH_QUALIFICATION_UNKNOWN)
+    judged, found = judge(entry, claim(site="东路一号"))
+    assert (judged, reason(found, "issuer.site")) == unknown
+    assert found["issuer.site"][0].values["several"] == 2
+    # Told by id or by its own name it is one; so is the only one that is still there.
+    assert judge(entry, claim(site="东区"))[0] is QUALIFIED
+    assert judge(entry, claim(site="lab"))[0] is NOT_QUALIFIED
+    moved = body(sites=(replace(other, end=day("2025-12-01")), site(LISTED)))
+    assert judge(moved, claim(site="东路一号"))[0] is QUALIFIED
+
+
 def test_a_schedule_counts_while_its_certificate_names_the_site() -> None:
     late = SiteCover(number="1", start=day("2026-04-01"))
     entry = body(
