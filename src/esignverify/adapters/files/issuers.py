@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,7 @@ from ...model.moments import days_later
 from ...model.problems import Problem
 from ...model.register_facts import BlacklistEntry
 from ...model.register_records import RegisterOverview
-from ...validation.names import normalise
+from ...validation.names import look_alike, normalise
 from ...validation.needs import narrowed
 from .ahead import later_dates, refused_dates
 from .fields import Table, faults
@@ -292,12 +292,30 @@ def _oddities(institutions: Iterable[Institution]) -> Iterator[tuple[Path, str, 
     for i, one in enumerate(institutions):
         if not uscc_check(one.uscc):
             yield ("institutions", i, "uscc"), "uscc-check", one.uscc
+        for k, name in _alike(one.names):
+            yield ("institutions", i, "names", k, "name"), "names-alike", name
         for k, held in enumerate(one.qualifications):
             path: Path = ("institutions", i, "qualifications", k, "number")
             if _odd_number(held):
                 yield path, "number-odd", held.number
             if holders.setdefault((held.kind, held.number), one.id) != one.id:
                 yield path, "number-of-another", held.number
+
+
+def _alike(names: Sequence[NamePeriod]) -> Iterator[tuple[int, str]]:
+    """Names that look like another one which is borne at the same time: one may be misspelt.
+
+    Each counts as registered, so that a certificate in either matches.
+    """
+    for k, one in enumerate(names):
+        for other in names[:k]:
+            apart = (one.end and other.start and one.end <= other.start) or (
+                other.end and one.start and other.end <= one.start
+            )
+            told = one.retracted is None and other.retracted is None
+            if told and not apart and look_alike(one.name, other.name):
+                yield k, one.name
+                break
 
 
 def _odd_codes(

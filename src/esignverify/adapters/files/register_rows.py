@@ -63,10 +63,21 @@ class _RowSource(Source):
         above = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in self.where), ())
         row, column = self.where.get(above, (0, ""))
         name = column or str(path[-1] if path else "")
+        name = _COLUMN_OF.get(name, name)
         if problem == "choice":
             values["allowed"] = both_words(name, str(values["allowed"]).split(", "))
         told = IN_TABLES.get((problem, name), problem)
         return complaint(told, self.name, row, _title(name), **values)
+
+
+_COLUMN_OF = {
+    "names": "name",
+    "history": "status",
+    "sites": "site",
+    "qualifications": "number",
+    "listings": "list",
+}
+"""Where nothing is in a list, the column that would fill it."""
 
 
 class _Building:

@@ -55,6 +55,28 @@ def refused(file: Path) -> tuple[object, object, object]:
     return values["problem"], values["line"], values["field"]
 
 
+def test_a_missing_name_is_told_by_its_column(tmp_path: Path) -> None:
+    row = f"lab,{uscc(1)},,CMA,200100100001,有效,2020-01-01,"
+    _, (wrong,) = read(csv(tmp_path, row))
+    assert (wrong.code, wrong.values["line"]) == ("missing-field", 2)
+    assert wrong.values["field"] == "名称 name"
+
+
+def test_two_names_that_look_alike_are_told(tmp_path: Path) -> None:
+    """A misspelt name in one row of three made the institution bear two."""
+    rows = [f"{LAB},有效,2020-01-01,2024-12-31", f"{LAB},有效,2025-01-01,"]
+    other = rows[1].replace("示例检测有限公司", "示例检测有限责任公司")
+    bears = rows[1].replace("示例检测有限公司", "示例省质量监督检验站")
+
+    def notes(*lines: str) -> list[tuple[str, object]]:
+        found, wrong = told(csv(tmp_path, *lines))
+        assert len(found) == 1
+        return [(one.code, one.values["line"]) for one in wrong if one.code == "names-alike"]
+
+    assert notes(rows[0], other) == [("names-alike", 3)]
+    assert notes(*rows) == notes(rows[0], bears) == []
+
+
 def test_rows_that_were_learnt_tomorrow_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "r.csv"
     rows = [
