@@ -17,6 +17,7 @@ from ..model.claim import Claim
 from ..model.evidence import Evidence, Needs
 from ..model.facts import DocumentFacts, SignedMessage, SignerId
 from ..model.issuers import Institution
+from ..model.report_numbers import ways_of_writing
 from ..model.standards import parse_standard
 from .codes import known_codes
 from .pool import MAX_OCTETS, readable, within_budget
@@ -139,7 +140,7 @@ def widen(
         organisations=tuple(dict.fromkeys((*needs.organisations, *more))),
         keys=tuple(dict.fromkeys((*needs.keys, *_keys(given)))),
         standards=() if claim is None else claim.standards,
-        reports=() if claim is None or claim.number is None else (claim.number,),
+        reports=() if claim is None or claim.number is None else ways_of_writing(claim.number),
         documents=documents,
     )
 

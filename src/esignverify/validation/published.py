@@ -19,6 +19,7 @@ from ..model.finding import Axis, Finding
 from ..model.issuers import Institution
 from ..model.reasons import Reason
 from ..model.register_facts import ListKind, PublishedReport, ReportStatus
+from ..model.report_numbers import ways_of_writing
 from .findings import Notebook
 from .lists import on_file
 from .periods import Held, Window, ask_presence, held_at
@@ -63,7 +64,8 @@ def judge_published(
     if claim is None or claim.number is None:
         return ()
     number = claim.number
-    named = [row for row in now if row.number == number]
+    ways = ways_of_writing(number)
+    named = [row for row in now if row.number in ways]
     if named:
         return (_of_number(_last(named), named, number, note),)
     whole = [one for one in listings if one.whole]

@@ -87,13 +87,13 @@ def report_corrected() -> Case:
     return _published(REVIEW, rows, {FILE: "failed:REPORT_CORRECTED"})
 
 
-def _by_number(rows: list[Row], finding: str, *, whole: bool = False) -> Case:
+def _by_number(rows: list[Row], finding: str, *, whole: bool = False, number: str = REPORT) -> Case:
     listings = [{"list": "reports", "whole": whole, "from": "2016-01-01"}]
     return asked(
         REVIEW,
         "QUALIFIED",
         on_file=register(reports=rows, listings=listings),
-        claimed=claim(number=REPORT),
+        claimed=claim(number=number),
         findings={NUMBER: finding},
     )
 
@@ -110,6 +110,24 @@ def number_withdrawn() -> Case:
     """The number claimed is that of a report taken back: of which file is for a person to see."""
     rows: list[Row] = [{"number": REPORT, "status": "withdrawn"}]
     return _by_number(rows, "failed:REPORT_WITHDRAWN")
+
+
+WRITTEN = "ｍｊ–２０２６ – ０００００１"
+"""The same number in full-width small letters, with dashes and blanks of a typist."""
+
+
+@case(clause="design rule 13", twin="register/number-found-written-otherwise")
+def number_withdrawn_written_otherwise() -> Case:
+    """A number that was taken back, typed so that the register's would not be found."""
+    rows: list[Row] = [{"number": REPORT, "status": "withdrawn"}]
+    return _by_number(rows, "failed:REPORT_WITHDRAWN", whole=True, number=WRITTEN)
+
+
+@case(clause="design rule 13; domain C7")
+def number_found_written_otherwise() -> Case:
+    """All numbers are published, and the one claimed is among them, in other letters."""
+    rows: list[Row] = [{"number": REPORT, "status": "issued"}]
+    return _by_number(rows, "not-checked:REPORT_NUMBER_ONLY", whole=True, number=WRITTEN)
 
 
 @case(clause="domain H4", twin="register/number-found")

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A number of a report is found however it is typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from esignverify.model.report_numbers import ways_of_writing
+
+
+@pytest.mark.parametrize(
+    "typed", ["MJ-2026-000001", "mj-2026-000001", "ＭＪ－２０２６－０００００１", "MJ–2026 —000001"]
+)
+def test_ways_of_writing(typed: str) -> None:
+    ways = ways_of_writing(typed)
+    assert ways[0] == typed
+    assert "MJ-2026-000001" in ways
+    assert len(ways) <= 7
+
+
+def test_blanks_between_words_and_other_numbers() -> None:
+    assert "NO. 12 A" in ways_of_writing("no.  12　a")
+    assert "MJ-2026-000001" not in ways_of_writing("MJ-2026-000010")
+    assert "MJ-2026-000001" not in ways_of_writing("MJ2026000001")
