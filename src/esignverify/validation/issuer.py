@@ -108,7 +108,7 @@ def judge_issuer(
     parent = entry.uscc if entry is not None and match.branch is not None else None
     principal = None if agency is None else agency.principal
     signer = Signer(identity, code, entry, only_name, parent, principal)
-    asked = check_claim(signer, claim, institutions, about)
+    asked = check_claim(signer, claim, institutions, window or _during(signature), about)
     findings += asked
     standing = _after_claim(standing, asked, vouched=vouched)
 

@@ -80,7 +80,7 @@ def find(
         return Match(_name_of_branch(identity.name, parent, branch, during), parent, branch)
 
     # 2. By name, in its period. A code with a wrong check character denies nothing (domain C5).
-    named = [each for each in institutions if _bears(each, identity.name, during)]
+    named = [each for each in institutions if bears(each, identity.name, during)]
     if named:
         another = code is not None and uscc_check(code)
         return Match(MatchKind.NAME_OF_ANOTHER if another else MatchKind.NAME_ONLY, named[0])
@@ -101,8 +101,15 @@ def known_by(institution: Institution, name: str) -> bool:
     return any(same(row.name, name) for row in institution.names)
 
 
+def bears(institution: Institution, name: str, during: Window) -> bool:
+    """Whether `name` was a registered name at some moment of `during`."""
+    return any(
+        same(row.name, name) and overlaps(row.start, row.end, during) for row in institution.names
+    )
+
+
 def _name_of_linked(name: str, institution: Institution, during: Window) -> MatchKind:
-    if _bears(institution, name, during):
+    if bears(institution, name, during):
         return MatchKind.CODE_AND_NAME
     near = not known_by(institution, name) and _resembles(institution, name)
     return MatchKind.CODE_LOOK_ALIKE if near else MatchKind.CODE_OTHER_NAME
@@ -110,16 +117,10 @@ def _name_of_linked(name: str, institution: Institution, during: Window) -> Matc
 
 def _name_of_branch(name: str, parent: Institution, branch: Site, during: Window) -> MatchKind:
     """A branch signs under its own name, or under its parent's."""
-    if same(branch.name, name) or _bears(parent, name, during):
+    if same(branch.name, name) or bears(parent, name, during):
         return MatchKind.CODE_AND_NAME
     near = look_alike(branch.name, name) or _resembles(parent, name)
     return MatchKind.CODE_LOOK_ALIKE if near else MatchKind.CODE_OTHER_NAME
-
-
-def _bears(institution: Institution, name: str, during: Window) -> bool:
-    return any(
-        same(row.name, name) and overlaps(row.start, row.end, during) for row in institution.names
-    )
 
 
 def _resembles(institution: Institution, name: str) -> bool:

@@ -15,8 +15,9 @@ from ..model.identifiers import cma_number_oddity
 from ..model.issuers import Institution, Qualification, QualificationKind
 from ..model.reasons import Reason
 from ..model.verdict import SignerIdentity
-from .matching import known_by
+from .matching import bears, known_by
 from .names import look_alike, normalise, same
+from .periods import Window
 
 DENIALS = frozenset(
     {
@@ -49,16 +50,26 @@ class Signer:
 
 
 def check_claim(
-    signer: Signer, claim: Claim | None, institutions: tuple[Institution, ...], about: str
+    signer: Signer,
+    claim: Claim | None,
+    institutions: tuple[Institution, ...],
+    during: Window,
+    about: str,
 ) -> tuple[Finding, ...]:
-    """Every question that `claim` asks of the signer's identity, each as one finding."""
+    """Every question that `claim` asks of the signer's identity, each as one finding.
+
+    `during` is the time in which it can have been made: whoever bore a name then is meant by it.
+    """
     findings = [_not_read(about)]
     if claim is None:
         return tuple(findings)
     if claim.institution_uscc is not None and signer.principal is None:
         findings.append(_by_code(signer, _compact(claim.institution_uscc), about))
-    if claim.institution is not None and not _principal_bears(signer, claim.institution):
-        findings.append(_by_name(signer, claim.institution, about))
+    if claim.institution is not None:
+        means = _Meaning(claim.institution, institutions, during)
+        # Of a principal that bears the name the agency answers.
+        if not means.one(signer.principal):
+            findings.append(_by_name(signer, means, about))
     if claim.qualification_number is not None:
         number = _compact(claim.qualification_number)
         findings += _by_number(signer, number, institutions, about)
@@ -81,16 +92,30 @@ def _by_code(signer: Signer, wanted: str, about: str) -> Finding:
     return _tell("issuer.claimed", Outcome.FAILED, Reason.ISSUER_NOT_THE_NAMED, about, values)
 
 
-def _principal_bears(signer: Signer, name: str) -> bool:
-    """Whether `name` is the principal's, so that the agency answers for it."""
-    return signer.principal is not None and known_by(signer.principal, name)
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """Whom a name means: who bore it then, and else who bears it at any time.
+
+    Former names count, for a report may be named by the one it was issued under; but not against
+    a body that took the name over.
+    """
+
+    name: str
+    institutions: tuple[Institution, ...]
+    during: Window
+
+    def one(self, entry: Institution | None) -> bool:
+        """Whether it means `entry`."""
+        if entry is None or not known_by(entry, self.name):
+            return False
+        then = [one.id for one in self.institutions if bears(one, self.name, self.during)]
+        return not then or entry.id in then
 
 
-def _by_name(signer: Signer, wanted: str, about: str) -> Finding:
-    own = signer.identity.name
+def _by_name(signer: Signer, means: _Meaning, about: str) -> Finding:
+    own, wanted = signer.identity.name, means.name
     values: dict[str, JsonValue] = {"claimed_name": wanted, "signer_name": own}
-    # Former names count: a report may be named by the one it was issued under.
-    if same(own, wanted) or (signer.entry is not None and known_by(signer.entry, wanted)):
+    if same(own, wanted) or means.one(signer.entry):
         return _tell("issuer.claimed", Outcome.PASSED, None, about, values)
     near = look_alike(own, wanted)
     reason = Reason.ISSUER_NAME_LOOKALIKE if near else Reason.ISSUER_NOT_THE_NAMED

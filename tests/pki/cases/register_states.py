@@ -141,3 +141,42 @@ def renewed_under_another_number() -> Case:
         {"kind": "CMA", "number": "260021349901", "history": [valid("2026-03-01")]},
     ]
     return asked(ACCEPT, "QUALIFIED", on_file=register(qualifications=held))
+
+
+# --- names ------------------------------------------------------------------------------------
+
+FORMER = "虚构省明鉴产品检测所"
+
+
+def _by_former_name(decision: str, issuer: str, finding: str, *, heir: bool) -> Case:
+    """The claim names the body by the name that it gave up in 2024."""
+    on_file = register(
+        names=[
+            {"name": FORMER, "from": None, "until": "2024-12-31"},
+            {"name": who.ORGANISATION, "from": "2025-01-01", "until": None},
+        ]
+    )
+    if heir:
+        bodies: list[dict[str, object]] = on_file["institutions"]  # type: ignore[assignment]
+        other = next(one for one in bodies if one["uscc"] == who.OTHER_USCC)
+        other["names"] = [{"name": FORMER, "from": "2025-01-01", "until": None}]
+    return asked(
+        decision,
+        issuer,
+        on_file=on_file,
+        claimed={"schema": "esignverify.claim/1", "institution": FORMER},
+        findings={"issuer.claimed": finding},
+    )
+
+
+@case(clause="design rule 10")
+def claimed_by_a_former_name() -> Case:
+    """Nobody else bears it: it is the body's."""
+    return _by_former_name(ACCEPT, "QUALIFIED", "passed", heir=False)
+
+
+@case(clause="design rule 10", twin="register/claimed-by-a-former-name")
+def claimed_by_a_name_that_another_took_over() -> Case:
+    """A body of good repute bears the name now; who gave it up is shown as that body."""
+    told = "failed:ISSUER_NOT_THE_NAMED"
+    return _by_former_name(REJECT, "MISMATCH", told, heir=True)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -232,6 +233,34 @@ def test_a_former_name_now_borne_by_another_code_is_not_proven_deceit() -> None:
     standing, _, findings = judge(signer, [RENAMED])
     assert standing is IssuerStanding.UNKNOWN
     assert findings["issuer.identity"].reason is Reason.ISSUER_NAME_LOOKALIKE
+
+
+HEIR = replace(
+    institution(cma(number="190000000001")),
+    id="heir",
+    uscc=OTHER_CODE,
+    names=(NamePeriod("旧名检测有限公司", day("2026-03-01"), None),),
+)
+
+
+@pytest.mark.parametrize(
+    ("since", "others", "standing"),
+    [
+        ("2026-04-01", [], IssuerStanding.QUALIFIED),
+        # Another body bore the name when it was signed, and is whom it means.
+        ("2026-04-01", [HEIR], IssuerStanding.MISMATCH),
+        # It may have been signed before the change.
+        ("2026-01-01", [HEIR], IssuerStanding.QUALIFIED),
+    ],
+)
+def test_a_former_name_that_another_took_over_means_the_other(
+    since: str, others: list[Institution], standing: IssuerStanding
+) -> None:
+    asked, window = claim(institution="旧名检测有限公司"), (day(since), WINDOW[1])
+    judged, _, findings = judge(register=[RENAMED, *others], claim=asked, window=window)
+    assert judged is standing
+    reason = findings["issuer.claimed"].reason
+    assert reason is (Reason.ISSUER_NOT_THE_NAMED if standing is IssuerStanding.MISMATCH else None)
 
 
 @pytest.mark.parametrize(
