@@ -43,6 +43,8 @@ COLUMNS = {
 }
 """Names of columns and their Chinese titles."""
 
+DAYS = frozenset({"from", "until", "learnt", "retracted", "repaired"})
+"""Columns with days, which spreadsheets write in several ways; ``2026.1.5`` may be a number too."""
 FLAGS = frozenset({"whole", "not_listed", "concerns_reports"})
 """Columns with yes or no; `authority` too, where a row is an institution."""
 LISTS = frozenset({"kinds", "fields"})

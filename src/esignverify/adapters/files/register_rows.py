@@ -30,6 +30,7 @@ from .issuers import read_institution
 from .lines import Path
 from .register_columns import (
     COLUMNS,
+    DAYS,
     FLAGS,
     IN_TABLES,
     LISTS,
@@ -296,7 +297,8 @@ def read_rows(lines: Iterable[tuple[int, list[str]]], name: str) -> Iterator[Row
             raise complaint("cell-without-column", name, number)
         else:
             named = zip(columns, texts, strict=False)
-            yield Row(number, {column: written_day(text) for column, text in named if text})
+            dated = ((one, written_day(text) if one in DAYS else text) for one, text in named)
+            yield Row(number, {column: text for column, text in dated if text})
     if columns is None:
         raise complaint("missing-column", name, 1, _title("id"))
 

@@ -55,6 +55,23 @@ def refused(file: Path) -> tuple[object, object, object]:
     return values["problem"], values["line"], values["field"]
 
 
+def test_a_number_that_looks_like_a_day_stays_a_number(tmp_path: Path) -> None:
+    """A withdrawn report 2026.1.5 was kept as 2026-01-05, and found by nobody."""
+    file = tmp_path / "r.csv"
+    rows = [
+        "record,id,uscc,name,number,status,from",
+        f"机构,lab,{uscc(1)},,,,",
+        "名称,lab,,示例,,,2020.1.5",
+        "报告,lab,,,2026.1.5,已撤回,2026年1月6日",
+    ]
+    file.write_text("\n".join(rows))
+    ((one,), wrong) = read(file)
+    assert not wrong
+    assert one.reports[0].number == "2026.1.5"
+    assert one.reports[0].start == datetime(2026, 1, 5, 16, tzinfo=UTC)
+    assert one.names[0].start == datetime(2020, 1, 4, 16, tzinfo=UTC)
+
+
 def test_a_missing_name_is_told_by_its_column(tmp_path: Path) -> None:
     row = f"lab,{uscc(1)},,CMA,200100100001,有效,2020-01-01,"
     _, (wrong,) = read(csv(tmp_path, row))
