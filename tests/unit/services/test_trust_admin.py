@@ -11,6 +11,7 @@ from tests.unit.adapters.files.stores import HEAD, LICENCE, anchor, put
 
 from esignverify.adapters.files.trust_editor import FileTrustEditor
 from esignverify.model.errors import AnchorDigestMismatchError, ConfirmedAlreadyError, UsageError
+from esignverify.model.moments import BEIJING
 from esignverify.model.trust import LicenceStatus, Role
 from esignverify.model.trust_records import (
     AnchorStanding,
@@ -199,6 +200,31 @@ def test_suspending_the_only_licence(editor: FileTrustEditor) -> None:
     assert '+status = "suspended"' in trust_admin.difference(edit)
     editor.write(edit)
     assert len(editor.overview().records[0].licences) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "until", "end"),
+    [
+        (date(2027, 6, 1), "2026-04-30", date(2026, 5, 1)),
+        (date(2027, 6, 1), "2026-04-30T12:00:00+08:00", date(2026, 4, 30)),
+        (date(2026, 5, 1), "2026-04-30", date(2026, 5, 1)),
+        (date(2026, 4, 1), "2026-04-30", date(2026, 4, 1)),
+    ],
+)
+def test_a_licence_that_had_ended_is_not_prolonged_by_its_suspension(
+    tmp_path: Path, day: date, until: str, end: date
+) -> None:
+    """An attack, or bad luck: the days between its end and the suspension became licensed."""
+    licence = LICENCE.replace("2029-12-31", until)
+    put(tmp_path, make(), HEAD.format(id="test-ca") + licence + anchor(make()))
+    editor = FileTrustEditor(tmp_path)
+    later = Withdrawal(day, "公告", LicenceStatus.SUSPENDED)
+    record = editor.overview().records[0]
+    editor.write(trust_admin.propose_suspension(editor, record, later, anchor=None, number=None))
+    granted, suspended = editor.overview().records[0].licences
+    assert granted.end is not None
+    assert granted.end.astimezone(BEIJING).date() == end
+    assert suspended.start == datetime(day.year, day.month, day.day, tzinfo=BEIJING)
 
 
 def test_a_suspension_is_lifted_and_history_stays(editor: FileTrustEditor) -> None:

@@ -261,6 +261,11 @@ def _utc(value: object, day_length: timedelta) -> datetime:
     return (midnight + day_length).astimezone(UTC)
 
 
+def end_of(value: object) -> datetime:
+    """The exclusive end that a value which was read before means, as `Table.optional_end`."""
+    return _utc(value, timedelta(days=1))
+
+
 def moment_of(text: str) -> datetime | None:
     """A moment as `Table.start` reads it; None where it is none."""
     try:

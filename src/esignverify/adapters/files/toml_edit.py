@@ -12,6 +12,7 @@ from tomlkit.items import AoT
 
 from ...model.crl_fetching import ListedAddress
 from ...model.trust_records import Confirmation, NewFacts
+from .fields import end_of
 from .source import complaint
 
 _BOM = "\ufeff"
@@ -129,8 +130,12 @@ def drop_confirmations(document: Any) -> None:
 
 
 def close_row(row: Any, last_day: date) -> None:
-    """Let a licence or anchor end with `last_day`, in Beijing."""
-    row["until"] = last_day
+    """Let a licence or anchor end with `last_day`, in Beijing.
+
+    What had ended by then keeps its end: a later suspension must not make the days between count.
+    """
+    if row.get("until") is None or end_of(row["until"]) > end_of(last_day):
+        row["until"] = last_day
 
 
 def _table(values: dict[str, object]) -> Any:

@@ -280,9 +280,8 @@ class FileTrustEditor:
         except BusyError:
             raise complaint("store-busy", str(self._folder)) from None
         except OSError as error:
-            raise complaint(
-                "not-writable", str(self._folder), reason=error.strerror or ""
-            ) from None
+            reason = error.strerror or ""
+            raise complaint("not-writable", str(self._folder), reason=reason) from None
 
     def _write(self, edit: StoreEdit, origin: Origin | None) -> None:
         for change in edit.changes:
