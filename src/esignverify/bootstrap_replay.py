@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _NOBODY = Needs("unknown", 0, (), ())
 _SECOND = timedelta(seconds=1)
 """What a report's time is rounded down to."""
+_LAST = datetime.max.replace(tzinfo=UTC) - _SECOND
 
 
 @contextmanager
@@ -91,6 +92,7 @@ def _sources(settings: Settings, was: Circumstances) -> Iterator[EvidenceSource]
     from .adapters.files.evidence import EvidenceFolder
     from .adapters.files.ocsp_keeper import kept_with_answers
 
-    for end in (None, was.at + _SECOND, was.at):
+    # A report may say any time: behind the last one there is none.
+    for end in (None, min(was.at, _LAST) + _SECOND, was.at):
         kept = partial(kept_with_answers, crl_folder(settings), ocsp_folder(settings), end)
         yield EvidenceFolder(evidence_folder(settings), kept)

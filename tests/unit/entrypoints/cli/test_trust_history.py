@@ -234,6 +234,20 @@ def test_a_report_that_was_altered_or_is_none_is_not_made_again(
     assert store.exists()
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_a_report_of_the_end_of_all_times_is_told_as_another(
+    at: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A report that nobody made ended as an internal error, looking for what was kept then."""
+    report = judged(capsys, "--at", at)
+    report["snapshots"]["evidence"] = "sha256:" + "0" * 64
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps(report | {"core_sha256": core_sha256(report)}))
+    code, out, _ = run(capsys, "replay", file, REPORT)
+    assert (code, "snapshots.evidence" in out) == (1, True)
+    assert store.exists()
+
+
 @pytest.mark.parametrize(
     ("place", "value", "told"),
     [
