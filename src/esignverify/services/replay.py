@@ -105,7 +105,7 @@ def circumstances(report: Mapping[str, Any]) -> Circumstances:
             parse_utc(str(report["at"])),
         )
         str(report["policy"]["name"])
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise UsageError("report", problem="no-report") from None
     if not whole:
         raise UsageError("report", problem="report-altered")

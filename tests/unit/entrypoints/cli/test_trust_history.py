@@ -226,6 +226,7 @@ def test_a_report_that_was_altered_or_is_none_is_not_made_again(
         (report | {"decision": "REJECT"}, "报告被改动过"),
         ({**report, "snapshots": {}}, "不是 esignverify 的报告"),
         ([], "不是 esignverify 的报告"),
+        (report | {"deep": json.loads("[" * 800 + "]" * 800)}, "不是 esignverify 的报告"),
     ):
         file.write_text(json.dumps(content))
         code, _, err = run(capsys, "replay", file, REPORT)
