@@ -60,10 +60,16 @@ class SnapshotArchive:
         self._folder = folder
         self._clock = clock
 
-    def keep(self, files: Files, rules: Rules, origin: Origin | None = None) -> None:
+    def keep(
+        self,
+        files: Files,
+        rules: Rules,
+        origin: Origin | None = None,
+        intended: bool = False,
+    ) -> None:
         """Keep the state of `files` under `rules`, and that the store is in it from now on.
 
-        `origin` is the command that brought it there.
+        `origin` is the command that brought it there, or is about to where it is `intended`.
 
         Raises:
             ConfigurationError: the folder cannot be written.
@@ -74,7 +80,7 @@ class SnapshotArchive:
             for data in files.values():
                 self._put(Path("objects", sha256(data).hexdigest()), data)
             self._put(Path("trust", digest), text)
-            self._log.add(KEPT + digest, self._clock.now(), origin)
+            self._log.add(KEPT + digest, self._clock.now(), origin, intended=intended)
 
     def keep_policy(self, digest: str, data: bytes) -> None:
         """Keep the text of the policy that reports name by `digest` (hex).

@@ -4,7 +4,9 @@
     <time> <id of the state> <JSON>
 
 The JSON is ``{}`` where a verification found the store so, and missing in lines of releases that
-did not write down who it was. The log is for people and decides nothing.
+did not write down who it was. With ``intended:`` before the id the store is about to be brought
+into the state: such a line makes none, and tells who it was where the next one finds the store so.
+The log is for people and decides nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ MAX_WORD = 200
 """Characters of a name or command: nobody's is longer."""
 _HEX = re.compile(r"[0-9a-f]{64}")
 _NAMES = ("command", "by", "account")
+INTENDED = "intended:"
 
 
 class StateLog:
@@ -35,17 +38,20 @@ class StateLog:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def add(self, identity: str, at: datetime, origin: Origin | None) -> None:
+    def add(
+        self, identity: str, at: datetime, origin: Origin | None, *, intended: bool = False
+    ) -> None:
         """Note the state, unless it is the last one and nothing more is known of it.
 
         Raises:
             OSError: it cannot be written.
         """
         last = list(self.states())[-1:]
-        if last and last[0].id == identity and (origin is None or last[0].origin is not None):
+        known = last and last[0].id == identity and (origin is None or last[0].origin is not None)
+        if known and not intended:
             return
         said = json.dumps({} if origin is None else _said(origin))
-        line = f"{utc_text(at)} {identity} {said}\n".encode()
+        line = f"{utc_text(at)} {INTENDED if intended else ''}{identity} {said}\n".encode()
         # Buffered: what the system takes only a part of is written on, or refused aloud.
         with self._path.open("a+b") as log:
             log.write(line if _ends_a_line(log) else b"\n" + line)
@@ -65,16 +71,7 @@ class StateLog:
         except OSError as error:
             raise complaint("unreadable", str(self._path), reason=error.strerror or "") from None
         last: KeptState | None = None
-        for line in read_bytes(self._path, MAX_LOG).decode("ascii", "replace").splitlines():
-            at, _, rest = line.partition(" ")
-            identity, _, said = rest.partition(" ")
-            if not _HEX.fullmatch(identity.removeprefix(KEPT)):
-                continue  # a line that a crash cut short
-            try:
-                since = parse_utc(at)
-            except (ValueError, OverflowError):
-                continue  # cut short within its time, and the next one written behind it
-            one = KeptState(identity, since, *_read(said))
+        for one in _told(read_bytes(self._path, MAX_LOG).decode("ascii", "replace")):
             if last is None or last.id != one.id:
                 if last is not None:
                     yield last
@@ -84,6 +81,26 @@ class StateLog:
                 last = KeptState(last.id, last.at, one.origin, recorded=True)
         if last is not None:
             yield last
+
+
+def _told(text: str) -> Iterator[KeptState]:
+    """A state for each line that is whole and tells of one."""
+    intended: dict[str, Origin] = {}
+    for line in text.splitlines():
+        at, _, rest = line.partition(" ")
+        identity, _, said = rest.partition(" ")
+        mark = identity.startswith(INTENDED)
+        identity = identity.removeprefix(INTENDED)
+        if not _HEX.fullmatch(identity.removeprefix(KEPT)):
+            continue  # a line that a crash cut short
+        try:
+            since = parse_utc(at)
+        except (ValueError, OverflowError):
+            continue  # cut short within its time, and the next one written behind it
+        origin, recorded = _read(said)
+        if not mark:
+            yield KeptState(identity, since, origin or intended.get(identity), recorded)
+        intended = {identity: origin} if mark and origin is not None else {}
 
 
 def _said(origin: Origin) -> Mapping[str, str]:

@@ -58,9 +58,9 @@ class FileTrustEditor:
         confirmations: int = 1,
         demo: bool = False,
         writable: bool = True,
-        keep: Callable[[Files, Rules, Origin | None], None] | None = None,
+        keep: Callable[[Files, Rules, Origin | None, bool], None] | None = None,
     ) -> None:
-        """`keep` is handed the state of the store before each writing, and the one it makes."""
+        """`keep` is handed the state before each writing, the one intended, and that again."""
         self._folder = folder
         self._rules = Rules(confirmations, demo)
         self._store = FileTrustStore(folder, confirmations=confirmations, demo=demo)
@@ -268,7 +268,7 @@ class FileTrustEditor:
 
         What it was made from is looked at again, with nobody else writing meanwhile: a withdrawal
         must not be lost under what another keeper made from the store before it. The state that it
-        makes is kept beforehand, with `origin`: the history tells whatever is in the store.
+        makes is kept beforehand, with `origin`: whatever is in the store, the history tells of it.
 
         Raises:
             ConfigurationError: it is not ours to write, was changed in between, or cannot be kept.
@@ -291,17 +291,17 @@ class FileTrustEditor:
         # Others may have put in elsewhere what this goes not together with: the same key, say.
         self._checked(edit.authority, edit.changes)
         self._keep_state(collect(self._folder, deep=True))
-        self._keep_state(self._after(edit.changes), origin)
-        try:
-            self._put(edit.changes)
-        except BaseException:
-            with suppress(ConfigurationError):  # it is not, or not wholly, in the state told
-                self._keep_state(collect(self._folder, deep=True))
-            raise
+        after = self._after(edit.changes)
+        self._keep_state(after, origin, intended=True)
+        self._put(edit.changes)
+        with suppress(ConfigurationError):  # what was intended tells the next one who sees it
+            self._keep_state(after, origin)
 
-    def _keep_state(self, files: Files, origin: Origin | None = None) -> None:
+    def _keep_state(
+        self, files: Files, origin: Origin | None = None, *, intended: bool = False
+    ) -> None:
         if self._keep is not None:
-            self._keep(files, self._rules, origin)
+            self._keep(files, self._rules, origin, intended)
 
     def _put(self, changes: Sequence[FileChange]) -> None:
         """Each authority whole or not at all: an import that is killed can be run again."""

@@ -18,7 +18,7 @@ from tests.unit.adapters.files.test_trust_editor import refusal
 
 from esignverify.adapters.files import snapshot_archive, trust_editor
 from esignverify.adapters.files.authority import Rules
-from esignverify.adapters.files.folder import collect
+from esignverify.adapters.files.folder import Files, collect
 from esignverify.adapters.files.policies import PolicyFiles, parse_policy
 from esignverify.adapters.files.snapshot_archive import KeptTrustStore, SnapshotArchive, quietly
 from esignverify.adapters.files.state_log import MAX_WORD
@@ -239,6 +239,8 @@ def test_a_command_writes_nothing_where_the_state_before_cannot_be_kept(
 
 
 ORIGIN = Origin("trust suspend", "root", "张三")
+OTHER = Origin("trust suspend", "root", "李四")
+GONE = Withdrawal(date(2026, 5, 1), "test")
 
 
 def test_a_command_writes_nothing_where_the_state_that_it_makes_cannot_be_kept(
@@ -277,14 +279,67 @@ def test_a_line_that_the_system_cuts_short_is_an_error(
     assert archive.states()[-1].origin == ORIGIN
 
 
-def test_what_was_told_and_could_not_be_written_is_taken_back(
-    store: Path, archive: SnapshotArchive, monkeypatch: pytest.MonkeyPatch
+def test_what_was_intended_and_could_not_be_written_is_no_state(
+    store: Path, archive: SnapshotArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trust_editor, "write_file", Mock(side_effect=OSError(28, "full")))
-    with pytest.raises(ConfigurationError):
-        suspend(store, archive, ORIGIN)
-    old, told, now = archive.states()
-    assert (old.id, told.origin, now.origin) == (now.id, ORIGIN, None)
+    with monkeypatch.context() as full:
+        full.setattr(trust_editor, "write_file", Mock(side_effect=OSError(28, "full")))
+        with pytest.raises(ConfigurationError):
+            suspend(store, archive, ORIGIN)
+    (old,) = archive.states()
+    log = tmp_path / "kept" / "trust.log"
+    log.write_text(log.read_text().rpartition(", ")[0])  # cut short within its words
+    FileTrustStore(store, keep=archive.keep).snapshot()
+    assert [one.id for one in archive.states()] == [old.id]
+    # Whoever makes that state later by another command, or with an editor, is not who intended it.
+    text = (store / "test-ca" / "ca.toml").read_bytes()
+    (store / "test-ca" / "ca.toml").write_bytes(text + b"# by hand\n")
+    FileTrustStore(store, keep=archive.keep).snapshot()
+    (store / "test-ca" / "ca.toml").write_bytes(text)
+    suspend(store, archive, OTHER)
+    assert [one.origin for one in archive.states()] == [None, None, None, OTHER]
+
+
+def test_a_command_killed_after_writing_is_told_by_what_was_intended(
+    store: Path, archive: SnapshotArchive
+) -> None:
+    """`kill -9` between the store and its log took the name of who changed it along."""
+    kept: list[bool] = []
+
+    def keep(files: Files, rules: Rules, origin: Origin | None, intended: bool) -> None:
+        if kept[-1:] == [True]:
+            raise KeyboardInterrupt
+        archive.keep(files, rules, origin, intended)
+        kept.append(intended)
+
+    editor = FileTrustEditor(store, keep=keep)
+    record = editor.overview().records[0]
+    gone = editor.withdrawing_licence(record, record.licences[0], GONE)
+    with pytest.raises(KeyboardInterrupt):
+        editor.write(gone, ORIGIN)
+    assert [one.origin for one in archive.states()] == [None]
+    FileTrustStore(store, keep=archive.keep).snapshot()
+    assert [(one.origin, one.recorded) for one in archive.states()] == [
+        (None, True),
+        (ORIGIN, True),
+    ]
+    # Taken back by hand and made again by hand: that was nobody's command.
+    text = (store / "test-ca" / "ca.toml").read_bytes()
+    for content in (text.replace(b"suspended", b"revoked"), text):
+        (store / "test-ca" / "ca.toml").write_bytes(content)
+        FileTrustStore(store, keep=archive.keep).snapshot()
+    assert [one.origin for one in archive.states()] == [None, ORIGIN, None, None]
+
+
+def test_a_verification_at_that_moment_adds_no_state(store: Path, archive: SnapshotArchive) -> None:
+    def keep(files: Files, rules: Rules, origin: Origin | None, intended: bool) -> None:
+        archive.keep(files, rules, origin, intended)
+        FileTrustStore(store, keep=archive.keep).snapshot()
+
+    editor = FileTrustEditor(store, keep=keep)
+    record = editor.overview().records[0]
+    editor.write(editor.withdrawing_licence(record, record.licences[0], GONE), ORIGIN)
+    assert [one.origin for one in archive.states()] == [None, ORIGIN]
 
 
 def test_who_changed_the_store_by_which_command_is_kept(
