@@ -49,6 +49,10 @@ class GmCms:
     certificates: tuple[bytes, ...] = ()
     lists: tuple[bytes, ...] = ()
     """Revocation lists that it brings."""
+    spell: Callable[[bytes], bytes] = lambda name: name
+    """Writes the issuer's name (DER) into the signer's identifier."""
+    number: int | None = None
+    """Another serial number in the signer's identifier."""
     sign: Signer = plainly
     timestamp: Callable[[bytes], bytes] | None = None
 
@@ -93,7 +97,7 @@ def signer_info(content: bytes, inside: bytes | None, signer: Entity, how: GmCms
         unsigned = b"\xa1" + set_of(token)[1:]
     return sequence(
         integer(1),
-        sequence(issuer, integer(signer.serial)),
+        sequence(how.spell(issuer), integer(how.number or signer.serial)),
         sequence(dotted(how.digest_oid)),
         b"\xa0" + signed[1:] if signed else b"",
         sm2_algorithm(how.algorithm, null=how.null),

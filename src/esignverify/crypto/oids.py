@@ -77,9 +77,14 @@ SIGNATURES: dict[str, tuple[str, str | None]] = {
     "1.2.156.10197.1.301": ("sm2", None),
     "1.2.156.10197.1.301.1": ("sm2", "sm3"),
     "1.2.156.10197.1.501": ("sm2", "sm3"),
+    "1.2.156.10197.501": ("sm2", "sm3"),
     "1.2.156.10197.1.504": ("rsa", "sm3"),
 }
-"""Signature algorithm OID to scheme and the digest it names; None: named elsewhere."""
+"""Signature algorithm OID to scheme and the digest it names; None: named elsewhere.
+
+1.2.156.10197.501 is 1.2.156.10197.1.501 without its fifth arc, as textbooks and libraries print it;
+nothing else has that number.
+"""
 
 KEYS: dict[str, str] = {
     "1.2.840.113549.1.1.1": "rsa",

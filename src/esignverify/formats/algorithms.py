@@ -28,6 +28,9 @@ def read_algorithm(identifier: Any, digest: str | None = None) -> Algorithm:
         return _read_pss(identifier["parameters"])
     if scheme in ("ed25519", "ed448"):
         return Algorithm(scheme, None)
+    if scheme == "ecdsa" and (own_digest or digest) == "sm3":
+        # A key's OID for the algorithm, as iText writes it: no standard has ECDSA over SM3.
+        scheme = "sm2"
     if scheme == "sm2":
         return Algorithm(scheme, own_digest or digest or "sm3")
     return Algorithm(scheme, own_digest or digest)

@@ -12,7 +12,7 @@ SM2 digests the message together with the signer's key. Products differ in what 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..crypto import oids
 from ..crypto.digests import digest
@@ -41,6 +41,11 @@ _BASIS_SM2 = "GB/T 32918.2 §7.1; domain D3"
 
 DIGEST_WITH_ZA = "sm2-digest-with-za"
 """The digest of the content is SM3(ZA ‖ content) instead of SM3(content)."""
+DIGEST_MISNAMED = "sm2-digest-is-sm3-whatever-its-name"
+"""The digest is SM3, as SM2 wants it, and digestAlgorithm names another one."""
+_MISNAMED = frozenset({"sha1", "sha256"})
+"""What libraries made for RSA write there, as they always did. Nobody is known to write others, and
+so few cannot be reached from SM3's name by changing an octet."""
 OVER_DIGEST = "sm2-over-digest"
 """Without signed attributes the value is over SM3(content) instead of the content."""
 _MOST_SHOWN = 64
@@ -69,7 +74,7 @@ def verify(
     note: Notebook,
 ) -> Verified:
     """Verify `message` over data whose digests by algorithm are `covered`."""
-    forms: list[str] = []
+    forms = [DIGEST_MISNAMED] if DIGEST_MISNAMED in message.deviations else []
     held, digest_problem, digest_finding = _check_digest(message, covered, certificate, forms, note)
     value, value_problem, value_finding = _check_value(message, covered, certificate, forms, note)
     if message.signed_attributes is None and held is None:
@@ -82,6 +87,29 @@ def verify(
         )
         findings = (*findings, odd)
     return Verified(held, value, problem, findings)
+
+
+def settled(message: SignedMessage, covered: Mapping[str, bytes]) -> SignedMessage:
+    """`message` with the digest that it was made with, where SM2 shows that another is named.
+
+    Nothing signs digestAlgorithm. The message-digest attribute is signed, and that it is the SM3 of
+    the content nobody brings about for other content; without attributes SM2 takes the content
+    itself (GB/T 32918.2 §7.1), and no other digest is asked at all. Only where the types are those
+    of RFC 5652: who writes the national ones names the national digest (GB/T 35275 §8).
+    """
+    named = message.digest_algorithm in _MISNAMED and message.content_type == oids.CMS_DATA
+    if message.algorithm.name != "sm2" or not named:
+        return message
+    if message.signed_attributes is not None:
+        seen = covered.get("sm3")
+        if seen is None or message.attribute_digest != seen:
+            return message
+    return replace(
+        message,
+        digest_algorithm="sm3",
+        algorithm=replace(message.algorithm, digest="sm3"),
+        deviations=(*message.deviations, DIGEST_MISNAMED),
+    )
 
 
 _Result = tuple[bool | None, SubIndication | None, Finding]

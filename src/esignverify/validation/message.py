@@ -22,7 +22,7 @@ from .algorithms import message_weaknesses
 from .certificates import check_certificates
 from .checked import Checked, Existence
 from .context import Context
-from .cryptographic import value_holds, verify
+from .cryptographic import settled, value_holds, verify
 from .findings import Notebook
 from .judged import TrustedPath
 from .path import find_path
@@ -89,6 +89,7 @@ def check_message(
     attribute_required: bool = False,
 ) -> MessageChecked:
     """Run the blocks on `message`, whose data has the digests `covered`, for an anchor's `role`."""
+    message = settled(message, covered)
     identified = identify_signer(
         message,
         context.pool,

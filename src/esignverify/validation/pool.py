@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..formats.x509.certificate import CertificateError, read_certificate
-from ..formats.x509.names import comparable
+from ..formats.x509.names import comparable, comparable_backwards
 from ..model.certificate import Certificate
 from ..model.trust import Anchor, Authority, Role, TrustSnapshot
 
@@ -72,6 +72,11 @@ class Pool:
     def issued(self, issuer: bytes, serial: int) -> tuple[Certificate, ...]:
         """The candidates with this issuer name (DER) and serial number."""
         return self.by_serial.get((comparable(issuer), serial), ())
+
+    def issued_backwards(self, issuer: bytes, serial: int) -> tuple[Certificate, ...]:
+        """The same for a name whose relative names stand in the reverse order."""
+        name = comparable_backwards(issuer)
+        return () if name is None else self.by_serial.get((name, serial), ())
 
 
 def build_pool(

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..crypto.digests import UnknownDigestError, digest
 from ..formats.x509.links import is_signed_by
@@ -26,6 +26,7 @@ _IDENTIFIED = "signing-certificate.identified"
 _ATTRIBUTE = "signing-certificate.attribute"
 _BASIS = "EN 319 102-1 §5.2.3.4"
 
+ISSUER_SPELLED = "signer-identifier-spells-the-issuer-otherwise"
 
 MAX_TRIED = 32
 """Certificates of one issuer's name and one number tried with the value; there should be one."""
@@ -55,32 +56,49 @@ def identify_signer(
     Several may bear the issuer and the number that it names; `fits` tells whether a key verifies
     the value.
     """
-    named = _likeliest_first(_named(message, pool), pool, fits)
+    named, spelled = _named(message, pool)
+    named = _likeliest_first(named, pool, fits)
+    odd = () if spelled or not named else (_spelled_otherwise(note),)
     if not named:
         missing = note.failed(_IDENTIFIED, Reason.NO_SIGNING_CERTIFICATE, _BASIS)
         return Identified(None, SubIndication.NO_SIGNING_CERTIFICATE_FOUND, (missing,))
     reference = message.certificate_reference
     if reference is None:
-        return _without_reference(named[0], note, attribute_required=attribute_required)
+        found = _without_reference(named[0], note, attribute_required=attribute_required)
+        return replace(found, findings=(*found.findings, *odd))
     matching = [one for one in named if _is_referenced(one, reference)]
     if not matching:
         wrong = note.failed(
             _ATTRIBUTE, Reason.SIGNING_CERTIFICATE_MISMATCH, _BASIS, subject=named[0].subject_text
         )
         return Identified(named[0], SubIndication.NO_SIGNING_CERTIFICATE_FOUND, (wrong,))
-    found = note.passed(_IDENTIFIED, _BASIS, certificate=matching[0].sha256)
+    identified = note.passed(_IDENTIFIED, _BASIS, certificate=matching[0].sha256)
     bound = note.passed(_ATTRIBUTE, _BASIS, digest_algorithm=reference.digest_algorithm)
-    return Identified(matching[0], None, (found, bound))
+    return Identified(matching[0], None, (identified, bound, *odd))
 
 
-def _named(message: SignedMessage, pool: Pool) -> list[Certificate]:
+def _named(message: SignedMessage, pool: Pool) -> tuple[list[Certificate], bool]:
+    """The candidates, and whether the identifier has their issuer's name as they spell it.
+
+    Programs write the issuer's name anew from its text: other string types (RFC 5280 §7.1 has such
+    names equal), the relative names turned round. Nothing signs the identifier, and the value
+    verifies under its own key alone: whichever name leads there, it is the same signer's.
+    """
     signer = message.signer
-    if signer.issuer is not None and signer.serial is not None:
-        found = pool.issued(signer.issuer, signer.serial)
-        # GB/T 35275 has nothing that signs the identifier: one spelling, so one set of octets.
-        exact = message.algorithm.name == "sm2"
-        return [one for one in found if not exact or one.issuer == signer.issuer]
-    return [one for one in pool.everything if one.subject_key_id == signer.subject_key_id]
+    if signer.issuer is None or signer.serial is None:
+        found = [one for one in pool.everything if one.subject_key_id == signer.subject_key_id]
+        return found, True
+    alike = list(pool.issued(signer.issuer, signer.serial))
+    exact = [one for one in alike if one.issuer == signer.issuer]
+    if exact:
+        # GB/T 35275 has nothing that signs the identifier: its own octets come first.
+        return exact if message.algorithm.name == "sm2" else alike, True
+    return alike or list(pool.issued_backwards(signer.issuer, signer.serial)), False
+
+
+def _spelled_otherwise(note: Notebook) -> Finding:
+    reason, basis = Reason.SIGNATURE_DEVIATION, "RFC 5652 §5.3; RFC 5280 §7.1"
+    return note.warning("format.signature", reason, basis, deviations=[ISSUER_SPELLED])
 
 
 def _likeliest_first(

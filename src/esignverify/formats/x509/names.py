@@ -56,10 +56,25 @@ def comparable(name: bytes) -> str:
     the order of relative names does. What cannot be read as text is compared octet by octet.
     """
     try:
-        outer = der.whole(name, der.SEQUENCE)
-        return ",".join(_comparable_relative(name, one) for one in der.children(name, outer))
+        return ",".join(_comparable_relatives(name))
     except der.DerError:
         return f"#{name.hex()}"
+
+
+def comparable_backwards(name: bytes) -> str | None:
+    """The same with the relative names in the reverse order; None where it is no name.
+
+    Programs that take a name from its text (RFC 4514 §2.1 begins with the last) write it so.
+    """
+    try:
+        return ",".join(reversed(_comparable_relatives(name)))
+    except der.DerError:
+        return None
+
+
+def _comparable_relatives(name: bytes) -> list[str]:
+    outer = der.whole(name, der.SEQUENCE)
+    return [_comparable_relative(name, one) for one in der.children(name, outer)]
 
 
 def _comparable_relative(name: bytes, relative: der.Element) -> str:
