@@ -17,10 +17,12 @@ RAW_OID = "1.2.5.29.1"
 UNIT_OID = "1.2.156.112562.2.1.1.4"
 """Unique identifiers, with JJ in front for an organisation and SF for a person."""
 PREFIX = "organisation-prefix"
+PARTS = "common-name-parts"
 
 RAW_CA = "虚构裸码电子认证有限公司"
 GLUED_CA = "虚构连写电子认证有限公司"
 UNIT_CA = "虚构标识电子认证有限公司"
+PARTS_CA = "虚构分段电子认证有限公司"
 
 SEAL_NUMBER = "99990100001721"
 
@@ -44,6 +46,13 @@ def glued_root() -> Entity:
     """Writes code and name of an organisation together into O=, and a seal's number into CN=."""
     subject = name(GLUED_CA, f"{GLUED_CA} 根证书")
     return issue(subject, key("root-glued"), None, who.CA_VALID, ca_extensions())
+
+
+@cache
+def parts_root() -> Entity:
+    """Writes user, name, code and a count into CN=, parted by @, and itself into O=."""
+    subject = name(PARTS_CA, f"{PARTS_CA} 根证书")
+    return issue(subject, key("root-parts"), None, who.CA_VALID, ca_extensions())
 
 
 @cache

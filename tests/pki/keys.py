@@ -68,6 +68,7 @@ KINDS: dict[str, str] = {
     "root-unlisted": "p256",
     "root-raw": "p256",
     "root-glued": "p256",
+    "root-parts": "p256",
     "root-unit": "p256",
     "signer-rsa": "rsa-3072",
     "signer-rsa-2048": "rsa-2048",

@@ -148,6 +148,14 @@ def authorities() -> tuple[Ca, ...]:
             ],
         ),
         Ca(
+            "demo-parts-ca",
+            places.PARTS_CA,
+            "Fictional CA of Names in Parts",
+            places.parts_root(),
+            [Licence("miit", "ECP99991420014", "granted", "2020-01-01")],
+            uscc_oid=places.PARTS,
+        ),
+        Ca(
             "demo-raw-ca",
             places.RAW_CA,
             "Fictional CA of Raw Codes",

@@ -20,7 +20,7 @@ PERSONAL = {
 
 
 def test_there_are_some() -> None:
-    assert len(PERSONAL) == 3
+    assert len(PERSONAL) == 4
     assert all(NUMBER.encode().hex().encode() in one.document.lower() for one in PERSONAL.values())
 
 

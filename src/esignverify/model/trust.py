@@ -69,10 +69,11 @@ class CaProfile:
     """What a CA's certificates look like, confirmed by an operator together with its anchors.
 
     `uscc_field` names the one place that carries the holder's unified social credit code: a dotted
-    extension OID, ``subject:<dotted attribute OID>``, or ``organisation-prefix`` (the front of O=,
-    before the name); None means that no place is known, so no holder of this CA can be identified
-    by code (rule 10). `document_ekus` are dotted OIDs that
-    may stand in an EKU extension of a document signer; empty allows only the built-in ones.
+    extension OID, ``subject:<dotted attribute OID>``, ``organisation-prefix`` (the front of O=,
+    before the name), or ``common-name-parts`` (``CN=<user>@<name>@<kind><code>@<count>``, which has
+    the name too); None means that no place is known, so no holder of this CA can be identified by
+    code (rule 10). `document_ekus` are dotted OIDs that may stand in an EKU extension of a document
+    signer; empty allows only the built-in ones.
     `organisation_policies` are certificate policies that vouch for an organisation; empty: any.
     `event_certificates` is the arrangement of rule 9: single-use short-lived certificates need no
     revocation data but a proven time inside their validity.

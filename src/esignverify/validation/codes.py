@@ -22,10 +22,13 @@ from ..model.identifiers import (
 )
 
 COMMON_NAME, SURNAME, GIVEN_NAME, ORGANISATION = "2.5.4.3", "2.5.4.4", "2.5.4.42", "2.5.4.10"
-TITLE = "2.5.4.12"
+TITLE, UNIT = "2.5.4.12", "2.5.4.11"
 
 ORGANISATION_PREFIX = "organisation-prefix"
 """The place for CAs that write ``O=<USCC><name>``."""
+COMMON_NAME_PARTS = "common-name-parts"
+"""The place for CAs that write ``CN=<user>@<name>@<kind><number>@<count>``, and themselves into O=
+(CFCA: ``CN=051@…有限公司@N91…@1, OU=Organizational-1, OU=…, O=CFCA … OCA31``)."""
 _SUBJECT = "subject:"
 
 _IDENTITY_NUMBERS = ("1.2.156.10260.4.1.1", "1.2.86.11.7.1")
@@ -66,6 +69,9 @@ _BEFORE = re.compile(r"(?:[0-9]{0,6}[A-Z]{1,6}0?)?")
 _BEHIND = re.compile(r"(?:[A-Z][0-9A-Z]*)?")
 """A name in Latin letters glued to its end; a digit there makes it another number."""
 _BETWEEN = " -_/:|@.,"
+_PARTS = 4
+_KINDS_OF_CODE = ("N", "Z")
+"""Kinds of numbers of organisations in parts of a CN=, as certificates in public code have them."""
 
 
 def is_personal_place(oid: str) -> bool:
@@ -85,7 +91,8 @@ def confirmed_codes_in(certificate: Certificate, field: str | None) -> tuple[str
     """The codes in the place `field` that a profile names; more than one contradict each other.
 
     `field` is a dotted extension OID, ``subject:<dotted attribute OID>``, or
-    ``organisation-prefix``: the first 18 characters of the one O=.
+    ``organisation-prefix``: the first 18 characters of the one O=, or ``common-name-parts``: the
+    third part of the one CN=.
     """
     if field is None or is_personal_place(field):
         return ()
@@ -93,6 +100,9 @@ def confirmed_codes_in(certificate: Certificate, field: str | None) -> tuple[str
         names = attributes(certificate, ORGANISATION)
         found = [split_glued(text)[0] for text in names] if len(names) == 1 else []
         codes = [code for code in found if code is not None]
+    elif field == COMMON_NAME_PARTS:
+        parts = common_name_parts(certificate)
+        codes = [] if parts is None or parts[1] is None else [parts[1]]
     elif field.startswith(_SUBJECT):
         texts = attributes(certificate, field.removeprefix(_SUBJECT))
         codes = [code for text in texts for code in codes_in(text)]
@@ -127,6 +137,21 @@ def split_glued(text: str) -> tuple[str | None, str]:
     if rest[:1].isascii() and rest[:1].isalnum() and (rest[0].isdigit() or not uscc_check(code)):
         return None, text
     return code, rest.strip(_BETWEEN)
+
+
+def common_name_parts(certificate: Certificate) -> tuple[str, str | None] | None:
+    """Name and code in the one CN= of four parts; None where it is not so written.
+
+    The code stands behind one letter that says what kind of number it is, N or Z where it is a
+    USCC; behind a digit stand numbers of persons' papers.
+    """
+    common = attributes(certificate, COMMON_NAME)
+    parts = common[0].split("@") if len(common) == 1 else []
+    if len(parts) != _PARTS or not all(part.strip() for part in parts):
+        return None
+    kind, code = parts[2].strip()[:1], parts[2].strip()[1:].upper()
+    right = kind in _KINDS_OF_CODE and uscc_check(code) and not is_personal_number(code)
+    return parts[1].strip(), code if right else None
 
 
 @lru_cache(maxsize=_KEPT)
@@ -175,6 +200,13 @@ def known_codes(certificate: Certificate) -> tuple[str, ...]:
     glued = (split_glued(text)[0] for text in texts)
     found = [code for text in texts for code in codes_in(text)]
     return tuple(dict.fromkeys((*found, *(code for code in glued if code is not None))))
+
+
+def known_names(certificate: Certificate) -> tuple[str, ...]:
+    """Every name in the subject of `certificate`: keys to look up with, no identity."""
+    texts = [one.text for one in certificate.subject_attributes if one.text]
+    parts = common_name_parts(certificate)
+    return tuple(dict.fromkeys((*texts, *(parts[:1] if parts is not None else ()))))
 
 
 def codes_in(text: str) -> tuple[str, ...]:

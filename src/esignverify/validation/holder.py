@@ -15,10 +15,12 @@ from ..model.certificate import Certificate
 from ..model.trust import CaProfile
 from .codes import (
     COMMON_NAME,
+    COMMON_NAME_PARTS,
     GIVEN_NAME,
     ORGANISATION,
     SURNAME,
     TITLE,
+    UNIT,
     attributes,
     confirmed_codes_in,
     is_of_person,
@@ -39,6 +41,9 @@ _PERSONAL = frozenset({SURNAME, GIVEN_NAME, TITLE})
 """Attributes of persons (X.520 §6.2, §6.4.1): organisations have no surname and no job."""
 _LIKE_A_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[·・][\u4e00-\u9fff]{1,8})?")
 """Chinese names of persons have two to four characters, some with a dot and more behind it."""
+
+_KIND_OF_HOLDER = re.compile(r"Organizational-[0-9]|Enterprises")
+"""What CAs that write parts into CN= say of the holder in OU=; of persons ``Individual-1``."""
 
 _TASK = (
     "检验|检测|检定|检疫|校准|校验|测试|试验|实验|鉴定|计量|认证|认可|评审|评价|监督|审核|审批|服务|"
@@ -74,6 +79,8 @@ def holder_of(certificate: Certificate, profile: CaProfile) -> Holder:
     personal = any(one.oid in _PERSONAL for one in certificate.subject_attributes)
     if personal or is_of_person(certificate) or not (codes or organisations):
         return Holder.PERSON
+    if profile.uscc_field == COMMON_NAME_PARTS:
+        return _by_unit(certificate, codes)
     common = [one.strip() for one in attributes(certificate, COMMON_NAME)]
     if not organisations:
         # The register's name for the code must then be the one in CN=.
@@ -83,6 +90,13 @@ def holder_of(certificate: Certificate, profile: CaProfile) -> Holder:
         return Holder.ORGANISATION
     like = any(_LIKE_A_PERSON.fullmatch(one) and one not in organisations[0] for one in unclear)
     return Holder.PERSON if like else Holder.UNDECIDED
+
+
+def _by_unit(certificate: Certificate, codes: tuple[str, ...]) -> Holder:
+    """O= names the CA there, and nothing in CN= tells the body from one of its people; OU= does."""
+    if not any(_KIND_OF_HOLDER.fullmatch(one.strip()) for one in attributes(certificate, UNIT)):
+        return Holder.UNDECIDED if codes else Holder.PERSON
+    return Holder.ORGANISATION if codes else Holder.UNDECIDED
 
 
 def _is_its_own(common: str, organisation: str, codes: tuple[str, ...]) -> bool:

@@ -19,8 +19,10 @@ from ..model.trust import CaProfile
 from ..model.verdict import SignerIdentity
 from .codes import (
     COMMON_NAME,
+    COMMON_NAME_PARTS,
     ORGANISATION,
     codes_in,
+    common_name_parts,
     confirmed_codes_in,
     other_places,
     split_glued,
@@ -80,7 +82,7 @@ def identify(
     places = conflicting_codes(certificate, profile)
 
     identity = SignerIdentity(
-        name=_name(certificate, organisation=holder is not Holder.PERSON),
+        name=_name(certificate, profile, organisation=holder is not Holder.PERSON),
         uscc=uscc,
         subject=subject_text(certificate),
         serial=f"{certificate.serial:x}",
@@ -137,11 +139,15 @@ def _attribute(certificate: Certificate, oid: str) -> str:
     return next(texts, "")
 
 
-def _name(certificate: Certificate, *, organisation: bool) -> str:
+def _name(certificate: Certificate, profile: CaProfile, *, organisation: bool) -> str:
     """O= without a code glued to its front (domain D4), or CN=; whichever there is.
 
-    Seal certificates have the seal's number in CN=, which is nobody's name.
+    Seal certificates have the seal's number in CN=, which is nobody's name. A CA that writes parts
+    into CN= has the name there, and its own in O=.
     """
+    if profile.uscc_field == COMMON_NAME_PARTS:
+        parts = common_name_parts(certificate)
+        return masked(_attribute(certificate, COMMON_NAME) if parts is None else parts[0])
     own, common = (_attribute(certificate, oid) for oid in (ORGANISATION, COMMON_NAME))
     first, second = (own, common) if organisation else (common, own)
     return masked(split_glued(first)[1] or split_glued(second)[1] or first or second)

@@ -19,7 +19,7 @@ from ..model.facts import DocumentFacts, SignedMessage, SignerId
 from ..model.issuers import Institution
 from ..model.report_numbers import ways_of_writing
 from ..model.standards import parse_standard
-from .codes import known_codes
+from .codes import known_codes, known_names
 from .pool import MAX_OCTETS, readable, within_budget
 
 MAX_SIGNATURES = 512
@@ -103,8 +103,7 @@ def _certificates_in(messages: Iterable[SignedMessage]) -> Iterator[bytes]:
 
 
 def _names(one: Certificate) -> list[str]:
-    names = (a.text for a in one.subject_attributes if a.text)
-    return [*known_codes(one), *names][:MAX_NAMES]
+    return [*known_codes(one), *known_names(one)][:MAX_NAMES]
 
 
 def _is_named(one: Certificate, signer: SignerId) -> bool:
@@ -128,7 +127,7 @@ def widen(
     """
     gathered = readable(evidence.certificates)
     signers = [one for one in gathered if not one.is_ca]
-    names = [a.text for one in signers for a in one.subject_attributes if a.text]
+    names = [name for one in signers for name in known_names(one)]
     codes = [code for one in signers for code in known_codes(one)]
     asked: tuple[str | None, ...] = ()
     if claim is not None:

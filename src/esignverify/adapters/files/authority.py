@@ -50,8 +50,8 @@ ID_FORM = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
 SHA256_FORM = re.compile(r"[0-9a-fA-F]{64}")
 _OID = r"[0-2](\.(0|[1-9][0-9]*))+"
 _OID_FORM = re.compile(_OID)
-_USCC_FIELD = re.compile(rf"organisation-prefix|(subject:)?{_OID}")
-_PLACES = "OID | subject:OID | organisation-prefix"
+_USCC_FIELD = re.compile(rf"organisation-prefix|common-name-parts|(subject:)?{_OID}")
+_PLACES = "OID | subject:OID | organisation-prefix | common-name-parts"
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(:[0-9]{1,5})?")
 _FILE = re.compile(r"[^/\\:\x00.][^/\\:\x00]{0,199}")
 

@@ -222,9 +222,9 @@ def set_(
         typer.Option(
             "--uscc-field",
             metavar="PLACE",
-            help="持有人代码在证书中的位置：扩展 OID、subject:OID 或 organisation-prefix"
-            "（O=代码加名称） / place of the holder's code: an extension, subject:OID,"
-            " or the front of O=",
+            help="持有人代码在证书中的位置：扩展 OID、subject:OID、organisation-prefix"
+            "（O=代码加名称）或 common-name-parts（CN=…@名称@代码@…） / place of the holder's"
+            " code: an extension, subject:OID, the front of O=, or the parts of CN=",
         ),
     ] = None,
     crl: CrlAddresses = None,
