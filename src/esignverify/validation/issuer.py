@@ -44,6 +44,11 @@ _MATCHED: dict[MatchKind, tuple[IssuerStanding | None, Outcome, Reason | None]] 
         Outcome.FAILED,
         Reason.ISSUER_NAME_MISMATCH,
     ),
+    MatchKind.CODE_WITHOUT_NAME: (
+        IssuerStanding.UNKNOWN,
+        Outcome.NOT_CHECKED,
+        Reason.ISSUER_HOLDER_UNDECIDED,
+    ),
     MatchKind.NAME_OF_ANOTHER: (
         IssuerStanding.MISMATCH,
         Outcome.FAILED,

@@ -29,6 +29,8 @@ class MatchKind(StrEnum):
     """Same code, but the name is a character off: proven to be no registered name of the code."""
     CODE_OTHER_NAME = "code-other-name"
     """Same code, another name, or a former one outside its period."""
+    CODE_WITHOUT_NAME = "code-without-name"
+    """Same code, and no name that can be read: it confirms and contradicts nothing."""
     NAME_OF_ANOTHER = "name-of-another"
     """A registered name, borne by a vouched, well-formed code of another body."""
     NAME_ONLY = "name-only"
@@ -54,7 +56,12 @@ class Match:
 
 
 _BY_CODE = frozenset(
-    {MatchKind.CODE_AND_NAME, MatchKind.CODE_LOOK_ALIKE, MatchKind.CODE_OTHER_NAME}
+    {
+        MatchKind.CODE_AND_NAME,
+        MatchKind.CODE_LOOK_ALIKE,
+        MatchKind.CODE_OTHER_NAME,
+        MatchKind.CODE_WITHOUT_NAME,
+    }
 )
 
 
@@ -109,6 +116,8 @@ def bears(institution: Institution, name: str, during: Window) -> bool:
 
 
 def _name_of_linked(name: str, institution: Institution, during: Window) -> MatchKind:
+    if not name:
+        return MatchKind.CODE_WITHOUT_NAME
     if bears(institution, name, during):
         return MatchKind.CODE_AND_NAME
     near = not known_by(institution, name) and _resembles(institution, name)
@@ -117,6 +126,8 @@ def _name_of_linked(name: str, institution: Institution, during: Window) -> Matc
 
 def _name_of_branch(name: str, parent: Institution, branch: Site, during: Window) -> MatchKind:
     """A branch signs under its own name, or under its parent's."""
+    if not name:
+        return MatchKind.CODE_WITHOUT_NAME
     if same(branch.name, name) or bears(parent, name, during):
         return MatchKind.CODE_AND_NAME
     near = look_alike(branch.name, name) or _resembles(parent, name)

@@ -11,8 +11,9 @@ only, and where a lenient and a strict reader could differ the answer that grant
   TRUE, and one that took it for FALSE would find no CA, or ignore what is critical.
 - ``key-usage-trailing-zero-bits``: bits that are written and zero (X.690 §11.2.2) grant nothing.
 - ``key-usage-padding-bits``: bits counted as unused that are not zero (X.690 §11.2.1) are not read.
-- ``name-characters``: octets outside a string type's characters, such as UTF-8 in an IA5String.
-  Read as UTF-8 or not at all; names find candidates, only keys prove links (design, rule 10).
+- ``name-characters``: octets outside a string type's characters, such as UTF-8 in an IA5String or
+  GBK in a TeletexString. Read as UTF-8, as GBK where it is Chinese so, or not at all; names find
+  candidates, only keys prove links (design, rule 10).
 - ``name-unique-identifier-type``: x500UniqueIdentifier (X.520) that is no BIT STRING. As above.
 - ``sm2-key-algorithm``: the curve's OID where id-ecPublicKey belongs (GB/T 35276, GB/T 20518). The
   key is the same point on the same curve, and is identified by the digest of its usual form: one
@@ -40,6 +41,7 @@ from asn1crypto import core, x509
 
 from ...model.certificate import Extension
 from .. import der
+from .names import string_text
 
 _BASIC_CONSTRAINTS, _KEY_USAGE = "2.5.29.19", "2.5.29.15"
 _BOOLEAN, _BITS = 0x01, 0x03
@@ -136,11 +138,17 @@ def _of_name(name: bytes) -> Iterator[str]:
         for pair in der.children(name, relative):
             kind, value = der.children(name, pair)
             allowed = _CHARACTERS.get(value.tag)
-            if allowed is not None and not allowed.fullmatch(name, value.content, value.end):
+            if (allowed is not None and not allowed.fullmatch(name, value.content, value.end)) or (
+                allowed is None and _is_read_otherwise(value.tag, name[value.content : value.end])
+            ):
                 yield "name-characters"
             oid = der.oid_text(name[kind.content : kind.end])
             if oid == _UNIQUE_IDENTIFIER and value.tag != _BITS:
                 yield "name-unique-identifier-type"
+
+
+def _is_read_otherwise(tag: int, content: bytes) -> bool:
+    return string_text(tag, content) != der.string_text(tag, content)
 
 
 def _of_validity(validity: bytes) -> Iterator[str]:

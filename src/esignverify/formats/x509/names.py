@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -24,6 +25,40 @@ _SHORT = {
     "0.9.2342.19200300.100.1.1": "UID",
 }
 
+_T61 = 0x14
+_WIDE = frozenset({der.BMP_STRING, der.UNIVERSAL_STRING})
+_HANZI = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")
+"""A Chinese character of GB 2312 (rows 16 to 87)."""
+_CHINESE = re.compile(
+    "[\u0020-\u007e\u00b7\u3000-\u303f\u4e00-\u9fff\u2018-\u201d\u2014\uff01-\uff5e]+"
+)
+_LEAST_HANZI = 2
+
+
+def string_text(tag: int, content: bytes) -> str | None:
+    """A character string's text (`der.string_text`), and what Chinese CAs write under its tags.
+
+    Old ones wrote names as GBK, some as UTF-8, into TeletexStrings, and into other types that hold
+    neither. One reading is taken, from the octets that the CA signed: Latin letters with accents
+    are in no such order. A name confirms what a code has linked, or warns; it links nothing.
+    """
+    text = der.string_text(tag, content)
+    if content.isascii() or tag in _WIDE or not (text is None or tag == _T61):
+        return text
+    for encoding in ("utf-8", "gbk"):
+        try:
+            found = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _CHINESE.fullmatch(found) and (encoding == "utf-8" or _is_gb2312(content)):
+            return found
+    return text
+
+
+def _is_gb2312(content: bytes) -> bool:
+    """Whether enough of it are common characters: two octets can be one by accident."""
+    return sum(1 for _ in _HANZI.finditer(content)) >= _LEAST_HANZI
+
 
 def read_name(name: bytes) -> tuple[Attribute, ...]:
     """All attributes of a Name (RFC 5280 §4.1.2.4), DER, in the order written.
@@ -44,7 +79,7 @@ def _attribute(name: bytes, pair: der.Element) -> Attribute:
     if pair.tag != der.SEQUENCE or len(parts) != 2 or parts[0].tag != der.OID:
         raise der.DerError("a name's attribute is a type and a value")
     kind, value = parts
-    text = der.string_text(value.tag, name[value.content : value.end])
+    text = string_text(value.tag, name[value.content : value.end])
     return Attribute(der.oid_text(name[kind.content : kind.end]), text)
 
 

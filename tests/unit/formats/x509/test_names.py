@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from tests.asn1 import NULL, SEQUENCE, SET, tlv
 
 from esignverify.formats.der import DerError
-from esignverify.formats.x509.names import comparable, name_text, read_name
+from esignverify.formats.x509.names import (
+    comparable,
+    comparable_backwards,
+    name_text,
+    read_name,
+    string_text,
+)
 
 COMMON, ORGANISATION = b"\x55\x04\x03", b"\x55\x04\x0a"
 UTF8, PRINTABLE, T61, BMP = 0x0C, 0x13, 0x14, 0x1E
@@ -54,6 +60,30 @@ def test_what_is_no_name(data: bytes) -> None:
     with pytest.raises(DerError):
         read_name(data)
     assert comparable(data)
+
+
+@pytest.mark.parametrize("tag", [UTF8, PRINTABLE, T61, 0x16, 0x1A])
+@pytest.mark.parametrize("text", ["虚构省明鉴检测技术有限公司", "虚构（省）ABC检测 1-2·站"])
+def test_chinese_in_the_letters_of_old_programs(tag: int, text: str) -> None:
+    assert string_text(tag, text.encode("gbk")) == text
+    assert string_text(tag, text.encode()) == text
+
+
+@pytest.mark.parametrize("text", ["Société Générale", "Müller", "Zürich Öl", "Ångström", "ÀÉ"])
+def test_latin_letters_with_accents_stay_what_they_are(text: str) -> None:
+    assert string_text(T61, text.encode("latin-1")) == text
+
+
+@pytest.mark.parametrize("octets", [b"\xff\xfe\xff\xfe", b"\xb0", b"\xb0\xa1\xb0", b"\x81\x40\xff"])
+def test_octets_in_no_letters(octets: bytes) -> None:
+    assert string_text(UTF8, octets) is None
+    assert string_text(PRINTABLE, octets) is None
+
+
+def test_a_name_written_backwards() -> None:
+    one, other = _pair(ORGANISATION, "虚构"), _pair(COMMON, "检测")
+    assert comparable_backwards(_name(one, other)) == comparable(_name(other, one))
+    assert comparable_backwards(b"") is None
 
 
 SAME = [
