@@ -66,6 +66,8 @@ class Habits:
     time: Callable[[datetime], bytes] = generalized_time
     """Of the later forms."""
     digest_kind: Callable[[bytes], bytes] = lambda octets: der(PRINTABLE, octets)
+    stamp: Callable[[bytes], bytes] = lambda token: der(0xA0, bits(token))
+    """Writes timeStamp from its token."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def seal(how: Seal) -> bytes:
         return sequence(info, sequence(rest, habits.bits(value)))
     token = b""
     if how.timestamp is not None:
-        token = der(0xA0, bits(how.timestamp(value)))
+        token = how.habits.stamp(how.timestamp(value))
     return sequence(info, rest, habits.bits(value), token)
 
 
@@ -215,7 +217,7 @@ def ses_signature(content: bytes, how: Sealing) -> bytes:
         return sequence(to_sign, written)
     token = b""
     if how.timestamp is not None:
-        token = der(0xA0, bits(how.timestamp(value)))
+        token = how.habits.stamp(how.timestamp(value))
     return sequence(to_sign, _certificate(how), dotted(how.algorithm), written, token)
 
 

@@ -27,6 +27,7 @@ from . import attributes as attr
 from . import ber, policy
 from .errors import CmsError
 from .national import check_national
+from .responses import RESPONSE, token_in
 
 MAX_CERTIFICATES = 200
 """Certificates of one signature (design, limits): real chains have under ten."""
@@ -293,7 +294,7 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
         attribute_digest=attr.message_digest(attributes),
         certificate_reference=reference,
         signing_time=time,
-        timestamps=helpful.get(attr.SIGNATURE_TIMESTAMP, ()),
+        timestamps=_tokens(helpful, evidence.deviations),
         content_timestamps=attributes.get(attr.CONTENT_TIMESTAMP, ()),
         certificates=frame.certificates,
         crls=crls + more[0] + frame.crls,
@@ -355,6 +356,13 @@ def _unsigned(data: bytes, found: der.Element) -> attr.Attributes:
     except CmsError:
         # §5.3: unsigned attributes vouch for nothing; broken ones only take help away.
         return {}
+
+
+def _tokens(helpful: attr.Attributes, deviations: list[str]) -> tuple[bytes, ...]:
+    found = [token_in(one) for one in helpful.get(attr.SIGNATURE_TIMESTAMP, ())]
+    if any(wrapped for _, wrapped in found):
+        deviations.append(RESPONSE)
+    return tuple(token for token, _ in found)
 
 
 def _signer_id(data: bytes, sid: der.Element) -> SignerId:

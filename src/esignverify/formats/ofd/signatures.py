@@ -20,7 +20,7 @@ from ..cms.errors import CmsError
 from ..signature_value import SignatureValue, digests_of, read_signature_value
 from .coverage import Coverage, Signed
 from .errors import PackageError, PackageLimitError
-from .locations import folders_of
+from .locations import folder_of, folders_of
 from .references import Compared, Digests, compare, holding
 from .same_signer import signer_certificate
 from .signature_list import Listed
@@ -233,7 +233,8 @@ def _property_fits(read: _Read, trail: Trail) -> bool | None:
     seal = None if read.value is None else read.value.seal
     if seal is None or not seal.property.strip("\0 "):
         return None
-    return trail.places.find(seal.property.strip("\0 "), "").part == read.listed.part
+    folder = "" if read.listed.part is None else folder_of(read.listed.part)
+    return trail.places.find(seal.property.strip("\0 "), "", folder).part == read.listed.part
 
 
 def _facts(

@@ -17,6 +17,7 @@ from ...crypto.sm2.encoding import normalised
 from ...model.algorithm import Algorithm
 from ...model.seals import Picture
 from .. import der
+from ..cms.responses import RESPONSE, token_in
 from .times import CHINA, GENERALIZED_TIME, UTC_TIME, WrittenTime, read_asn1_time
 from .walk import (
     BIT_STRING,
@@ -51,7 +52,10 @@ EXTENSION = "ses-extension-unreadable"
 EXTENSION_TAG = "ses-extension-tag"
 EXTENSION_CRITICAL = "ses-extension-critical"
 EXTENSION_DEFAULT = "ses-extension-default-written"
+TIMESTAMP_TAG = "ses-timestamp-under-another-tag"
+DIGEST_NAME = "ses-name-of-a-digest-unknown"
 
+_IMPLICIT_0 = 0x80
 _CERTIFICATES, _DIGESTS = 1, 2
 """certListType (GB/T 38540-2020 §6.1.2)."""
 _DIGEST_NAMES = {"SM3": "sm3", "SHA256": "sha256", "SHA-256": "sha256"}
@@ -119,8 +123,28 @@ def read_seal(walk: Walk, one: der.Element, *, first_form: bool) -> Seal:
 
 
 def read_token(walk: Walk, one: der.Element) -> bytes:
-    """timeStamp: a token in a BIT STRING under [0]."""
-    return walk.bits(walk.explicit(one, "timestamp"), "timestamp")
+    """timeStamp: a token in a BIT STRING under [0].
+
+    GB/T 38540-2020 does not say whether the tag is explicit, and programs differ; some leave it
+    out, or the BIT STRING. Nothing signs this place, and under whichever tag a token proves itself.
+    """
+    if one.tag == CONTEXT_0:
+        inner = walk.explicit(one, "timestamp")
+        found = walk.raw(inner) if inner.tag == der.SEQUENCE else walk.bits(inner, "timestamp")
+        usual = inner.tag != der.SEQUENCE
+    elif one.tag == _IMPLICIT_0:
+        content = walk.content(one)
+        if content[:1] != b"\0":
+            raise broken("timestamp is not of whole octets")
+        found, usual = content[1:], False
+    else:
+        found, usual = walk.bits(one, "timestamp"), False
+    if not usual:
+        walk.note(TIMESTAMP_TAG)
+    token, wrapped = token_in(found)
+    if wrapped:
+        walk.note(RESPONSE)
+    return token
 
 
 def _read_info(walk: Walk, one: der.Element, *, first_form: bool) -> Info:
@@ -225,6 +249,8 @@ def _read_digest(walk: Walk, one: der.Element) -> tuple[str, bytes]:
     else:
         written = walk.text(kind, PRINTABLE_STRING, "type of a digest")
     name = oids.DIGESTS.get(written) or _DIGEST_NAMES.get(written.upper(), written)
+    if name not in oids.DIGESTS.values():
+        walk.note(DIGEST_NAME)
     return name, walk.content(value)
 
 

@@ -23,7 +23,7 @@ from .. import der
 from ..cms.errors import CmsError
 from ..cms.timestamp import read_timestamp
 from .seal import TIME_TYPE, Seal, check_extensions, note_time, read_seal, read_token
-from .times import GENERALIZED_TIME, read_asn1_time, read_text_time
+from .times import GENERALIZED_TIME, UTC_TIME, read_asn1_time, read_text_time
 from .walk import BIT_STRING, CONTEXT_0, IA5_STRING, Walk, broken, over
 
 MAX_VALUE = 16 * 1024 * 1024
@@ -33,6 +33,7 @@ TIME_UNREADABLE = "ses-time-unreadable"
 STAMPED_TIME = "ses-time-is-a-token"
 
 _VERSION_2025 = 5
+_TIME_TAGS = (bytes([UTC_TIME]), bytes([GENERALIZED_TIME]))
 
 
 def is_ses_signature(data: bytes) -> bool:
@@ -139,6 +140,9 @@ def _signing_time(walk: Walk, one: der.Element, usual: int) -> datetime | None:
             # what it is over. Its time is what the signer says, no more.
             walk.note(STAMPED_TIME)
             return read_timestamp(content).info.at
+        if content[:1] in _TIME_TAGS:
+            inner = der.whole(content, content[0])
+            return read_asn1_time(inner.tag, content[inner.content : inner.end]).at
         return read_text_time(content).at
     except ValueError:
         walk.note(TIME_UNREADABLE)

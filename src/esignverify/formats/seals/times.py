@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
@@ -25,6 +26,9 @@ _GENERALIZED = re.compile(
 _TEXT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?" + _ZONE, re.ASCII
 )
+_TWELVE = re.compile(rb"[0-9]{12}(?![0-9])")
+_FIRST, _LAST = 1950, 2050
+"""Years that a UTCTime can name (RFC 5280 §4.1.2.5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ def read_asn1_time(tag: int, content: bytes) -> WrittenTime:
     """
     if tag in _TEXT_TAGS:
         return read_text_time(content)
+    if tag == GENERALIZED_TIME and b"-" in content[:5]:
+        # Text with dashes under the tag of a time; digits alone would be read the same way.
+        return replace(read_text_time(content), plain=False)
     if tag not in (UTC_TIME, GENERALIZED_TIME):
         raise ValueError("not a time")
     return _read(_UTC if tag == UTC_TIME else _GENERALIZED, content)
@@ -73,7 +80,21 @@ def read_text_time(content: bytes) -> WrittenTime:
     Raises:
         ValueError: no time.
     """
-    return _read(_TEXT if b"-" in content[:5] else _GENERALIZED, content)
+    if b"-" in content[:5]:
+        return _read(_TEXT, content)
+    return _of_twelve(content) if _TWELVE.match(content) else _read(_GENERALIZED, content)
+
+
+def _of_twelve(content: bytes) -> WrittenTime:
+    """Twelve digits are a UTCTime, as GM/T 0031-2014 has it, or a year of four and no seconds."""
+    found = []
+    for form in (_UTC, _GENERALIZED):
+        with suppress(ValueError):
+            found.append(_read(form, content))
+    near = [one for one in found if _FIRST <= one.clock.year < _LAST]
+    if len(near) != 1:
+        raise ValueError("twelve digits that are two times, or none")
+    return near[0]
 
 
 def _read(form: re.Pattern[str], content: bytes) -> WrittenTime:

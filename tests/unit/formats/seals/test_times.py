@@ -56,6 +56,31 @@ def test_text(content: bytes) -> None:
     assert read_text_time(content).at == NOON
 
 
+@pytest.mark.parametrize(
+    ("content", "at"),
+    [
+        (b"200723120007Z", NOON),
+        (b"202007231200Z", NOON.replace(second=0)),
+        (b"260310020000Z", datetime(2026, 3, 10, 2, tzinfo=UTC)),
+        (b"491231235959Z", datetime(2049, 12, 31, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_twelve_digits_are_one_of_two_forms(content: bytes, at: datetime) -> None:
+    assert read_text_time(content).at == at
+
+
+@pytest.mark.parametrize("content", [b"201201100000Z", b"999999999999Z", b"300101000000+0800x"])
+def test_twelve_digits_that_are_both_forms_or_none(content: bytes) -> None:
+    with pytest.raises(ValueError, match="twelve digits"):
+        read_text_time(content)
+
+
+def test_text_with_dashes_under_the_tag_of_a_time() -> None:
+    found = read_asn1_time(GENERALIZED_TIME, b"2020-07-23T12:00:07Z")
+    assert (found.at, found.plain) == (NOON, False)
+    assert read_asn1_time(GENERALIZED_TIME, b"2020-07-23 12:00:07").at is None
+
+
 def test_local_text_names_no_moment() -> None:
     assert read_text_time(b"2020-07-16 16:04:27").at is None
 
