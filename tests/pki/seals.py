@@ -88,7 +88,7 @@ class Seal:
     holders: tuple[bytes, ...] | None = None
     by_digest: bool = False
     list_type: int | None = None
-    digest: str = "sm3"
+    digest: str | Callable[[bytes], bytes] = "sm3"
     digest_name: str = "SM3"
     created: datetime = CREATED
     valid: tuple[datetime, datetime] = VALID
@@ -153,13 +153,17 @@ def _property(how: Seal) -> bytes:
         return sequence(integer(how.kind), name, listed, *(utc_time(one) for one in moments))
     if how.by_digest:
         kind = habits.digest_kind(how.digest_name.encode())
-        digests = (octets(digest_of(one, how.digest)) for one in how.made_for)
+        digests = (octets(_digest(one, how.digest)) for one in how.made_for)
         listed = sequence(*(sequence(kind, one) for one in digests))
     else:
         listed = sequence(*(habits.certificate(one) for one in how.made_for))
     told = (DIGESTS if how.by_digest else CERTIFICATES) if how.list_type is None else how.list_type
     times = (habits.time(one) for one in moments)
     return sequence(integer(how.kind), name, integer(told), listed, *times)
+
+
+def _digest(certificate: bytes, how: str | Callable[[bytes], bytes]) -> bytes:
+    return digest_of(certificate, how) if isinstance(how, str) else how(certificate)
 
 
 def _extensions(how: Seal) -> bytes:

@@ -46,7 +46,10 @@ def needs_of(facts: DocumentFacts) -> Needs:
     listed chooses the place.
     """
     messages = [one.message for one in facts.signatures if one.message is not None]
-    tokens = _tokens(der for one in messages for der in (*one.timestamps, *one.content_timestamps))
+    stamps = [der for one in messages for der in (*one.timestamps, *one.content_timestamps)]
+    seals = [one.seal for one in facts.signatures if one.seal is not None]
+    sealed = [one.maker_timestamp for one in seals if one.maker_timestamp is not None]
+    tokens = _tokens((*stamps, *sealed))
     brought = (*_certificates_in(messages), *facts.certificates)
     counted = frozenset(within_budget(brought))
     signing: list[Certificate] = []
@@ -57,7 +60,7 @@ def needs_of(facts: DocumentFacts) -> Needs:
     rest = readable(der for der in facts.certificates if der in counted)
     certificates = [*signing, *others, *rest]
     everywhere = (*_certificates_in(messages), *_certificates_in(tokens), *facts.certificates)
-    makers = [one.seal.maker for one in facts.signatures if one.seal is not None]
+    makers = [one.maker for one in seals]
     names = dict.fromkeys(name for one in certificates if not one.is_ca for name in _names(one))
     urls = dict.fromkeys(url for one in certificates for url in one.crl_urls)
     own = dict.fromkeys(one.key_sha256 for one in signing)

@@ -11,11 +11,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ..crypto.digests import UnknownDigestError, digest
 from ..model.facts import DocumentFacts, SignatureFacts, Timestamp
 from ..model.finding import Finding
 from ..model.moments import utc_text
@@ -25,7 +24,7 @@ from .checked import Existence
 from .context import Context
 from .findings import Notebook
 from .poe import Poes, covered_by, everything
-from .timestamps import TokenJudged, judge_token
+from .timestamps import TokenJudged, imprint_of, judge_token, token_findings
 
 MAX_TOKENS = 32
 """Timestamps looked at per signature; a signature has one or two. Those that came along and those
@@ -151,10 +150,10 @@ def prove_signature(
     for number, (token, exists) in enumerate(every, 1):
         told = Notebook(f"{facts.id}:timestamp{number}")
         judged = judge_token(
-            token, _imprint(value), "time.signature-timestamp", exists, context, told
+            token, imprint_of(value), "time.signature-timestamp", exists, context, told
         )
         torn = torn or (judged.torn and number <= len(own))
-        findings += _token_findings(judged, note)
+        findings += token_findings(judged, note)
         disordered = disordered or judged.contradicts(exists)
         if judged.proves and judged.at <= best.best:
             best = Existence(judged.at, True)
@@ -196,37 +195,11 @@ def _judge_content(
             continue
         told = Notebook(f"{facts.id}:content-timestamp{number}")
         judged = judge_token(token, facts.digests.get, check, best, context, told)
-        findings += _token_findings(judged, note)
+        findings += token_findings(judged, note)
         contradicts = contradicts or judged.contradicts(best)
         if judged.proves:
             after = judged.at if after is None else max(after, judged.at)
     return _Lower(after, contradicts, tuple(findings))
-
-
-def _imprint(value: bytes) -> Callable[[str], bytes | None]:
-    def look(name: str) -> bytes | None:
-        try:
-            return digest(name, value)
-        except UnknownDigestError:
-            return None
-
-    return look
-
-
-def _token_findings(judged: TokenJudged, note: Notebook) -> list[Finding]:
-    """The summary about the signature; where the token fails, also what failed inside it."""
-    summary = judged.summary
-    told = Finding(
-        summary.check,
-        summary.outcome,
-        summary.reason,
-        summary.axis,
-        note.about,
-        summary.basis,
-        summary.values,
-    )
-    inside = () if judged.proves else judged.checked.findings
-    return [told, *(one for one in inside if not one.passed)]
 
 
 def _best_finding(best: Existence, note: Notebook) -> Finding:

@@ -4,7 +4,8 @@
 1. The versions of the seal and of its use agree.
 2. The seal-maker's signature over the seal verifies.
 3. The seal-maker's certificate: path to an anchor with the role ``seal-maker``, validity,
-   revocation, key usage (the same blocks as for a signer).
+   revocation, key usage (the same blocks as for a signer); the maker's timestamp, where the seal
+   has one (`seal_timestamp`).
 4. The seal was in its period when it was used.
 5. The signer's certificate is one that the seal was made for.
 6. What it says that it covers is what it covers.
@@ -18,7 +19,12 @@ from datetime import datetime
 
 from ..crypto.digests import digest
 from ..crypto.oids import DIGESTS
-from ..crypto.signatures import UnusableKeyError, WrongSignatureError, verify_message
+from ..crypto.signatures import (
+    UnusableKeyError,
+    WrongSignatureError,
+    sm2_digest,
+    verify_message,
+)
 from ..formats.x509.certificate import CertificateError, read_certificate
 from ..model.certificate import Certificate
 from ..model.finding import Finding
@@ -33,6 +39,7 @@ from .context import Context
 from .findings import Notebook
 from .message import check_path, worst
 from .pool import readable
+from .seal_timestamp import check_seal_timestamp
 from .weaknesses import tell_weaknesses
 
 _STANDARD = "GB/T 38540-2020"
@@ -97,10 +104,12 @@ def _check_maker(
         )  # fmt: skip
         return Checked((SubIndication.UNSUPPORTED_SIGNATURE,), (unknown,))
     held = Checked((), (note.passed(check, _STANDARD, maker=maker.subject_text),))
+    stamped, made = check_seal_timestamp(seal, existence, context, note)
     return (
         held
-        + _check_strength(seal, maker, existence, context, note)
-        + _check_maker_path(maker, existence, context, note)
+        + _check_strength(seal, maker, made, context, note)
+        + _check_maker_path(maker, made, context, note)
+        + stamped
     )
 
 
@@ -225,7 +234,17 @@ def _is_listed_by_digest(seal: SealFacts, user: Certificate) -> bool:
         tried = (name,) if name in DIGESTS.values() else ("sm3", "sha256")
         if any(one in _STRONG and digest(one, user.der) == value for one in tried):
             return True
+        if name == "sm3" and _digest_with_key(user) == value:
+            return True
     return False
+
+
+def _digest_with_key(user: Certificate) -> bytes | None:
+    """SM3(ZA ‖ certificate), which some programs give as its SM3 (domain D3): it binds the same."""
+    try:
+        return sm2_digest(user.public_key, user.der)
+    except UnusableKeyError:
+        return None
 
 
 def _check_property(seal: SealFacts, fits: bool | None, note: Notebook) -> Checked:

@@ -9,7 +9,7 @@ then (§5.6.2.3), so an older token need only have been sound at that time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..crypto.digests import UnknownDigestError, digest
@@ -40,11 +40,27 @@ def is_over(token: Timestamp, value: bytes) -> bool:
         return False
 
 
+def imprint_of(value: bytes) -> Callable[[str], bytes | None]:
+    """What `judge_token` asks about a token over `value`."""
+
+    def look(name: str) -> bytes | None:
+        try:
+            return digest(name, value)
+        except UnknownDigestError:
+            return None
+
+    return look
+
+
 def is_later(info: TimestampInfo, proven: datetime) -> bool:
     """Whether the token says a time after `proven`, whatever the accuracy of both clocks."""
     # Numbers: what a token states may be longer than the calendar.
-    tolerated = max(info.accuracy_seconds, _LEAST_ACCURACY) + _LEAST_ACCURACY
-    return (info.at - proven).total_seconds() > tolerated
+    return (info.at - proven).total_seconds() > tolerated(info)
+
+
+def tolerated(info: TimestampInfo) -> int:
+    """Seconds by which the token and another clock may differ."""
+    return max(info.accuracy_seconds, _LEAST_ACCURACY) + _LEAST_ACCURACY
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,14 @@ def _summary(problem: SubIndication | None, check: str, at: datetime, note: Note
         SubIndication.TIMESTAMP_ORDER_FAILURE: Reason.TIMESTAMP_ORDER,
     }.get(problem, Reason.TIMESTAMP_INVALID)
     return note.failed(check, reason, _BASIS, at=stated, sub_indication=problem)
+
+
+def token_findings(judged: TokenJudged, note: Notebook) -> list[Finding]:
+    """The summary about the subject of `note`; where the token fails, also what failed in it."""
+    summary = judged.summary
+    told = replace(summary, about=note.about)
+    inside = () if judged.proves else judged.checked.findings
+    return [told, *(one for one in inside if not one.passed)]
 
 
 def _own_problems(

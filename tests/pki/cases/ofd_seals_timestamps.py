@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Timestamps that stand in a value and that nothing in it signs (issue 4: one bit flipped)."""
+"""Timestamps in a value, which nothing in it signs, and in a seal, which its user signs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import Case, case
-from ..der import integer
-from ..ofd_cases import accepted, from_tsa, genuine, undecided
-from ..seals import Sealing
+from ..der import bits, integer
+from ..ofd_cases import accepted, beside, from_tsa, genuine, never_accepted, undecided
+from ..revocation import Revoked
+from ..seals import Habits, Seal, Sealing, seal
+from ..timestamps import token
 
 CLAUSE = "GB/T 38540-2020 §7; ADR 9"
 TWIN = "ofd/genuine/with-timestamp"
@@ -77,3 +81,93 @@ def timestamp_of_something_else() -> Case:
     """A whole token over other octets, as a vendor may count them: it proves no time."""
     document = genuine(Sealing(timestamp=lambda value: from_tsa(b"\0" + value))).data
     return accepted(document, findings=TORN)
+
+
+# --- the timestamp of the seal itself ---------------------------------------------------------
+
+MADE = "GM/T 0031-2025: the timestamp of the seal"
+MADE_TWIN = "ofd/genuine/version-5-with-timestamps"
+MADE_TORN = {"seal.timestamp": "failed:TIMESTAMP_INVALID", "seal.maker-signature": "passed"}
+
+
+def made(**how: object) -> bytes:
+    """The report with a seal of 2025 that is stamped so."""
+    own = seal(Seal(version=5, **how))  # type: ignore[arg-type]
+    return genuine(Sealing(version=5, seal=own, timestamp=from_tsa)).data
+
+
+@case(clause=MADE, twin=MADE_TWIN)
+def seal_with_a_torn_timestamp() -> Case:
+    """The token over the seal ends with another bit; the signer signed it like that."""
+    document = made(timestamp=changed(lambda token: len(token) - 1))
+    return undecided(document, "SIG_CONSTRAINTS_FAILURE", MADE_TORN)
+
+
+@case(clause=MADE, twin=MADE_TWIN)
+def seal_with_a_timestamp_that_is_none() -> Case:
+    """Where the seal's token belongs stands something else."""
+    document = made(timestamp=lambda _: b"\x30\x03\x02\x01\x05")
+    return undecided(document, "SIG_CONSTRAINTS_FAILURE", MADE_TORN)
+
+
+@case(clause=f"{MADE}; ADR 9", twin="ofd/seals/seal-with-a-torn-timestamp")
+def seal_with_a_timestamp_of_something_else() -> Case:
+    """A whole token over other octets than the seal-maker's value: it proves nothing."""
+    return accepted(made(timestamp=lambda value: from_tsa(b"\0" + value)), findings=MADE_TORN)
+
+
+@case(clause=MADE, twin=MADE_TWIN)
+def seal_made_after_its_timestamp() -> Case:
+    """The seal says that it was made a minute after an authority had stamped it."""
+    document = made(timestamp=from_tsa, created=who.at("2026-03-10T02:01:05"))
+    found = {"seal.timestamp": "failed:SEAL_MADE_LATER"}
+    return undecided(document, "SIG_CONSTRAINTS_FAILURE", found)
+
+
+@case(clause=f"{MADE}; EN 319 102-1 §5.5.4", twin=MADE_TWIN)
+def seal_stamped_after_the_signature() -> Case:
+    """The signature was stamped a day before the seal that stands in it: one of the two lies."""
+
+    def later(value: bytes) -> bytes:
+        return token(sm2_who.tsa(), value, who.at("2026-03-11T00:00:00"), digest="sm3")
+
+    found = {"seal.timestamp": "failed:TIMESTAMP_ORDER", "time.signature-timestamp": "passed"}
+    return undecided(made(timestamp=later), "TIMESTAMP_ORDER_FAILURE", found)
+
+
+@case(clause=f"{MADE}; EN 319 102-1 §5.5.4", twin="ofd/seals/maker-expired")
+def maker_expired_since_the_timestamp() -> Case:
+    """The seal-maker's certificate has ended; a timestamp proves that he had made the seal."""
+    maker = sm2_who.maker(valid=(who.at("2020-01-02T00:00:00"), who.at("2026-04-01T00:00:00")))
+    return accepted(made(timestamp=from_tsa, maker=maker), findings={"seal.timestamp": "passed"})
+
+
+@case(clause=f"{MADE}; EN 319 102-1 §5.5.4", twin="ofd/seals/maker-expired-since-the-timestamp")
+def maker_revoked_before_the_timestamp() -> Case:
+    """Whoever has the maker's key had a seal stamped after the certificate was revoked."""
+    revoked = Revoked(sm2_who.seal_maker().serial, who.at("2026-03-01T00:00:00"))
+    found = {"seal.maker-path": "failed", "seal.timestamp": "passed"}
+    forged = never_accepted(made(timestamp=from_tsa), found)
+    return replace(forged, evidence=beside(maker_revoked=revoked))
+
+
+# --- the tag of a timestamp -------------------------------------------------------------------
+
+TAG = "domain E2; GB/T 38540-2020 §7"
+UNTAGGED = Habits(stamp=bits)
+
+
+@case(clause=TAG, twin=TWIN)
+def timestamp_without_its_tag() -> Case:
+    """The token's BIT STRING stands without [0], as early programs wrote it: it says the same."""
+    document = genuine(Sealing(timestamp=from_tsa, habits=UNTAGGED)).data
+    told = {"format.signature": "warning:SIGNATURE_DEVIATION", "time.signature-timestamp": "passed"}
+    return accepted(document, findings=told)
+
+
+@case(clause=TAG, twin="ofd/seals/timestamp-without-its-tag")
+def torn_timestamp_without_its_tag() -> Case:
+    """The same with a bit of the token flipped."""
+    make = changed(lambda token: len(token) - 1)
+    document = genuine(Sealing(timestamp=make, habits=UNTAGGED)).data
+    return undecided(document, "SIG_CONSTRAINTS_FAILURE", TORN, integrity="partial")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
+from .. import sm2
 from ..case import REJECT, Case, case
 from ..der import IA5, OCTETS, der, dotted, octets
 from ..ofd import SIGNATURES, SM3, Row, Sign, sealed
@@ -14,6 +15,7 @@ from ..ofd_cases import (
     failing,
     forged,
     forged_second_page,
+    genuine,
     modified,
     never_accepted,
     undecided,
@@ -126,6 +128,29 @@ def kind_of_digest_by_oid() -> Case:
 
 
 # --- places ----------------------------------------------------------------------------------
+
+
+def _with_key(certificate: bytes) -> bytes:
+    """SM3(ZA ‖ certificate) by the key of the institution."""
+    point = sm2.public_point(sm2_who.institution().key.sm2)
+    return sm2.message_digest(point, certificate)
+
+
+WITH_KEY = Seal(by_digest=True, digest=_with_key)
+
+
+@case(clause="domain D3", twin="ofd/tolerance/certificate-of-another-by-digest-with-the-key")
+def certificate_by_digest_with_its_key() -> Case:
+    """The list of holders gives SM3(ZA ‖ certificate) for SM3: what SM2 would sign of it."""
+    return accepted(genuine(Sealing(seal=seal(WITH_KEY))).data)
+
+
+@case(clause="domain D3", twin="ofd/tolerance/certificate-by-digest-with-its-key")
+def certificate_of_another_by_digest_with_the_key() -> Case:
+    """A merchant uses that seal: neither digest of his certificate is in the list."""
+    how = Sealing(seal=seal(WITH_KEY), signer=sm2_who.merchant())
+    found = {"seal.signer": "failed:SIGNER_NOT_IN_SEAL", "seal.maker-signature": "passed"}
+    return failing(genuine(how).data, "FORMAT_FAILURE", found, integrity="modified")
 
 
 def _two_slashes(rows: list[Row]) -> list[Row]:

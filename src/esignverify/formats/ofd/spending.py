@@ -82,7 +82,8 @@ class Spending:
             "package-revocation-values": len(lists),
             "package-timestamps": sum(
                 len(one.timestamps) + len(one.content_timestamps) for one in messages
-            ),
+            )
+            + (value.seal is not None and value.seal.maker_timestamp is not None),
         }
         for limit, count in asked.items():
             if self._used[limit] + count > MOST[limit]:
