@@ -19,6 +19,7 @@ from datetime import datetime
 from ..model.axes import Integrity
 from ..model.facts import Change, SignatureFacts, SignedMessage
 from ..model.finding import Finding, JsonValue
+from ..model.moments import utc_text
 from ..model.outcome import Conclusion, SubIndication, not_passed, passed
 from ..model.reasons import Reason
 from ..model.trust import Role
@@ -148,6 +149,8 @@ def _unreadable(facts: SignatureFacts, note: Notebook) -> JudgedSignature:
 
 def _format_finding(facts: SignatureFacts, note: Notebook) -> Finding:
     deviations = facts.message.deviations if facts.message is not None else ()
+    if facts.package is not None:
+        deviations = (*deviations, *facts.package.problems)
     if deviations:
         octets_only = deviations == ("octets-behind-structure",)
         reason = Reason.TRAILING_BYTES if octets_only else Reason.SIGNATURE_DEVIATION
@@ -257,6 +260,7 @@ def _judged(
 ) -> JudgedSignature:
     window, raised = _window(facts, checked, existence, context)
     note = Notebook(facts.id)
+    findings = (*findings, *_claim_before_certificate(facts, checked, note))
     if raised is not None:
         used = note.warning(
             "time.window", Reason.CLAIMED_TIME_USED, "design rule 8", claimed=str(facts.claimed)
@@ -284,6 +288,22 @@ def _judged(
         claimed_in_window=raised is not None,
         stands=_stands(checked, covered),
     )
+
+
+def _claim_before_certificate(
+    facts: SignatureFacts, checked: MessageChecked, note: Notebook
+) -> tuple[Finding, ...]:
+    """Who says that he signed before his certificate began is told so; no claim decides."""
+    claimed, certificate = facts.claimed, checked.certificate
+    if claimed is None or certificate is None or claimed.at >= certificate.not_before:
+        return ()
+    told = note.warning(
+        "time.claimed",
+        Reason.CLAIMED_TIME_CONTRADICTED,
+        "GB/T 38540-2020; design rule 8",
+        **{"claimed": str(claimed), "from": utc_text(certificate.not_before)},
+    )
+    return (told,)
 
 
 def _window(

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import INDETERMINATE, REVIEW, Case, Sig, case
 from ..certificates import Entity
-from ..ofd_cases import GENUINE, beside, genuine, packed
+from ..ofd_cases import GENUINE, accepted, beside, genuine, packed
 from ..seals import Seal, Sealing, seal
 from ..zip_archive import Entry
 
@@ -48,3 +49,11 @@ def certificate_of_the_maker_unreadable() -> Case:
         {"seal.maker-signature": "not-checked:CERTIFICATE_UNREADABLE"},
         evidence=beside(),
     )
+
+
+@case(clause="GB/T 38540-2020 §7; design rule 8", twin=GENUINE)
+def says_it_was_signed_before_the_certificate() -> Case:
+    """The signer says that he signed half a year before his certificate began: no claim decides."""
+    own = seal(Seal(valid=(who.at("2019-01-01T00:00:00"), who.at("2035-01-01T00:00:00"))))
+    document = genuine(Sealing(seal=own, at=who.at("2019-06-02T00:00:00"))).data
+    return accepted(document, findings={"time.claimed": "warning:CLAIMED_TIME_CONTRADICTED"})
