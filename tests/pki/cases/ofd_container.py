@@ -6,8 +6,17 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from ..case import REJECT, Case, Sig, case
-from ..ofd_cases import GENUINE, accepted, beside, genuine, malformed, never_accepted, packed
+from ..case import PASSED, REJECT, REVIEW, Case, Sig, case
+from ..ofd_cases import (
+    GENUINE,
+    accepted,
+    beside,
+    genuine,
+    malformed,
+    modified,
+    never_accepted,
+    packed,
+)
 from ..ofd_report import PAGES
 from ..zip_archive import DEFLATED, DESCRIPTOR, ENCRYPTED, STORED, Entry, raw_deflate, zeros
 
@@ -160,8 +169,22 @@ def local_size_differs() -> Case:
 
 @case(clause=f"{RULE} §4.3.7", twin=GENUINE)
 def local_checksum_differs() -> Case:
-    """Local header and directory disagree about the page's checksum."""
-    return malformed(packed(with_page(local_crc=7)))
+    """The local header's checksum is not the page's, as a known vendor left it: some readers stop.
+
+    The page is the same for all that show one, so nothing is proven; it is told, never accepted.
+    """
+    found = {"document.package": "warning:PACKAGE_AMBIGUOUS", "package.references": "passed"}
+    return Case(
+        packed(with_page(local_crc=7)), REVIEW, {"signature": PASSED}, (Sig("1"),), found,
+        evidence=beside(),
+    )  # fmt: skip
+
+
+@case(clause=f"{RULE} §4.3.7", twin="ofd/container/local-checksum-differs")
+def local_checksum_differs_on_a_forged_page() -> Case:
+    """The same with another conclusion on the page."""
+    page = forged_page()
+    return modified(packed(with_page(data=page, local_crc=7)))
 
 
 @case(clause=f"{RULE} §4.4.7", twin=GENUINE)

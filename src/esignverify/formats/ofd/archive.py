@@ -9,7 +9,7 @@ What known vendors write (octets before and behind the archive, unmarked code pa
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -31,12 +31,14 @@ FREE_OF_RATIO = 1024 * 1024
 class Archive:
     """The parts of a package, unpacked, in the order of the directory.
 
-    `odd_names` maps a stable code to the first part whose name readers may take differently.
+    `odd_names` maps a stable code to the first part whose name readers may take differently,
+    `odd_records` one to the first whose record they may.
     """
 
     parts: Mapping[str, bytes]
     around: Around
     odd_names: Mapping[str, str]
+    odd_records: Mapping[str, str]
 
 
 def open_archive(document: bytes) -> Archive:
@@ -61,10 +63,18 @@ def open_archive(document: bytes) -> Archive:
         octets = _unpack(document, one)
         if not one.listed.name.is_directory:
             parts[one.listed.name.text] = octets
-    odd: dict[str, str] = {}
-    for name in (one.name for one in listed if one.name.oddity):
-        odd.setdefault(name.oddity, name.text)
-    return Archive(MappingProxyType(parts), around, MappingProxyType(odd))
+    names = _firsts((one.name.oddity, one.name.text) for one in listed)
+    records = _firsts((one.oddity, one.listed.name.text) for one in placed)
+    return Archive(MappingProxyType(parts), around, names, records)
+
+
+def _firsts(oddities: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Each code with the first part that has it."""
+    found: dict[str, str] = {}
+    for code, part in oddities:
+        if code:
+            found.setdefault(code, part)
+    return MappingProxyType(found)
 
 
 def lists_part(document: bytes, name: str) -> bool:

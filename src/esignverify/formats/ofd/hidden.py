@@ -22,7 +22,7 @@ _REPLACEABLE = frozenset({PartKind.FONT, PartKind.RESOURCE})
 
 
 def archive_notes(archive: Archive) -> list[Note]:
-    """Octets around the archive, and names that readers may read differently."""
+    """Octets around the archive, and names and records that readers may read differently."""
     around = archive.around
     octets = {
         name: count
@@ -44,6 +44,12 @@ def archive_notes(archive: Archive) -> list[Note]:
             "where": list(archive.odd_names.values()),
         }
         notes.append(_note("document.package", Reason.PACKAGE_NAMES_ODD, _ZIP, names))
+    if archive.odd_records:
+        records: dict[str, JsonValue] = {
+            "what": list(archive.odd_records),
+            "where": list(archive.odd_records.values()),
+        }
+        notes.append(_note("document.package", Reason.PACKAGE_AMBIGUOUS, _ZIP, records))
     return notes
 
 

@@ -39,11 +39,15 @@ _END_SEARCHED = 65_557
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry with the place of its octets in the document, and where its record ends."""
+    """An entry with the place of its octets in the document, and where its record ends.
+
+    `oddity` is a stable code of what readers that stream take differently, or empty.
+    """
 
     listed: Listed
     data: int
     end: int
+    oddity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +106,10 @@ def _place(document: bytes, listed: Listed, limit: int) -> Placed:
     true = (listed.crc, listed.packed, listed.size)
     after = data + listed.packed
     if not flags & _HAS_DESCRIPTOR:
-        if stated != true:
+        if stated[1:] != true[1:]:
             raise PackageMalformedError("local-sizes", where)
-        return Placed(listed, data, after)
+        # Some of a vendor have it wrong (ofdrw issue 34); readers that stream and check it stop.
+        return Placed(listed, data, after, "" if stated == true else "local-checksum")
     if any(said not in {0, real} for said, real in zip(stated, true, strict=True)):
         raise PackageMalformedError("local-sizes", where)
     if method == STORED and listed.size:
@@ -134,8 +139,8 @@ def _stated(
 def _descriptor(octets: bytes, true: tuple[int, int, int], wide: bool, where: str) -> int:
     """Length of the data descriptor, with or without its magic (APPNOTE §4.3.9)."""
     forms = [struct.pack("<III", *true)]
-    if wide:
-        forms.append(struct.pack("<IQQ", *true))
+    if wide:  # First, for of an entry without octets the short form is the beginning of it.
+        forms.insert(0, struct.pack("<IQQ", *true))
     for form in forms:
         for whole in (_DESCRIPTOR_MAGIC + form, form):
             if octets.startswith(whole):

@@ -128,6 +128,17 @@ def test_data_descriptors_are_legal(magic: bytes):
     assert open_archive(pack([part, TWO])).parts["OFD.xml"] == ONE.octets
 
 
+@pytest.mark.parametrize("octets", [b"", b"page"])
+def test_wide_descriptors_leave_no_octets_behind(octets: bytes):
+    """Of an entry without octets the short form is the beginning of the wide one."""
+    plain = Part(b"a", octets)
+    numbers = struct.pack("<IQQ", zlib.crc32(octets), len(plain.stream()), len(octets))
+    wide = struct.pack("<HHQQ", 1, 16, 0, 0)
+    part = Part(b"a", octets, 8, extra=wide, descriptor=b"PK\7\10" + numbers)
+    opened = open_archive(pack([part, TWO]))
+    assert (opened.parts["a"], opened.around.between) == (octets, 0)
+
+
 def test_octets_around_are_counted():
     odd = Part(b"b", b"x", gap=b"gap")
     octets = pack(
