@@ -40,12 +40,17 @@ _KNOWN = frozenset(oids.DIGESTS.values())
 
 
 def check_package(
-    package: PackageCoverage, existence: Existence, context: Context, note: Notebook
+    package: PackageCoverage,
+    existence: Existence,
+    context: Context,
+    note: Notebook,
+    *,
+    sealed: bool,
 ) -> Covered:
-    """All six; every one is made and told."""
+    """All six; every one is made and told. `sealed`: the signature value holds a seal."""
     references, unchanged = _check_references(package.references, note)
     coverage, covered = _check_coverage(package.loose, note)
-    seal_file, same_seal = _check_seal_file(package, note)
+    seal_file, same_seal = _check_seal_file(package, note, sealed=sealed)
     checked = (
         references
         + _check_method(package, existence, context, note)
@@ -177,11 +182,20 @@ def _check_stamps(package: PackageCoverage, note: Notebook) -> Checked:
     return Checked((), (note.passed(check, basis, stamps=len(package.stamps)),))
 
 
-def _check_seal_file(package: PackageCoverage, note: Notebook) -> tuple[Checked, bool]:
-    """Readers draw the seal out of the file; the signature covers the one in its value."""
+def _check_seal_file(
+    package: PackageCoverage, note: Notebook, *, sealed: bool
+) -> tuple[Checked, bool]:
+    """Readers draw the seal out of the file; the signature covers the one in its value.
+
+    Where that has none, whose seal it is that readers draw, and whether the signer may use it, was
+    never looked at.
+    """
     check, basis = "seal.file", "GB/T 33190-2016 §18.2.6; GB/T 38540-2020"
     if package.seal_same is None:
-        return NOTHING, True
+        if sealed or (package.seal_part is None and not package.stamps):
+            return NOTHING, True
+        loose = note.not_checked(check, Reason.SEAL_OUTSIDE_VALUE, basis, part=package.seal_part)
+        return Checked((_CONSTRAINT,), (loose,)), True
     if package.seal_same:
         return Checked((), (note.passed(check, basis, part=package.seal_part),)), True
     found = note.failed(check, Reason.SEAL_FILE_DIFFERS, basis, part=package.seal_part)

@@ -162,7 +162,8 @@ def _check_covered(
     facts: SignatureFacts, existence: Existence, context: Context, note: Notebook
 ) -> Covered:
     if facts.package is not None:
-        return check_package(facts.package, existence, context, note)
+        sealed = facts.seal is not None
+        return check_package(facts.package, existence, context, note, sealed=sealed)
     return check_range(facts, note)
 
 

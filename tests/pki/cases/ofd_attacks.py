@@ -6,8 +6,10 @@ from __future__ import annotations
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import REVIEW, Case, Sig, case
-from ..ofd import Sign, Stamp, sealed
-from ..ofd_cases import GENUINE, accepted, beside, from_tsa, genuine
+from ..gm_cms import GmCms
+from ..ofd import Sign, Stamp, sealed, signed_by
+from ..ofd_cases import GENUINE, accepted, beside, from_tsa, genuine, undecided
+from ..ofd_report import report
 from ..seals import Seal, Sealing, seal
 
 
@@ -44,3 +46,37 @@ def employee_stamps_over_the_page() -> Case:
 def seal_of_the_institution_over_the_page() -> Case:
     """The institution's second seal, with a certificate of its own, over the same page."""
     return accepted(_stamped_again("检验检测专用章"), Sig("1"), Sig("2"))
+
+
+# --- a seal that is drawn and stands in no value ------------------------------------------------
+
+SHOWN = {"seal.file": "not-checked:SEAL_OUTSIDE_VALUE", "package.coverage": "passed"}
+BY_SIGNED_DATA = signed_by(GmCms(signing_time=who.SIGNED))
+ANOTHERS = seal(Seal(name="虚构国家检测中心检验检测专用章", holders=(sm2_who.merchant().der,)))
+
+
+def _unlooked(document: bytes) -> Case:
+    """The signature is the institution's own; whose seal is on the page was not looked at."""
+    return undecided(document, "SIG_CONSTRAINTS_FAILURE", SHOWN)
+
+
+@case(clause="GB/T 33190-2016 §18.2.6; domain E3 (5)", twin="ofd/genuine/gm-cms-with-attributes")
+def seal_of_another_beside_a_signed_data() -> Case:
+    """The signature is no seal's and names a seal cut out of another's report, which is drawn."""
+    made = report().sign(Sign(BY_SIGNED_DATA, seal_file=ANOTHERS))
+    return _unlooked(made.data)
+
+
+@case(clause="GB/T 33190-2016 §18.2.5; domain E3 (5)", twin="ofd/genuine/gm-cms-with-attributes")
+def stamp_of_a_signed_data() -> Case:
+    """Such a signature has a stamp; another's seal lies beside it, where readers look for one."""
+    made = report().put("Doc_0/Signs/Sign_0/Seal.esl", ANOTHERS)
+    return _unlooked(made.sign(Sign(BY_SIGNED_DATA)).data)
+
+
+@case(clause="GB/T 33190-2016 §18.2.6; design rule 7", twin="ofd/genuine/seal-file-beside")
+def seal_of_another_beside_the_value() -> Case:
+    """The institution's seal is in the value; another's lies where readers look for a file."""
+    made = report().put("Doc_0/Signs/Sign_0/Seal.esl", ANOTHERS).sign()
+    found = {"seal.file": "failed:SEAL_FILE_DIFFERS", "package.references": "passed"}
+    return undecided(made.data, "SIG_CONSTRAINTS_FAILURE", found, integrity="partial")

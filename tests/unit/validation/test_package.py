@@ -39,8 +39,10 @@ SOUND = PackageCoverage(
 )
 
 
-def _check(package: PackageCoverage, existence: Existence = NOW_ONLY) -> Covered:
-    return check_package(package, existence, context(), NOTE)
+def _check(
+    package: PackageCoverage, existence: Existence = NOW_ONLY, *, sealed: bool = True
+) -> Covered:
+    return check_package(package, existence, context(), NOTE, sealed=sealed)
 
 
 def _bad(found: Covered) -> list[tuple[str, Outcome, Reason | None]]:
@@ -140,6 +142,15 @@ def test_a_stamp_on_no_page_and_one_over_the_edge() -> None:
     over = _check(replace(SOUND, stamps=(replace(STAMP, inside=False),)))
     assert over.checked.problems == ()
     assert _bad(over) == [("package.stamps", Outcome.WARNING, Reason.STAMP_OUT_OF_PLACE)]
+
+
+def test_a_seal_is_drawn_that_stands_in_no_value() -> None:
+    for shown in (SOUND, replace(SOUND, seal_part="Seal.esl", stamps=())):
+        found = _check(shown, sealed=False)
+        assert found.checked.problems == (SubIndication.SIG_CONSTRAINTS_FAILURE,)
+        assert _bad(found) == [("seal.file", Outcome.NOT_CHECKED, Reason.SEAL_OUTSIDE_VALUE)]
+        assert found.sound
+    assert not _bad(_check(replace(SOUND, stamps=()), sealed=False))
 
 
 def test_the_seal_that_is_drawn_is_the_one_that_was_signed() -> None:

@@ -92,6 +92,11 @@ class Places:
             return Found(path, path, TWO_SLASHES)
         return Found(None, plain[:MAX_LENGTH])
 
+    def beside(self, part: str, name: str) -> str | None:
+        """The part called `name` in the folder of `part`, the case of ASCII letters aside."""
+        path = _join(folder_of(part), name) or name
+        return path if path in self._parts else self._any_case(path)
+
     def rivals(self, location: str, found: str, *folders: str) -> bool:
         """Whether a reader that counts `location` from one of `folders` finds another than `found`.
 

@@ -33,6 +33,7 @@ from .walk import Body
 MAX_VALUE = 16 * 1024 * 1024
 """Octets of one signature value; a seal's picture reaches some hundred KiB."""
 _BASIS = "GB/T 33190-2016 §18.2"
+_SEAL = "Seal.esl"
 _SES = frozenset({Container.SES_V1, Container.SES_V4, Container.SES_V5})
 
 
@@ -62,6 +63,8 @@ def read_signatures(
     seen: set[str] = set()
     read = [_value_once(_read_once(one, trail, digests, spending, seen), seen) for one in listed]
     read = [_value_within(one, spending) for one in read]
+    named = {one.seal_part for one in read}
+    read = [_with_seal_beside(one, trail, named) for one in read]
     alone = len(read) == 1
     signed = [_signed(one, trail, None if alone else _signer(one)) for one in read]
     coverage = Coverage(trail, bodies, signed)
@@ -138,6 +141,15 @@ def _own_part(trail: Trail, location: str | None, by: str) -> str | None:
     if not location:
         return None
     return trail.reach(location, by, PartKind.SIGNATURE, *folders_of(by))
+
+
+def _with_seal_beside(read: _Read, trail: Trail, named: set[str | None]) -> _Read:
+    """Where none is named, readers look for the seal beside Signature.xml by its usual name."""
+    part = read.listed.part
+    if read.seal_part is not None or read.xml is None or part is None:
+        return read
+    beside = trail.places.beside(part, _SEAL)
+    return read if beside in named else replace(read, seal_part=beside)
 
 
 def _with_value(read: _Read, trail: Trail, spending: Spending) -> _Read:
