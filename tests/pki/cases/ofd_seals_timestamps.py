@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import Case, case
-from ..der import bits, integer
+from ..der import bits, der, integer
 from ..ofd_cases import accepted, beside, from_tsa, genuine, never_accepted, undecided
 from ..revocation import Revoked
 from ..seals import Habits, Seal, Sealing, seal
@@ -122,6 +123,19 @@ def seal_made_after_its_timestamp() -> Case:
     document = made(timestamp=from_tsa, created=who.at("2026-03-10T02:01:05"))
     found = {"seal.timestamp": "failed:SEAL_MADE_LATER"}
     return undecided(document, "SIG_CONSTRAINTS_FAILURE", found)
+
+
+def _in_china(moment: datetime) -> bytes:
+    """The time of the wall clock, without a zone."""
+    return der(0x18, f"{moment + timedelta(hours=8):%Y%m%d%H%M%S}".encode())
+
+
+@case(clause="domain E1; GM/T 0031-2025", twin="ofd/seals/seal-made-after-its-timestamp")
+def seal_made_by_the_wall_clock() -> Case:
+    """The seal's times name no zone; it was made seconds before it was stamped."""
+    wall = Habits(time=_in_china)
+    document = made(timestamp=from_tsa, created=who.at("2026-03-10T02:00:00"), habits=wall)
+    return accepted(document, findings={"seal.timestamp": "passed"})
 
 
 @case(clause=f"{MADE}; EN 319 102-1 §5.5.4", twin=MADE_TWIN)

@@ -168,8 +168,9 @@ def _read_info(walk: Walk, one: der.Element, *, first_form: bool) -> Info:
         name=walk.text(called, UTF8_STRING, "name"),
         certificates=certificates,
         certificate_digests=digests,
-        created=_read_time(walk, created, usual, timedelta(0)),
-        # Without a zone, the later beginning and the earlier end of what it may mean.
+        # Without a zone, the later beginning and the earlier end of what it may mean; of the making
+        # the earlier time, so that only what contradicts a timestamp either way does.
+        created=_read_time(walk, created, usual, CHINA),
         valid_from=_read_time(walk, start, usual, timedelta(0)),
         valid_until=_read_time(walk, end, usual, CHINA),
         picture=_read_picture(walk, picture),
