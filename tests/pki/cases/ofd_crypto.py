@@ -102,6 +102,14 @@ def algorithm_of_another_family() -> Case:
     return never_accepted(genuine(Sealing(algorithm="1.2.840.113549.1.1.11")).data)
 
 
+@case(clause="GB/T 33190-2016 §18.2", twin=GENUINE)
+def method_of_another_family_named() -> Case:
+    """Signature.xml names RSA, the value is one by SM2: what counts is the value; it is told."""
+    told = {"format.signature": "warning:SIGNATURE_DEVIATION"}
+    made = report().sign(Sign(sealed(), method="1.2.840.113549.1.1.11"))
+    return accepted(made.data, findings=told)
+
+
 @case(clause="domain D1, E3 (9)", twin=GENUINE)
 def algorithm_with_sha256() -> Case:
     """The algorithm says SM2 with SHA-256 (503); the value was made with SM3."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ...crypto import oids
 from ...model.axes import Container, SignatureType
 from ...model.facts import SIGNER_MARK, SignatureFacts, Unreadable
 from ...model.finding import JsonValue
@@ -222,6 +223,8 @@ def _package(
         problems.append("seal-part-missing")
     if read.value is not None and (read.value.container in _SES) != (listed.type == "Seal"):
         problems.append("type-is-not-the-container")
+    if not _method_fits(read, xml.signature_method):
+        problems.append("signature-method-is-another")
     return PackageCoverage(
         signature_part=listed.part or "",
         value_part=read.value_part or "",
@@ -238,6 +241,13 @@ def _package(
         property_fits=_property_fits(read, trail),
         problems=tuple(problems),
     )
+
+
+def _method_fits(read: _Read, written: str | None) -> bool:
+    """Whether SignatureMethod (GB/T 33190-2016 §18.2), where known, is of the value's kind."""
+    named, _ = oids.SIGNATURES.get(written or "", (None, None))
+    messages = () if read.value is None else read.value.messages
+    return named is None or all(one.algorithm.name == named for one in messages)
 
 
 def _property_fits(read: _Read, trail: Trail) -> bool | None:
