@@ -322,6 +322,24 @@ def symbolic_link() -> Case:
     return never_accepted(packed([*rest, link, other]))
 
 
+def _with_mode(mode: int) -> bytes:
+    """The second page has the extra field 756E, in which ASi writes the mode of a Unix file."""
+    value = bytes(4) + mode.to_bytes(2, "little") + bytes(8)
+    return packed(with_page(extra=b"\x6e\x75" + len(value).to_bytes(2, "little") + value))
+
+
+@case(clause=f"{RULE} §4.6.1", twin="ofd/container/link-in-an-extra-field")
+def mode_in_an_extra_field() -> Case:
+    """A writer that keeps the modes of files in that field: a file is a file."""
+    return accepted(_with_mode(0o100644))
+
+
+@case(clause=f"{RULE} §4.6.1", twin="ofd/container/mode-in-an-extra-field")
+def link_in_an_extra_field() -> Case:
+    """There the page is a symbolic link: Unix tools that heed the field unpack no page."""
+    return malformed(_with_mode(0o120777))
+
+
 @case(clause="design part 6", twin=GENUINE)
 def bomb() -> Case:
     """An entry of 19 KB that unpacks to 3 MB, more than a hundred times as much."""

@@ -36,6 +36,8 @@ _ZIP64_EXTRA = 0x0001
 _UNICODE_PATH_EXTRA = 0x7075
 _OTHER_NAMES = {0x554E: "utf-16-le", 0x2605: "utf-8", 0x2705: "utf-8"}
 """Fields of Xceed and ZipIt that hold a name, too, and how they write it."""
+_ASI_EXTRA = 0x756E
+"""ASi Unix (APPNOTE §4.6.1; Info-ZIP's extrafld.txt): a checksum, then the mode of a file."""
 _FILE_TYPE, _REGULAR, _FOLDER = 0xF000, 0x8000, 0x4000
 _DOS_FOLDER = 0x10
 
@@ -141,7 +143,7 @@ def _record(document: bytes, place: int, end: EndRecord) -> tuple[Listed, int]:
     extras = read_extras(document[extra_at : extra_at + extra_length], where)
     if _ZIP64_EXTRA in extras:
         raise PackageUnsupportedError("zip64", where)
-    check_other_name(extras, name)
+    check_extras(extras, name)
     _check_attributes(attributes, name, size)
     listed = Listed(raw, name, flags, method, crc, packed, size, offset + end.shift)
     return listed, after
@@ -166,7 +168,12 @@ def read_extras(octets: bytes, where: str) -> dict[int, bytes]:
         kind, length = struct.unpack_from("<HH", octets, place)
         if place + 4 + length > len(octets):
             raise PackageMalformedError("extra-field", where)
-        if kind in found and kind in {_ZIP64_EXTRA, _UNICODE_PATH_EXTRA, *_OTHER_NAMES}:
+        if kind in found and kind in {
+            _ZIP64_EXTRA,
+            _UNICODE_PATH_EXTRA,
+            _ASI_EXTRA,
+            *_OTHER_NAMES,
+        }:
             raise PackageMalformedError("extra-field-twice", where)
         found[kind] = octets[place + 4 : place + 4 + length]
         place += 4 + length
@@ -175,14 +182,16 @@ def read_extras(octets: bytes, where: str) -> dict[int, bytes]:
     return found
 
 
-def check_other_name(extras: dict[int, bytes], name: Name) -> None:
+def check_extras(extras: dict[int, bytes], name: Name) -> None:
     """Fields with a name, as Info-ZIP's Unicode Path (APPNOTE §4.6.9), must say the same one.
 
-    Some readers use it.
+    Some readers use it, and make a link of an entry whose mode says so.
 
     Raises:
-        PackageMalformedError: it says another one.
+        PackageMalformedError: it says another one, or that the entry is no file and no folder.
     """
+    mode = int.from_bytes(extras.get(_ASI_EXTRA, b"")[4:6], "little")
+    _check_type(mode, name)
     for kind, encoding in _OTHER_NAMES.items():
         if kind in extras and name.text.encode(encoding) not in extras[kind]:
             raise PackageMalformedError("other-name", ascii(name.text))
@@ -197,10 +206,15 @@ def check_other_name(extras: dict[int, bytes], name: Name) -> None:
         raise PackageMalformedError("other-name", ascii(name.text))
 
 
-def _check_attributes(attributes: int, name: Name, size: int) -> None:
-    kind = (attributes >> 16) & _FILE_TYPE
-    if kind not in {0, _REGULAR, _FOLDER}:
+def _check_type(mode: int, name: Name) -> None:
+    if mode & _FILE_TYPE not in {0, _REGULAR, _FOLDER}:
         raise PackageMalformedError("special-file", ascii(name.text))
+
+
+def _check_attributes(attributes: int, name: Name, size: int) -> None:
+    mode = attributes >> 16
+    _check_type(mode, name)
+    kind = mode & _FILE_TYPE
     if name.is_directory and size:
         raise PackageMalformedError("directory-with-data", ascii(name.text))
     folder = kind == _FOLDER or attributes & _DOS_FOLDER

@@ -20,7 +20,7 @@ from .zip_directory import (
     ZIP64_END,
     EndRecord,
     Listed,
-    check_other_name,
+    check_extras,
     read_extras,
 )
 
@@ -100,7 +100,7 @@ def _place(document: bytes, listed: Listed, limit: int) -> Placed:
     if (flags ^ listed.flags) & _UTF8 and not listed.raw_name.isascii():
         raise PackageMalformedError("local-name-code-page", where)
     extras = read_extras(document[extra_at:data], where)
-    check_other_name(extras, listed.name)
+    check_extras(extras, listed.name)
     _check_no_record(document, name_at, data)
     stated = _stated(crc, packed, size, extras, where)
     true = (listed.crc, listed.packed, listed.size)
