@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from ...model.packages import LoosePart, PartKind
+from . import usual
 from .entries import LOOKED_FOR, entries_agree
 from .errors import PackageError, PackageLimitError
 from .harmless import ROWS, Harmless
@@ -35,6 +36,8 @@ _LIST_HOLDS = frozenset({"MaxSignId", "Signature"})
 """Children of Signatures (GB/T 33190-2016 §18.1)."""
 _TELLING = 6
 """Characters of a file name that does not stand inside another name by chance."""
+_ENDS = range(len(".xml"), _TELLING)
+"""Lengths of shorter names that can stand at the end of a file of signatures only."""
 _OF_SIGNATURES = re.compile(
     r"(?:[a-z0-9_-]+/)*(?:[a-z0-9_-]*sign[a-z0-9_-]*\.xml|[a-z0-9_-]+\.(?:dat|esl)|ofdentries\.xml)"
 )
@@ -86,7 +89,8 @@ class Coverage:
         }
         """The last signature by which a signer answers for a part."""
         self._confusable: dict[str, bool] = {}
-        lengths = {len(name) for name in trail.shown_names}
+        self._shown = trail.shown_names | usual.FILES
+        lengths = {len(name) for name in self._shown}
         self._lengths = sorted(one for one in lengths if _TELLING <= one <= _LONGEST)
         self._told = self._compared = 0
         self._rows: dict[frozenset[PartKind], tuple[Harmless, ...]] = {}
@@ -132,16 +136,17 @@ class Coverage:
 
         Readers count from other folders, look for the end of a path, or for it anywhere inside;
         programs that unpack change letters. So it must be named as files of signatures are, with
-        nothing in it that the document names, nor the path of another such file.
+        nothing in it that the document or the standard names, nor the path of another such file.
         """
         if part not in self._confusable:
             plain = part.casefold()
-            names = self._trail.shown_names
+            steps = plain.split("/")
             self._confusable[part] = (
                 len(plain) > _LONGEST
                 or _OF_SIGNATURES.fullmatch(plain) is None
                 or any(other in part and other != part for other in self._belongs)
-                or not names.isdisjoint(plain.split("/"))
+                or not self._shown.isdisjoint(steps)
+                or not usual.FOLDERS.isdisjoint(steps[:-1])
                 or self._has_shown_name(plain)
             )
         return self._confusable[part]
@@ -152,9 +157,10 @@ class Coverage:
         self._compared += sum(len(plain) - one + 1 for one in fitting)
         if self._compared > MAX_COMPARED:
             raise PackageLimitError("package-names-compared", MAX_COMPARED)
-        names = self._trail.shown_names
+        if any(plain[-length:] in self._shown for length in _ENDS):
+            return True
         return any(
-            plain[at : at + length] in names
+            plain[at : at + length] in self._shown
             for length in fitting
             for at in range(len(plain) - length + 1)
         )
