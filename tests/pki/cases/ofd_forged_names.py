@@ -7,16 +7,19 @@ the standard is his affair, so a reader that takes it for something else shows w
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import Case, Sig, case
 from ..gm_cms import GmCms
-from ..ofd import Ofd, Sign, element, sealed, signed_by
-from ..ofd_cases import accepted, genuine, partial
+from ..ofd import MAIN, Ofd, Sign, element, sealed, signed_by
+from ..ofd_cases import accepted, genuine, never_accepted, partial
 from ..ofd_report import DOCUMENT, PAGES, report
+from .ofd_forged_lists import ENTRIES, LISTED, value_of_entries, with_entries
 
 TOPIC = "forged"
-TWIN = "ofd/forged/signature-of-a-person-that-holds-more"
+TWIN = "ofd/genuine/two-signatures"
 USUAL = "Doc_0/Signs/Sign_1/Signature.xml"
 CLAUSE = "GB/T 33190-2016 §7.1; design rule 7"
 FREE = element("CustomDatas", element("CustomData", "合格", Name="结论")) + element(
@@ -24,14 +27,10 @@ FREE = element("CustomDatas", element("CustomData", "合格", Name="结论")) + 
 )
 
 
-def signed_too(made: Ofd, name: str) -> bytes:
-    """The same with the signature of a person in the file `name`, which holds more than it must."""
-
-    def more(content: bytes) -> bytes:
-        return content.replace(b"<ofd:References", FREE.encode() + b"<ofd:References", 1)
-
+def signed_too(made: Ofd, name: str, xml: Callable[[bytes], bytes] | None = None) -> bytes:
+    """The same with the signature of a person, whose Signature.xml is called `name`."""
     by = signed_by(GmCms(signing_time=who.SIGNED), sm2_who.person())
-    made.sign(Sign(by, kind="Sign", stamps=(), xml=more))
+    made.sign(Sign(by, kind="Sign", stamps=(), xml=xml))
     made.parts = {name if part == USUAL else part: data for part, data in made.parts.items()}
     made.signatures = [one.replace(f"/{USUAL}", f"/{name}") for one in made.signatures]
     return made.write_list().data
@@ -42,10 +41,14 @@ def looked_for(document: bytes) -> Case:
     return partial(document)
 
 
-@case(clause=CLAUSE)
-def signature_of_a_person_that_holds_more() -> Case:
-    """It stands where signatures stand: no reader looks for anything else there."""
-    return accepted(signed_too(genuine(), USUAL), Sig("1"), Sig("2"))
+@case(clause=CLAUSE, twin=TWIN)
+def signature_of_a_stranger_that_holds_more() -> Case:
+    """Readers that look through all XML for data of a report find his in it."""
+
+    def more(content: bytes) -> bytes:
+        return content.replace(b"<ofd:References", FREE.encode() + b"<ofd:References", 1)
+
+    return looked_for(signed_too(genuine(), USUAL, more))
 
 
 @case(clause=CLAUSE, twin=TWIN)
@@ -85,3 +88,22 @@ def page_with_a_short_name() -> Case:
 def signature_of_a_stranger_with_a_short_name_of_a_page() -> Case:
     """Readers that look for the end of a path find Sign1.xml for the page 1.xml."""
     return looked_for(signed_too(short_page(), "Doc_0/Signs/Sign_1/Sign1.xml"))
+
+
+# --- what nobody signs, and holds what readers look for -----------------------------------------
+
+TEXT = element("TextObject", element("TextCode", "结论 合格"), ID="9", Boundary="0 0 9 9")
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 7", twin=LISTED)
+def list_of_integrity_that_holds_a_text() -> Case:
+    """Added without any key: readers that look through all XML find a text in it."""
+    made = with_entries(genuine().put("integrity.dat", value_of_entries()), "integrity.dat")
+    return never_accepted(made.replace(ENTRIES, "</ofd:DocE", f"{TEXT}</ofd:DocE").data)
+
+
+@case(clause="GB/T 33190-2016 §7.4; design rule 7", twin="ofd/coverage/document-info-edited")
+def main_part_that_holds_a_text() -> Case:
+    """OFD.xml, which nobody signed, gets a text that its DocInfo does not know."""
+    made = genuine().replace(MAIN, "</ofd:DocInfo>", f"{TEXT}</ofd:DocInfo>")
+    return partial(made.data)

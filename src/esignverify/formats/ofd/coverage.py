@@ -32,6 +32,15 @@ file of a real one has some hundred."""
 _MAIN_TELLS = frozenset({"DocBody", "DocRoot", "Signatures", "Versions", "Version"})
 """Elements of OFD.xml by which readers find a document or its signatures."""
 _MAIN_FOLDED = frozenset(one.casefold() for one in _MAIN_TELLS)
+_MAIN_NEVER = frozenset(
+    {
+        "commondata", "publicres", "documentres", "templatepage", "pages", "page", "content",
+        "layer", "textobject", "textcode", "pathobject", "imageobject", "annotations", "pageannot",
+        "annot", "appearance", "attachments", "attachment", "customtags", "actions", "action",
+    }
+)  # fmt: skip
+"""Elements, without regard to case, in which readers that look through all XML find what is shown;
+DocInfo knows none of them."""
 _LIST_HOLDS = frozenset({"MaxSignId", "Signature"})
 """Children of Signatures (GB/T 33190-2016 §18.1)."""
 _TELLING = 6
@@ -58,6 +67,7 @@ class Signed:
 
     `own` are its Signature.xml and value, and its Seal.esl where that is the seal inside the value;
     empty where it could not be read. `signer` is the certificate by which it names its signer.
+    `plain`: its Signature.xml holds what the standards know.
     """
 
     listed: Listed
@@ -65,6 +75,7 @@ class Signed:
     holding: frozenset[str]
     own: frozenset[str]
     signer: bytes | None
+    plain: bool = True
 
 
 class Coverage:
@@ -170,8 +181,10 @@ class Coverage:
             return part in one.own
         if row is Harmless.LISTED_SIGNATURE:
             other = self._owners.get(part)
-            return other is not None and (
-                not _is_beside(part, one.own) or _is_flat(part, one, other)
+            return (
+                other is not None
+                and other.plain  # readers that look through all XML find text and data in it
+                and (not _is_beside(part, one.own) or _is_flat(part, one, other))
             )
         if row is Harmless.LIST_DERIVABLE:
             own = part == one.listed.list_part and part in self._sound_lists
@@ -264,9 +277,11 @@ def _is_plain(main: Element) -> bool:
         return False
     held = list(main[0])
     # A name in other case is none by the standard; it stands for nothing else in honest files.
+    folded = {one.tag.casefold() for one in main.iter()}
     telling = [one.tag for one in main.iter() if one.tag.casefold() in _MAIN_FOLDED]
     return (
-        all(one.tag in _MAIN_HOLDS for one in held)
+        _MAIN_NEVER.isdisjoint(folded)
+        and all(one.tag in _MAIN_HOLDS for one in held)
         and len(telling) == len(set(telling))
         and {*telling} == {one.tag for one in held if one.tag in _MAIN_TELLS} | {"DocBody"}
         and all(

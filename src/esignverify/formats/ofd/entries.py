@@ -16,6 +16,8 @@ from .trail import Trail
 from .xml import text_of
 
 ENTRIES = "OFDEntries.xml"
+_HOLDS = frozenset({"DocEntries", "FileList", "File", "SignedValueLoc"})
+"""Readers that look through all XML find what else stands in it."""
 MAX_VALUE = 1024 * 1024
 """Octets of the value: one signed-data with the certificates of its signer."""
 LOOKED_FOR = frozenset({"signatures.xml", "signature.xml", "signedvalue.dat", "seal.esl"})
@@ -51,6 +53,8 @@ def entries_agree(trail: Trail) -> bool:
     if ENTRIES not in trail.parts or ENTRIES in trail.odd_parts:
         return False
     listing = trail.structure(ENTRIES)
+    if any(one.tag not in _HOLDS for one in listing.iter()):
+        return False
     named: set[str] = set()
     for one in listing.iter("File"):
         found = trail.places.find(one.get("FileLoc", "") or text_of(one), "")

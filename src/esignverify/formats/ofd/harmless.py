@@ -45,7 +45,8 @@ ROWS: tuple[Row, ...] = (
         frozenset({PartKind.SIGNATURE}),
         "design rule 7",
         "The files of another listed, readable signature, covered by its value, in another folder,"
-        " or all in one under names that no reader looks for by itself.",
+        " or all in one under names that no reader looks for by itself; its Signature.xml holds"
+        " what the standards know.",
     ),
     Row(
         Harmless.LATER_SIGNATURE,

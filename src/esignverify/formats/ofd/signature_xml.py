@@ -43,6 +43,11 @@ _KNOWN = frozenset(
     }
 )  # fmt: skip
 _FOLDED = frozenset(one.casefold() for one in _KNOWN)
+_HELD = _KNOWN | {
+    "Provider", "ExtendData", "Parameters", "Parameter", "ProviderName", "Company", "Version", "",
+}  # fmt: skip
+"""What else the standards (GM/T 0099-2020 §7) and producers write in it."""
+HOLDS_MORE = "elements-of-its-own"
 _BELOW = {
     "SignedInfo": "Signature", "SignedValue": "Signature", "SignatureMethod": "SignedInfo",
     "SignatureDateTime": "SignedInfo", "References": "SignedInfo", "Reference": "References",
@@ -115,6 +120,8 @@ def read_signature_xml(octets: bytes, part: str, budget: Budget) -> SignatureXml
     elif written.strip() == _KEYED_SM3:
         problems["check-method-keyed"] = None
     plain = _BY_SCHEMA if written is None else written.strip()
+    if any(one.tag not in _HELD for one in root.iter()):
+        problems[HOLDS_MORE] = None
     seal = _optional(info, "Seal", part)
     return SignatureXml(
         method=_METHODS.get(plain.casefold(), plain[:100]),

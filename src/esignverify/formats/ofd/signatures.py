@@ -25,7 +25,7 @@ from .locations import folder_of, folders_of
 from .references import Compared, Digests, compare, holding
 from .same_signer import signer_certificate
 from .signature_list import Listed
-from .signature_xml import SignatureXml, read_signature_xml
+from .signature_xml import HOLDS_MORE, SignatureXml, read_signature_xml
 from .spending import SignedXml, Spending
 from .stamps import Stamps
 from .trail import Trail
@@ -194,7 +194,8 @@ def _signed(read: _Read, trail: Trail, signer: bytes | None) -> Signed:
         own = frozenset({read.listed.part, read.value_part})
         if read.seal_part is not None and _seal_same(read, trail):
             own |= {read.seal_part}
-    return Signed(read.listed, covered, holding(read.compared.references), own, signer)
+    plain = read.xml is None or HOLDS_MORE not in read.xml.problems
+    return Signed(read.listed, covered, holding(read.compared.references), own, signer, plain)
 
 
 def _seal_same(read: _Read, trail: Trail) -> bool | None:
