@@ -6,12 +6,13 @@ from __future__ import annotations
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from .. import sm2
-from ..case import REJECT, Case, case
+from ..case import PASSED, REJECT, REVIEW, Case, Sig, case
 from ..der import IA5, OCTETS, der, dotted, octets
-from ..ofd import SIGNATURES, SM3, Row, Sign, sealed
+from ..ofd import SIGNATURES, SM3, Ofd, Row, Sign, sealed
 from ..ofd_cases import (
     GENUINE,
     accepted,
+    beside,
     failing,
     forged,
     forged_second_page,
@@ -20,7 +21,7 @@ from ..ofd_cases import (
     never_accepted,
     undecided,
 )
-from ..ofd_report import report
+from ..ofd_report import IMAGE, OWN, PAGES, report
 from ..seals import Habits, Seal, Sealing, seal, shaped
 from ..sm2_values import flipped
 from .ofd_tolerance import DEVIATION
@@ -229,3 +230,26 @@ def another_seal_by_attribute() -> Case:
     made = report().sign(Sign(xml=_seal_by_attribute, seal_file=other))
     told = {"seal.file": "failed:SEAL_FILE_DIFFERS"}
     return undecided(made.data, "SIG_CONSTRAINTS_FAILURE", told, integrity="partial")
+
+
+# --- lists without octets ------------------------------------------------------------------------
+
+
+def _empty_list() -> Ofd:
+    made = report().put(OWN, b"").drop(IMAGE)
+    return made.replace(PAGES[0], "ResourceID", "Res")
+
+
+@case(clause="GB/T 33190-2016 §7.9; easyofd PR 38", twin=GENUINE)
+def list_of_resources_without_octets() -> Case:
+    """DocumentRes.xml, covered like all else, has no octets: it is no XML and lists nothing."""
+    found = {"document.package": "warning:PACKAGE_AMBIGUOUS", "package.references": "passed"}
+    passed = {"signature": PASSED}
+    document = _empty_list().sign(Sign(sealed())).data
+    return Case(document, REVIEW, passed, (Sig("1"),), found, evidence=beside())
+
+
+@case(clause="design rule 7", twin="ofd/tolerance/list-of-resources-without-octets")
+def list_of_resources_emptied() -> Case:
+    """A list that had something in it was covered, and has no octets any more."""
+    return modified(genuine().put(OWN, b"").data)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -204,6 +205,20 @@ class Trail:
             if "/" not in part:  # asked for again: OFD.xml and OFDEntries.xml
                 self._trees[part] = known
         return known
+
+    def listing(self, part: str) -> Element:
+        """The root of a part that lists others; one without any octets lists none, which is told.
+
+        Some producers write such parts, and readers pass over them.
+
+        Raises:
+            PackageMalformedError: refused as XML.
+            PackageLimitError: over a budget.
+        """
+        if self.parts[part].removeprefix(codecs.BOM_UTF8).strip():
+            return self.structure(part)
+        self.tell("list-without-octets", part)
+        return Element("")
 
     def text(self, one: Element, part: str) -> str:
         """The text of an element that is a value, e.g. a location."""

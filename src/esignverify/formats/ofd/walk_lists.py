@@ -22,7 +22,7 @@ def resources(trail: Trail, location: str, by: str, *more: str) -> None:
     part = trail.reach(location, by, PartKind.RESOURCE, folder_of(by), *more)
     if part is None or not trail.first_visit(part, "resource"):
         return
-    listing = trail.structure(part)
+    listing = trail.listing(part)
     here = folder_of(part)
     folder = below(here, listing.get("BaseLoc", ""))
     looked_at: set[int] = set()
@@ -48,7 +48,7 @@ def annotation_files(trail: Trail, location: str, by: str) -> None:
     part = trail.reach(location, by, PartKind.ANNOTATION)
     if part is None or not trail.first_visit(part, "annotations"):
         return
-    for one in _files(trail, trail.structure(part), part):
+    for one in _files(trail, trail.listing(part), part):
         found = trail.reach(one, part, PartKind.ANNOTATION, folder_of(part), folder_of(by))
         if found is not None and trail.first_visit(found, "annotation"):
             content(trail, trail.tree(found), found, found)
@@ -69,7 +69,7 @@ def extensions(trail: Trail, location: str, by: str) -> None:
     part = trail.reach(location, by, PartKind.EXTENSION)
     if part is None or not trail.first_visit(part, "extensions"):
         return
-    for one in trail.structure(part).iter("ExtendData"):
+    for one in trail.listing(part).iter("ExtendData"):
         if where := trail.text(one, part):
             trail.reach(where, part, PartKind.EXTENSION, folder_of(part), folder_of(by))
 
@@ -79,7 +79,7 @@ def _listed(trail: Trail, location: str, by: str, kind: PartKind, role: str) -> 
     part = trail.reach(location, by, kind)
     if part is None or not trail.first_visit(part, role):
         return
-    for one in _files(trail, trail.structure(part), part):
+    for one in _files(trail, trail.listing(part), part):
         trail.reach(one, part, kind, folder_of(part), folder_of(by))
 
 
