@@ -7,7 +7,7 @@ nothing; one that the operator declared whole for a time does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -53,19 +53,27 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((each for each in (one, other) if each is not None), default=None)
 
 
-def ask_list(answer: Answer, listings: Sequence[Listing]) -> Listed:
-    """What `answer`, asked of the rows of a list, is worth, given its `listings`."""
+def ask_list(answer: Answer, denied: Callable[[Window], bool]) -> Listed:
+    """What `answer`, asked of the rows of a list, is worth.
+
+    `denied` tells whether what the list lacks in a gap is not so.
+    """
     if answer.held is Held.THROUGHOUT:
         return Listed.THROUGHOUT
-    whole = [one for one in listings if one.whole]
-    if not all(ask_presence(whole, gap).held is Held.THROUGHOUT for gap in answer.gaps):
+    if not all(denied(gap) for gap in answer.gaps):
         return Listed.UNRECORDED
     return Listed.NEVER if answer.held is Held.NEVER else Listed.CHANGED
+
+
+def is_whole(listings: Iterable[Listing], window: Window) -> bool:
+    """Whether the list of these `listings` is whole over `window`."""
+    whole = [one for one in listings if one.whole]
+    return ask_presence(whole, window).held is Held.THROUGHOUT
 
 
 def ask_rows(
     rows: Iterable[DatedFact], listings: Sequence[Listing], window: Window
 ) -> tuple[Listed, Answer]:
-    """`ask_list` of plain rows, with the answer that names the gaps."""
+    """`ask_list` of plain rows of one list, with the answer that names the gaps."""
     answer = ask_presence(rows, window)
-    return ask_list(answer, listings), answer
+    return ask_list(answer, lambda gap: is_whole(listings, gap)), answer

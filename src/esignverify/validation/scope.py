@@ -22,7 +22,7 @@ from ..model.reasons import Reason
 from ..model.register_facts import Listing, ListKind, ScopeRow
 from ..model.standards import Standard, parse_standard
 from .findings import Notebook
-from .lists import Listed, ask_list, on_file
+from .lists import Listed, ask_list, is_whole, on_file
 from .names import normalise
 from .periods import Answer, Held, Period, Window, cut, held_at, status_at
 from .site import SiteAnswer
@@ -102,7 +102,7 @@ class _Question:
         rows = self._rows.get(asked.designation, [])
         exact = [row for row in rows if asked.year is not None and row.year == asked.year]
         answer = self._over_window(exact)
-        listed = ask_list(answer, self._listings)
+        listed = ask_list(answer, self._denied)
         editions = sorted({str(Standard(row.standard, row.year)) for row in rows})
         if listed is Listed.THROUGHOUT:
             return self._note.passed(_CHECK, _BASIS, standard=text)
@@ -162,7 +162,7 @@ class _Question:
 
     def _item(self, item: str, fitting: Sequence[ScopeRow]) -> Finding:
         answer = self._over_window(fitting)
-        listed = ask_list(answer, self._listings)
+        listed = ask_list(answer, self._denied)
         if listed is Listed.THROUGHOUT:
             return self._note.passed(_ITEMS, _BASIS, item=item)
         if listed is Listed.CHANGED:
@@ -180,9 +180,24 @@ class _Question:
             return Answer(Held.THROUGHOUT, ())
         return Answer(Held.CHANGED if len(gaps) < self.parts else Held.NEVER, gaps)
 
+    def _denied(self, gap: Window) -> bool:
+        """Whether the schedule of every certificate that counts in `gap` is on file as a whole.
+
+        That of a former or another certificate denies nothing: the standard may be on the one that
+        nobody entered.
+        """
+        return all(
+            is_whole([one for one in self._listings if one.number == number], gap)
+            for number in self._counting(gap[0])
+        )
+
     def _valid(self, at: datetime) -> set[str]:
         return {number for number, told in self._histories.items() if status_at(told, at)}
 
     def _holds(self, rows: Sequence[ScopeRow], at: datetime) -> bool:
-        valid = {number for number in self._valid(at) if self._site.covered_by(number, at)}
-        return any(row.number in valid and held_at(row, at) for row in rows)
+        counting = self._counting(at)
+        return any(row.number in counting and held_at(row, at) for row in rows)
+
+    def _counting(self, at: datetime) -> set[str]:
+        """The certificates in force that name the site that issued."""
+        return {number for number in self._valid(at) if self._site.covered_by(number, at)}

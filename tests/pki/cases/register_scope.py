@@ -58,6 +58,42 @@ def standard_of_another_year() -> Case:
     return _asked(REJECT, "NOT-QUALIFIED", rows, "failed:SCOPE_OTHER_EDITION")
 
 
+RENEWED_CMA = "200021349912"
+
+
+def _renewed(decision: str, issuer: str, finding: str, *numbers: str) -> Case:
+    """The certificate was renewed under another number; whose schedules are on file is said."""
+    before = [valid(until="2025-12-31")]
+    listings = [{**WHOLE[0], "number": number} for number in numbers]
+    return asked(
+        decision,
+        issuer,
+        on_file=register(
+            qualifications=[
+                {"kind": "CMA", "number": who.CMA, "history": before},
+                {"kind": "CMA", "number": RENEWED_CMA, "history": [valid("2026-01-01")]},
+            ],
+            scope=[{**ROW, "standard": "GB 18401-2010"}],
+            listings=listings,
+        ),
+        findings={SCOPE: finding},
+        claimed=claim(standards=[STANDARD]),
+    )
+
+
+@case(clause="ADR 5", twin="register/schedule-of-the-renewed-certificate")
+def schedule_of_the_certificate_before() -> Case:
+    """Only the former certificate's schedule is on file: it denies nothing to the renewed one."""
+    return _renewed(REVIEW, "UNKNOWN", "not-checked:SCOPE_NOT_RECORDED", who.CMA)
+
+
+@case(clause="AQSIQ Order 163; domain H9", twin="register/standard-in-scope")
+def schedule_of_the_renewed_certificate() -> Case:
+    """Both schedules are on file as a whole, and neither has the standard."""
+    told = "failed:OUT_OF_SCOPE"
+    return _renewed(REJECT, "NOT-QUALIFIED", told, who.CMA, RENEWED_CMA)
+
+
 @case(clause="ADR 5", twin="register/standard-out-of-scope")
 def schedule_partly_on_file() -> Case:
     """A part of the schedule is on file: what it lacks is not known."""

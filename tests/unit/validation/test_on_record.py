@@ -204,6 +204,36 @@ def test_out_of_scope_whenever_it_was_qualified() -> None:
     assert reason(found, "issuer.scope") is Reason.OUT_OF_SCOPE
 
 
+SECOND = replace(WHOLE_SCOPE, number="1")
+
+
+@pytest.mark.parametrize(
+    ("listings", "standing", "told"),
+    [
+        ((WHOLE_SCOPE, SECOND), NOT_QUALIFIED, Reason.OUT_OF_SCOPE),
+        ((WHOLE_SCOPE,), UNKNOWN, Reason.SCOPE_NOT_RECORDED),
+        ((WHOLE_SCOPE, replace(SECOND, whole=False)), UNKNOWN, Reason.SCOPE_NOT_RECORDED),
+        (
+            (WHOLE_SCOPE, replace(SECOND, start=day("2026-02-01"))),
+            UNKNOWN,
+            Reason.SCOPE_NOT_RECORDED,
+        ),
+    ],
+)
+def test_a_schedule_denies_nothing_for_another_certificate(
+    listings: tuple[Listing, ...], standing: IssuerStanding, told: Reason
+) -> None:
+    """A genuine report was rejected by the whole schedule of the certificate before."""
+    entry = body(cma(), cma(number="1"), scope=(scope("GB/T2"),), listings=listings)
+    judged, found = judge(entry, claim(standards=("GB/T 1-2020",)))
+    assert (judged, reason(found, "issuer.scope")) == (standing, told)
+    renewed = body(
+        cma((VALID, "2020-01-01", "2025-12-31")), cma(number="1"), listings=(WHOLE_SCOPE,)
+    )
+    judged, found = judge(renewed, claim(standards=("GB/T 1-2020",)))
+    assert (judged, reason(found, "issuer.scope")) == (UNKNOWN, Reason.SCOPE_NOT_RECORDED)
+
+
 @pytest.mark.parametrize(
     ("rows", "items", "standing", "told"),
     [
