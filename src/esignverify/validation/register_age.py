@@ -17,6 +17,7 @@ from .findings import Notebook
 from .periods import Window
 
 _CHECK, _BASIS = "issuer.register", "design rule 8"
+_CARRIED = frozenset({IssuerStanding.QUALIFIED, IssuerStanding.NOT_APPLICABLE})
 
 
 def judge_register_age(
@@ -29,9 +30,10 @@ def judge_register_age(
     """`standing` as far as a register of `as_of` can carry it, and what its age is.
 
     A register that is younger than the signature carries it; an older one with a warning, and one
-    older than the policy takes leaves it unknown. A proven lack of qualification stays one.
+    older than the policy takes leaves it unknown. A proven lack of qualification stays one. That a
+    body is an authority, and of which kinds, is known up to the same day.
     """
-    if window is None or standing is not IssuerStanding.QUALIFIED:
+    if window is None or standing not in _CARRIED:
         return standing, ()
     note = Notebook(about, Axis.ISSUER)
     if as_of is not None and window[1] < days_later(as_of):

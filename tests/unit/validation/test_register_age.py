@@ -63,6 +63,16 @@ def test_a_register_speaks_of_the_day_on_which_it_was_taken_and_not_of_the_next(
     assert found.reason is reason
 
 
+def test_that_a_body_is_an_authority_is_known_no_longer_either() -> None:
+    """An authority of a register of years ago passed under a policy that takes a month."""
+    asked, kept = replace(policy(), max_register_age_days=31), IssuerStanding.NOT_APPLICABLE
+    judged, (found,) = judge_register_age(kept, day("2026-02-10"), SIGNED, asked, "Sig1")
+    assert (judged, found.outcome) == (kept, Outcome.WARNING)
+    judged, (found,) = judge_register_age(kept, day("2020-01-01"), SIGNED, asked, "Sig1")
+    assert (judged, found.outcome) == (U, Outcome.NOT_CHECKED)
+    assert judge_register_age(kept, None, SIGNED, asked, "Sig1")[0] is U
+
+
 def test_a_proven_lack_stays_one() -> None:
     asked = replace(policy(), max_register_age_days=0)
     assert judge_register_age(N, None, SIGNED, asked, "Sig1") == (N, ())
