@@ -60,6 +60,14 @@ def judge_agency(
     if answer.held is Held.THROUGHOUT:
         found = note.passed(_CHECK, _BASIS, agent=code, principal=principal.uscc)
         return Agency(principal, None, found)
+    if claim.kind is None:
+        # Which kinds it may sign denies nothing of a document whose kind nobody stated.
+        answer = ask_presence(on_file, window)
+        if answer.held is Held.THROUGHOUT:
+            kinds = sorted({kind for row in on_file for kind in row.kinds})
+            reason = Reason.AGENT_KIND_NOT_STATED
+            found = note.not_checked(_CHECK, reason, _BASIS, agent=code, kinds=kinds)
+            return Agency(principal, IssuerStanding.UNKNOWN, found)
     if answer.held is Held.NEVER:
         reason = Reason.AGENT_NOT_AUTHORISED
         found = note.failed(_CHECK, reason, _BASIS, agent=code, principal=principal.uscc)

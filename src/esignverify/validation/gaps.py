@@ -27,10 +27,11 @@ _ENDED_BY: dict[Reason, Review] = {
             Reason.DOCUMENT_MALFORMED,
             Reason.DOCUMENT_ENCRYPTED,
             Reason.DEMO_KEY,
-            # The newer report, or a claim that names the edition and the place.
+            # The newer report, or a claim that names the edition, or the kind of document.
             Reason.REPORT_SUPERSEDED,
             Reason.REPORT_CORRECTED,
             Reason.SCOPE_EDITION_NOT_STATED,
+            Reason.AGENT_KIND_NOT_STATED,
         ),
         Review.ASK_MERCHANT,
     ),

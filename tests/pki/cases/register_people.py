@@ -340,6 +340,20 @@ def agent_authorised_for_other_documents() -> Case:
     return _agent(REJECT, "MISMATCH", _authorised(kinds=["certificate"]), told)
 
 
+@case(clause="Civil Code art. 165", twin="register/agent-with-an-authorisation")
+def agent_for_a_kind_that_is_not_stated() -> Case:
+    """It may sign inspection reports, and the claim does not say what this document is."""
+    return asked(
+        REVIEW,
+        "UNKNOWN",
+        of="agent-with-an-authorisation",
+        on_file=_authorised(),
+        claimed=claim(institution=who.ORGANISATION, kind=None),
+        findings={AGENT: "not-checked:AGENT_KIND_NOT_STATED"},
+        review="ask-merchant",
+    )
+
+
 @case(clause="Civil Code art. 173", twin="register/agent-with-an-authorisation")
 def agent_whose_authorisation_had_ended() -> Case:
     """Its authorisation had ended in February."""

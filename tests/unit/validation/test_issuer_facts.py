@@ -133,6 +133,32 @@ def test_an_agent(row: dict[str, Any], standing: IssuerStanding, reason: Reason 
 
 
 @pytest.mark.parametrize(
+    ("row", "standing", "reason"),
+    [
+        ({}, QUALIFIED, None),
+        ({"kinds": ("certificate",)}, UNKNOWN, Reason.AGENT_KIND_NOT_STATED),
+        (
+            {"kinds": ("certificate",), "end": day("2025-12-31")},
+            MISMATCH,
+            Reason.AGENT_NOT_AUTHORISED,
+        ),
+        (
+            {"kinds": ("certificate",), "start": day("2026-02-01")},
+            UNKNOWN,
+            Reason.AGENT_CHANGED_IN_WINDOW,
+        ),
+    ],
+)
+def test_an_agent_for_a_document_of_a_kind_that_nobody_stated(
+    row: dict[str, Any], standing: IssuerStanding, reason: Reason | None
+) -> None:
+    """It was rejected as somebody else's, which nothing proves."""
+    asked = claim(institution_uscc=LAB_CODE)
+    judged, _, found = judge(lab_certificate(AGENT, THIRD_CODE), lab_with(**row), claim=asked)
+    assert (judged, found["issuer.agent"].reason) == (standing, reason)
+
+
+@pytest.mark.parametrize(
     "asked",
     [None, claim(), claim(institution=LAB), claim(institution_uscc=OTHER_CODE)],
 )
