@@ -220,6 +220,8 @@ class Table:
             raise self.error("text-too-long", key, limit=MAX_TEXT)
         if not text.isprintable() and any(unicodedata.category(c) in _UNSEEN for c in text):
             raise self.error("unseen-character", key)
+        if _WITHOUT_INK.search(text):
+            raise self.error("unseen-character", key)
         return text
 
     def _member(self, key: str, text: str, kind: type[E]) -> E:
@@ -244,6 +246,13 @@ class Table:
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Control, format (direction, zero width), lone surrogate, private, line ends. Not unassigned:
 that differs between Python versions, and new Chinese characters are still being added."""
+_WITHOUT_INK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that show nothing: fillers of Hangul, the empty Braille cell, selectors of
+variants (DerivedCoreProperties, Default_Ignorable_Code_Point). A number or name with one of them
+looks like the one without, and is another."""
 
 
 class _NoMomentError(Exception):

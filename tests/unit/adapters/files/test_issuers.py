@@ -90,6 +90,20 @@ def test_an_institution_as_values(tmp_path: Path) -> None:
         ("true", '"yes"', "not-a-flag", 27, "institutions[1].authority"),
         ('[{"name": "虚构市场监督管理局"}]', "[]", "missing-field", 28, "institutions[1].names"),
         ('"旧名检测站"', '"\\u200b旧名"', "unseen-character", 10, "institutions[0].names[0].name"),
+        (
+            '"旧名检测站"',
+            '"旧名\\u3164检测站"',
+            "unseen-character",
+            10,
+            "institutions[0].names[0].name",
+        ),
+        (
+            '"旧名检测站"',
+            '"旧名\\ufe01检测站"',
+            "unseen-character",
+            10,
+            "institutions[0].names[0].name",
+        ),
         ('"旧名检测站"', '"\\ud800"', "unseen-character", 10, "institutions[0].names[0].name"),
         ('"旧名检测站"', "7", "not-a-text", 10, "institutions[0].names[0].name"),
         (
