@@ -11,7 +11,7 @@ from datetime import datetime
 from asn1crypto import x509
 
 from . import sm2
-from .certificates import SM2_WITH_SM3, Entity, sm2_algorithm
+from .certificates import SM2_WITH_SM3, Entity
 from .cms import attribute
 from .der import OCTETS, der, dotted, integer, octets, sequence, set_of, utc_time
 from .seals import Signer, plainly
@@ -45,6 +45,10 @@ class GmCms:
     digest_oid: str = SM3
     algorithm: str = SM2_WITH_SM3
     null: bool = False
+    parameters: bytes = b""
+    """Other parameters of the signature algorithm than none or NULL, DER."""
+    listed: str | None = None
+    """What stands in the list of digests in front, where not `digest_oid`."""
     with_signer: bool = True
     certificates: tuple[bytes, ...] = ()
     lists: tuple[bytes, ...] = ()
@@ -59,7 +63,7 @@ class GmCms:
 
 def gm_signed_data(content: bytes, signer: Entity, how: GmCms) -> bytes:
     """ContentInfo with a signed-data by one signer over `content`, DER."""
-    digest = sequence(dotted(how.digest_oid))
+    digest = sequence(dotted(how.listed or how.digest_oid))
     certificates = ((signer.der,) if how.with_signer else ()) + how.certificates
     inside = _inside(content, how)
     carried = b"" if inside is None else der(0xA0, der(OCTETS, inside))
@@ -100,7 +104,7 @@ def signer_info(content: bytes, inside: bytes | None, signer: Entity, how: GmCms
         sequence(how.spell(issuer), integer(how.number or signer.serial)),
         sequence(dotted(how.digest_oid)),
         b"\xa0" + signed[1:] if signed else b"",
-        sm2_algorithm(how.algorithm, null=how.null),
+        sequence(dotted(how.algorithm), how.parameters or (b"\x05\0" if how.null else b"")),
         octets(value),
         unsigned,
     )

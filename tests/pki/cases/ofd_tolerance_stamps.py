@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.asn1 import part
+
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import Case, case
-from ..der import bits, der, generalized_time, integer, sequence, utc_time
+from ..der import bits, der, dotted, generalized_time, integer, sequence, utc_time
+from ..gm_cms import GM_SIGNED_DATA
 from ..ofd_cases import (
     GENUINE,
     accepted,
@@ -68,6 +71,26 @@ def timestamp_in_its_response() -> Case:
 def timestamp_in_a_refusal() -> Case:
     """An answer that says "rejected" and has a token all the same: no authority sends that."""
     return torn(lambda value: _response(from_tsa(value), 2))
+
+
+def _national(value: bytes) -> bytes:
+    """The token under the national OID of signed-data, in the version that RFC 5652 gives it."""
+    return sequence(dotted(GM_SIGNED_DATA), part(from_tsa(value), 1))
+
+
+@case(clause="GB/T 20520; GB/T 35275")
+def timestamp_by_its_national_name() -> Case:
+    """The token is signed-data by the OID of GB/T 35275."""
+    made = genuine(Sealing(timestamp=_national))
+    return accepted(made.data, findings={"time.signature-timestamp": "passed"})
+
+
+@case(clause="GB/T 20520", twin="ofd/tolerance/timestamp-by-its-national-name")
+def timestamp_by_its_national_name_of_something_else() -> Case:
+    """The same over other octets: it proves no time."""
+    made = genuine(Sealing(timestamp=lambda value: _national(b"\0" + value)))
+    told = {"time.signature-timestamp": "failed:TIMESTAMP_INVALID"}
+    return accepted(made.data, findings=told)
 
 
 def _flipped(value: bytes) -> bytes:

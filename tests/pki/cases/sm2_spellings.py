@@ -14,13 +14,13 @@ from asn1crypto import x509
 from .. import authorities_sm2 as sm2_who
 from .. import sm2
 from ..case import INDETERMINATE, REVIEW, Case, Sig, case
-from ..certificates import Entity
+from ..certificates import SM2_WITH_SM3, Entity
 from ..cms import digest_of
 from ..der import PRINTABLE, UTF8, der, dotted, sequence
-from ..gm_cms import DATA, SIGNED_DATA, GmCms
+from ..gm_cms import DATA, SIGNED_DATA, SM2_CURVE_AS_ALGORITHM, GmCms
 from .genuine import accepted
 from .sm2 import D3, gm, sm2_pdf
-from .sm2_attacks import another, changed, invalid, modified
+from .sm2_attacks import another, changed, invalid, modified, refused
 
 TOLD = {"format.signature": "warning:SIGNATURE_DEVIATION"}
 SHA256, SHA1 = "2.16.840.1.101.3.4.2.1", "1.3.14.3.2.26"
@@ -97,6 +97,47 @@ def algorithm_that_lost_an_arc_without_za() -> Case:
         return sm2.signature_der(*sm2.sign_digest(by.key.sm2, sm2.sm3(data)))
 
     return invalid(gm(rfc(algorithm=LOST_ARC, sign=sign)))
+
+
+CURVE = dotted(SM2_CURVE_AS_ALGORITHM)
+
+
+@case(clause="GB/T 35275 §8")
+def list_of_digests_by_the_signature() -> Case:
+    """The list in front names SM2 with SM3 where the SignerInfo names SM3, under national OIDs."""
+    return accepted(sm2_pdf(gm(GmCms(listed=SM2_WITH_SM3))).data, findings=TOLD)
+
+
+@case(clause="GB/T 35275 §8", twin="sm2/list-of-digests-by-the-signature")
+def list_of_digests_by_another_signature() -> Case:
+    """The list names SM2 with SHA-256: no digest of this value."""
+    return unreadable(GmCms(listed="1.2.156.10197.1.503"))
+
+
+@case(clause="GB/T 35275 §8; domain D1")
+def algorithm_with_the_curve() -> Case:
+    """The signature algorithm is that of the key, with the curve for its parameter."""
+    made = GmCms(algorithm=EC_KEY, parameters=CURVE)
+    return accepted(sm2_pdf(gm(made)).data, findings=TOLD)
+
+
+@case(clause="GB/T 35275 §8; domain D1", twin="sm2/algorithm-with-the-curve")
+def algorithm_with_another_curve() -> Case:
+    """The same with P-256 for the curve."""
+    return unreadable(GmCms(algorithm=EC_KEY, parameters=dotted("1.2.840.10045.3.1.7")))
+
+
+@case(clause="GB/T 35275 §8; domain D1", twin="sm2/algorithm-with-the-curve")
+def algorithm_with_the_curve_of_another_document() -> Case:
+    """The same over another document."""
+    made = GmCms(algorithm=EC_KEY, parameters=CURVE)
+    return modified(sm2_pdf(gm(made, over=another)).data)
+
+
+def unreadable(how: GmCms) -> Case:
+    """A value under the national OIDs that is not as the standard has it."""
+    told = {"format.signature": "failed:SIGNATURE_MALFORMED"}
+    return refused(sm2_pdf(gm(how)).data, "FORMAT_FAILURE", "unreadable", told)
 
 
 # --- the signer's identifier -----------------------------------------------------------------

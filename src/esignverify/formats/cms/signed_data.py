@@ -10,7 +10,7 @@ at; a library reads only the leaves. Reading says nothing of validity.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -143,9 +143,8 @@ def _read(data: bytes) -> tuple[SignedMessage, ...]:
     _within(len(frame.signers), MAX_SIGNERS, "signers")
     deviations = (SEVERAL_SIGNERS,) if len(frame.signers) > 1 else ()
     messages = tuple(_read_signer(one, frame, deviations) for one in frame.signers)
-    if kind == oids.GM_SIGNED_DATA:
-        check_national(data, signed)
-    return messages
+    odd = check_national(data, signed) if kind == oids.GM_SIGNED_DATA else ()
+    return tuple(replace(one, deviations=(*one.deviations, *odd)) for one in messages)
 
 
 def _within(count: int, most: int, what: str) -> None:
