@@ -143,10 +143,13 @@ def _name(certificate: Certificate, profile: CaProfile, *, organisation: bool) -
     """O= without a code glued to its front (domain D4), or CN=; whichever there is.
 
     Seal certificates have the seal's number in CN=, which is nobody's name. A CA that writes parts
-    into CN= has the name there, and its own in O=.
+    into CN= has the name there, and its own in O=; that is so wherever the code in those parts is
+    the confirmed one.
     """
+    parts = common_name_parts(certificate)
+    if parts is not None and parts[1] in confirmed_codes(certificate, profile):
+        return masked(parts[0])
     if profile.uscc_field == COMMON_NAME_PARTS:
-        parts = common_name_parts(certificate)
         return masked(_attribute(certificate, COMMON_NAME) if parts is None else parts[0])
     own, common = (_attribute(certificate, oid) for oid in (ORGANISATION, COMMON_NAME))
     first, second = (own, common) if organisation else (common, own)

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from .. import authorities as who
 from .. import authorities_places as places
 from ..case import REJECT, REVIEW, Case, Sig, case
-from ..certificates import Entity, issue, signer_extensions
+from ..certificates import Entity, Extensions, issue, signer_extensions
 from ..keys import key
 from ..revocation import crl
 from ..signing import contents, crls, signed
@@ -24,7 +24,7 @@ RULE = "domain D4; design rule 10"
 BODY, PERSON = "Organizational-1", "Individual-1"
 
 
-def _holder(common: str, kind: str | None = BODY) -> Entity:
+def _holder(common: str, kind: str | None, root: Entity, more: Extensions) -> Entity:
     units = [kind, "Demo Platform"] if kind else ["Demo Platform"]
     subject = x509.Name(
         [
@@ -38,14 +38,19 @@ def _holder(common: str, kind: str | None = BODY) -> Entity:
         warnings.simplefilter("ignore")
         last = x509.NameAttribute(NameOID.COMMON_NAME, common, _validate=False)
     subject = x509.Name([*subject, last])
-    extensions = signer_extensions()
-    return issue(subject, key("signer-p256"), places.parts_root(), who.SIGNER_VALID, extensions)
+    extensions = (*signer_extensions(), *more)
+    return issue(subject, key("signer-p256"), root, who.SIGNER_VALID, extensions)
 
 
-def _document(common: str, kind: str | None = BODY) -> bytes:
-    root = places.parts_root()
+def _document(
+    common: str,
+    kind: str | None = BODY,
+    issuer: Entity | None = None,
+    more: Extensions = (),
+) -> bytes:
+    root = issuer or places.parts_root()
     lists = [crl(root, who.LISTED, who.FAR), *crls()[:1]]
-    return signed(contents(_holder(common, kind), [root]), lists=lists).data
+    return signed(contents(_holder(common, kind, root, more), [root]), lists=lists).data
 
 
 def _parts(name: str = who.ORGANISATION, number: str = f"N{who.USCC}") -> str:
@@ -110,3 +115,25 @@ def parts_of_a_person() -> Case:
     return _unidentified(
         _document(common, PERSON), {"issuer.code-field": "not-checked:ISSUER_NOT_AN_ORGANISATION"}
     )
+
+
+def _beside(common: str) -> bytes:
+    """Under a CA whose codes stand in an extension; this one has the institution's there."""
+    value = x509.UnrecognizedExtension(x509.ObjectIdentifier(places.RAW_OID), who.USCC.encode())
+    return _document(common, BODY, places.raw_root(), ((value, False),))
+
+
+@case(clause=RULE, twin="identity/parts-of-another-name-beside-an-extension")
+def parts_beside_an_extension() -> Case:
+    """The confirmed place is an extension, and O= names the CA: the name in CN= contradicts
+    nothing, and whether the body itself holds the certificate is open.
+    """
+    told = {"issuer.identity": "not-checked:ISSUER_HOLDER_UNDECIDED"}
+    return _unidentified(_beside(_parts()), told)
+
+
+@case(clause=RULE, twin="identity/parts-beside-an-extension")
+def parts_of_another_name_beside_an_extension() -> Case:
+    """The same with a merchant's name before the institution's code."""
+    told = {"issuer.identity": "failed:ISSUER_NAME_MISMATCH"}
+    return _mismatch(_beside(_parts(who.MERCHANT)), told)
