@@ -20,7 +20,7 @@ from ..model.outcome import SubIndication
 from ..model.reasons import Reason
 from .findings import Notebook
 from .path_building import promise
-from .pool import Pool
+from .pool import Pool, readable
 
 _IDENTIFIED = "signing-certificate.identified"
 _ATTRIBUTE = "signing-certificate.attribute"
@@ -60,7 +60,11 @@ def identify_signer(
     named = _likeliest_first(named, pool, fits)
     odd = () if spelled or not named else (_spelled_otherwise(note),)
     if not named:
-        missing = note.failed(_IDENTIFIED, Reason.NO_SIGNING_CERTIFICATE, _BASIS)
+        came = message.certificates[:MAX_TRIED]
+        unread = len(readable(came)) < len(came)
+        # Where one came that nobody can read, it may be the signer's: that is not "not found".
+        reason = Reason.CERTIFICATE_UNREADABLE if unread else Reason.NO_SIGNING_CERTIFICATE
+        missing = note.failed(_IDENTIFIED, reason, _BASIS)
         return Identified(None, SubIndication.NO_SIGNING_CERTIFICATE_FOUND, (missing,))
     reference = message.certificate_reference
     if reference is None:

@@ -174,6 +174,20 @@ def signer_certificate_nowhere() -> Case:
     )
 
 
+@case(clause="EN 319 102-1 §5.2.3; RFC 5280 §4.1", twin="structure/signer-certificate-nowhere")
+def signer_certificate_unreadable() -> Case:
+    """The certificate that came along is of a version that does not exist: not "not found"."""
+    odd = who.institution().der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07", 1)
+
+    def make(data: bytes) -> bytes:
+        by = who.institution()
+        how = Cms(timestamp=from_tsa, signing_time=who.SIGNED)
+        return wrap([signer_info(data, by, how)], [how.digest], [odd, who.issuing().der])
+
+    findings = {"signing-certificate.identified": "failed:CERTIFICATE_UNREADABLE"}
+    return _gap(signed(make).data, "NO_SIGNING_CERTIFICATE_FOUND", findings)
+
+
 def _gap(data: bytes, sub: str, findings: dict[str, str]) -> Case:
     signature = (Sig("Sig1", INDETERMINATE, sub, None),)
     return Case(data, REVIEW, {"signature": INDETERMINATE}, signature, findings)
