@@ -199,7 +199,10 @@ def _verify_rsa(
             raise
         seen = data if isinstance(hashing, Prehashed) else digest(algorithm.digest or "", data)
         # The octets as a whole are compared, never parsed: nothing else fits (RFC 8017 §8.2.2).
-        if _signed_octets(key, signature) != _without_null(identifier, seen):
+        forms = [_digest_info(identifier, b"", seen)]
+        if algorithm.digest == "sm3":
+            forms += [_digest_info(one, _NULL, seen) for one in (identifier, _SM3_WITH_RSA)]
+        if _signed_octets(key, signature) not in forms:
             raise
 
 
@@ -209,13 +212,18 @@ _IDENTIFIERS = {
     "sha256": bytes.fromhex("0609608648016503040201"),
     "sha384": bytes.fromhex("0609608648016503040202"),
     "sha512": bytes.fromhex("0609608648016503040203"),
+    "sm3": bytes.fromhex("06082a811ccf55018311"),
 }
-"""Digests by their OBJECT IDENTIFIER, DER (RFC 8017 §9.2 note 1)."""
+"""Digests by their OBJECT IDENTIFIER, DER (RFC 8017 §9.2 note 1). That of SM3 is
+1.2.156.10197.1.401; OpenSSL writes and reads that of the whole signature algorithm.
+"""
+_SM3_WITH_RSA = bytes.fromhex("06082a811ccf55018378")
+_NULL = b"\x05\x00"
 
 
-def _without_null(identifier: bytes, octets: bytes) -> bytes:
-    """DigestInfo whose algorithm has no parameters, as some cards write it instead of NULL."""
-    algorithm = bytes([0x30, len(identifier)]) + identifier
+def _digest_info(identifier: bytes, parameters: bytes, octets: bytes) -> bytes:
+    """DigestInfo; without parameters as some cards write it instead of NULL."""
+    algorithm = bytes([0x30, len(identifier) + len(parameters)]) + identifier + parameters
     inner = algorithm + bytes([0x04, len(octets)]) + octets
     return bytes([0x30, len(inner)]) + inner
 

@@ -3,6 +3,7 @@
 
 from . import (
     algorithms,
+    algorithms_sm3,
     attacks_base,
     attacks_certified,
     attacks_cms,
@@ -88,6 +89,7 @@ from . import (
 
 __all__ = [
     "algorithms",
+    "algorithms_sm3",
     "attacks_base",
     "attacks_certified",
     "attacks_cms",

@@ -247,6 +247,31 @@ def test_a_digest_info_without_null_is_the_same_digest_and_nothing_else_is() -> 
         verify_message(spki, Algorithm("rsa", "sha384"), value(bare), b"text")
 
 
+@pytest.mark.parametrize("head", ["300c06082a811ccf550183110500", "300a06082a811ccf55018311"])
+def test_sm3_in_a_digest_info_by_its_own_oid(head: str) -> None:
+    """GM/T 0006; the library knows it by the OID of the signature algorithm only."""
+    key = rsa.generate_private_key(65537, 2048)
+    numbers, size = key.private_numbers(), 256
+    spki = key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    seen = digest("sm3", b"text")
+    inner = bytes.fromhex(head) + b"\x04\x20" + seen
+    info = bytes([0x30, len(inner)]) + inner
+
+    def value(info: bytes) -> bytes:
+        block = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
+        number = pow(int.from_bytes(block, "big"), numbers.d, numbers.public_numbers.n)
+        return number.to_bytes(size, "big")
+
+    algorithm = Algorithm("rsa", "sm3")
+    verify_message(spki, algorithm, value(info), b"text")
+    verify_digest(spki, algorithm, value(info), seen)
+    for wrong in (info + b"\0", info[:-1] + b"\0", seen, b""):
+        with pytest.raises(WrongSignatureError):
+            verify_message(spki, algorithm, value(wrong), b"text")
+
+
 def test_an_exponent_as_long_as_the_modulus_makes_no_usable_key() -> None:
     """An attack: 390 such keys and one forged list took eleven seconds."""
     numbers = key("signer-rsa").library_key.public_key().public_numbers()  # type: ignore[union-attr]
