@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from esignverify.adapters.files.register_columns import IN_TABLES
+from esignverify.adapters.texts import _entries
 
 ROOT = Path(__file__).parents[4] / "src" / "esignverify"
 TEXTS = {
@@ -56,6 +58,16 @@ def used() -> set[str]:
         for match in CALL.finditer(source.read_text()):
             found |= {code for code in match.groups() if code}
     return found
+
+
+def test_no_text_stands_in_two_files_of_the_catalogue() -> None:
+    """One would silently take the other's place."""
+    files = sorted((ROOT / "data" / "texts").glob("*.toml"))
+    keys = Counter(
+        key for file in files for key, _ in _entries(tomllib.loads(file.read_text()), "")
+    )
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert len(keys) > 1000
 
 
 def test_codes_and_sentences_are_the_same_set() -> None:
