@@ -11,6 +11,7 @@ from typing import TypeGuard
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
+from .containers import check_container
 from .syntax import HEADER, Name, Object, SyntaxProblemError, read_value, skip_blank
 
 _EOL = rb"(?:\r\n|\n|\r)"
@@ -84,6 +85,8 @@ def read_stream(view: HistoricalResolver, document: bytes, one: Object) -> Rows:
     about = one.dictionary
     if about.get("Type") != Name("XRef"):
         raise SyntaxProblemError(f"no cross-references at {one.start}")
+    check_container(one)
+    check_pointers(about)
     widths, size = about.get("W"), about.get("Size")
     if not are_counts(widths) or len(widths) != 3 or not isinstance(size, int):  # §7.5.8.2
         raise SyntaxProblemError("cross-reference stream without its widths or size")
@@ -104,6 +107,21 @@ def read_stream(view: HistoricalResolver, document: bytes, one: Object) -> Rows:
     for i, number in enumerate(numbers):
         _enter_packed(rows, number, data[i * width : (i + 1) * width], widths)
     return rows
+
+
+def check_pointers(stream: dict[str, object], table: dict[str, object] | None = None) -> None:
+    """Check which other cross-references a stream of them leads to; `table`: one that it is beside.
+
+    /XRefStm belongs to tables (§7.5.8.4, table 19), /Prev of a stream beside a table says nothing.
+    Some readers follow each of them, to what no other reader takes for cross-references.
+
+    Raises:
+        SyntaxProblemError: to others than all readers find.
+    """
+    if "XRefStm" in stream:
+        raise SyntaxProblemError("/XRefStm in a stream of cross-references")
+    if table is not None and stream.get("Prev", table.get("Prev")) != table.get("Prev"):
+        raise SyntaxProblemError("two cross-references in one update that lead to others")
 
 
 def _data(view: HistoricalResolver, document: bytes, one: Object) -> bytes:

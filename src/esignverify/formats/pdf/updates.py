@@ -17,11 +17,13 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
+from .containers import check_container
 from .cross_references import (
     MAX_NUMBER,
     TABLE,
     Rows,
     are_counts,
+    check_pointers,
     read_stream,
     read_table,
 )
@@ -249,6 +251,7 @@ def _check_hybrid(
     if stream is None:
         raise SyntaxProblemError("/XRefStm points to nothing in this update")
     said = read_stream(view, document, stream)
+    check_pointers(stream.dictionary, trailer)
     size = stream.dictionary.get("Size")
     highest = max((*said.used, *said.packed, *said.free), default=0)
     if not isinstance(size, int) or not highest < size <= MAX_NUMBER:
@@ -334,6 +337,7 @@ def _check_packed(reader: PdfFileReader, revision: int, rows: Rows, objects: lis
 
 
 def _check_object_stream(view: HistoricalResolver, one: Object, numbers: list[int | None]) -> None:
+    check_container(one)
     stated = [one.dictionary.get("N"), one.dictionary.get("First")]
     stream = view.get_object(generic.Reference(one.number, one.generation, pdf=view))
     if not are_counts(stated) or not isinstance(stream, generic.StreamObject):

@@ -17,8 +17,18 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
+from ..containers import check_container
+from ..cross_references import check_pointers
 from ..document import READ_ERRORS
-from ..syntax import HEADER, Reference, SyntaxProblemError, read_object, read_value, skip_blank
+from ..syntax import (
+    HEADER,
+    Object,
+    Reference,
+    SyntaxProblemError,
+    read_object,
+    read_value,
+    skip_blank,
+)
 from .values import Ref
 
 _WHITE = b"\0\t\n\f\r "
@@ -94,10 +104,25 @@ class Readings:
     def _read_trailer(self, revision: int) -> None:
         start = self._skip(self._reader.xrefs.get_xref_container_info(revision).start_location)
         if HEADER.match(self._document, start):
-            read_object(self._document, start, self._length)
+            check_pointers(self._container(start).dictionary)
             return
         at = self._document.find(b"trailer", start)
-        read_value(self._document, skip_blank(self._document, at + len(b"trailer")))
+        found, _ = read_value(self._document, skip_blank(self._document, at + len(b"trailer")))
+        if not isinstance(found, dict) or "XRefStm" not in found:
+            return
+        if not isinstance(found["XRefStm"], int):
+            raise SyntaxProblemError("/XRefStm is no offset")
+        check_pointers(self._container(self._skip(found["XRefStm"])).dictionary, found)
+
+    def _container(self, start: int) -> Object:
+        """The stream of objects or cross-references at `start`.
+
+        Raises:
+            SyntaxProblemError: readers differ on what it holds.
+        """
+        found = read_object(self._document, start, self._length)
+        check_container(found)
+        return found
 
     def _one_plain(self, ref: Ref, place: int) -> bool:
         """It ends before the next object begins: no octet is in two, and none is read twice."""
@@ -124,7 +149,16 @@ class Readings:
         return at < end <= stop and skip_blank(data, end) >= stop
 
     def _open(self, number: int) -> tuple[bytes, list[tuple[int, int]]] | None:
-        """Octets of an object stream, numbers and offsets in them; None where they are none."""
+        """Octets of an object stream, numbers and offsets in them; None where they are none.
+
+        Raises:
+            SyntaxProblemError: readers differ on what it holds.
+        """
+        ref = number, 0
+        place = self._place(ref)
+        if not isinstance(place, int) or self.is_listed_twice(number) or not self.one(ref, place):
+            return None
+        self._container(self._skip(place))
         try:
             stream = self._view.get_object(generic.Reference(number, 0, pdf=self._view))
             if not isinstance(stream, generic.StreamObject):
@@ -137,6 +171,11 @@ class Readings:
             return None
         places = [first + int(word) for word in head[1::2]]
         return data, list(zip(map(int, head[::2]), places, strict=True))
+
+    def _place(self, ref: Ref) -> object:
+        at = generic.Reference(*ref, pdf=self._reader)
+        found: object = self._reader.xrefs.get_historical_ref(at, self._revision - 1)
+        return found
 
     def _skip(self, at: int) -> int:
         while self._document[at : at + 1] and self._document[at] in _WHITE:
