@@ -38,7 +38,7 @@ def _streams() -> Pdf:
     return genuine(with_streams(base().data))
 
 
-def _append(
+def append(
     document: Pdf,
     parts: Parts,
     rows: Mapping[int, bytes],
@@ -89,7 +89,7 @@ def _repacked(parameters: Mapping[str, str]) -> bytes:
     content, holder = document.allocate(), document.allocate()
     packed = _two_pages(document, parameters, content)
     parts = {content: stream({}, FORGED), holder: packed}
-    return _append(document, parts, {PAGE: b"\2" + holder.to_bytes(4) + b"\0"})
+    return append(document, parts, {PAGE: b"\2" + holder.to_bytes(4) + b"\0"})
 
 
 @case(clause=_UNPACKED, twin="attacks/container-repacked-as-it-was")
@@ -126,7 +126,7 @@ def _signed_packed(parameters: Mapping[str, str]) -> tuple[Pdf, str]:
     }
     shown = _pages(document, content)[0]
     rows = {PAGE: b"\2" + holder.to_bytes(4) + b"\0"}
-    return apart(Pdf.open(_append(document, parts, rows))), shown
+    return apart(Pdf.open(append(document, parts, rows))), shown
 
 
 @case(clause=_UNPACKED)
@@ -165,14 +165,14 @@ def cross_references_with_a_second_stream() -> Case:
     """/XRefStm in a stream of cross-references, where only one reader looks for it."""
     document = _streams()
     parts, table = _hidden(document)
-    return modified(_append(document, parts, {}, {table: "XRefStm"}))
+    return modified(append(document, parts, {}, {table: "XRefStm"}))
 
 
 @case(clause=_POINTERS, twin="attacks/cross-references-with-a-second-stream")
 def cross_references_that_nothing_names() -> Case:
     """The same streams in an update that leads no reader to them."""
     document = _streams()
-    return honest(_append(document, _hidden(document)[0], {}))
+    return honest(append(document, _hidden(document)[0], {}))
 
 
 def _hybrid(*, leads: bool) -> bytes:

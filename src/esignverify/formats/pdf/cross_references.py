@@ -54,6 +54,10 @@ def read_table(document: bytes, at: int) -> tuple[Rows, dict[str, object], int]:
             row = _ROW.match(document, at)
             if row is None:
                 raise SyntaxProblemError(f"a cross-reference of another form at {at}")
+            if first == number == 1 and row[3] == b"f":
+                raise SyntaxProblemError(
+                    "a subsection from 1 that some readers take for one from 0"
+                )
             _enter(rows, number, int(row[1]), int(row[2]), used=row[3] == b"n")
             at = row.end()
     at = skip_blank(document, at)
@@ -71,6 +75,8 @@ def _enter(rows: Rows, number: int, place: int, generation: int, *, used: bool) 
         raise SyntaxProblemError(f"object {number} is listed twice")
     if generation > _MAX_GENERATION or number > MAX_NUMBER:
         raise SyntaxProblemError(f"generation {generation} of object {number}")
+    if used and number == 0:
+        raise SyntaxProblemError("object 0 in use, for which some readers mend the file")
     if used:
         rows.used[number] = (generation, place)
     else:
@@ -149,7 +155,7 @@ def _enter_packed(rows: Rows, number: int, row: bytes, widths: list[int]) -> Non
     elif kind == 2:
         if number in rows.used or number in rows.packed or number in rows.free:
             raise SyntaxProblemError(f"object {number} is listed twice")
-        if number > MAX_NUMBER:
+        if not 0 < number <= MAX_NUMBER:
             raise SyntaxProblemError(f"object {number} is beyond all readers")
         rows.packed[number] = (second, third)
     else:

@@ -5,13 +5,15 @@ A reader that has to mend a file scans it, and takes the last object of each num
 prepared before signing can hold such a copy, and an update can give readers a reason to mend: what
 is shown then changes though nothing listed did. So no update is taken in a file in which the last
 copy of an object is not the one that is listed, nor in one with an object stream that none of its
-revisions names: some readers take its objects for later ones than any.
+revisions names: some readers take its objects for later ones than any. A copy of what is not in use
+counts where something refers to it, and finds nothing as long as nobody mends.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -32,7 +34,19 @@ by readers that scan either.
 _WHITE = b"\0\t\n\f\r "
 
 
-def hidden_copies(reader: PdfFileReader, document: bytes) -> tuple[int, ...]:
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Numbers of objects that a reader which mends the file finds otherwise.
+
+    Of `hidden` the last copy is not the one that the last revision lists; `unused` are in use no
+    more, or never were.
+    """
+
+    hidden: tuple[int, ...]
+    unused: tuple[int, ...]
+
+
+def hidden_copies(reader: PdfFileReader, document: bytes) -> Copies:
     """Numbers whose last copy in the file is not the one that its last revision lists.
 
     Of an object inside an object stream any copy that no revision ever listed is one too, and so is
@@ -51,7 +65,9 @@ def hidden_copies(reader: PdfFileReader, document: bytes) -> tuple[int, ...]:
     wanted = packed & last.keys()
     earlier = _ever_listed(reader, wanted)
     hidden |= {n for n in wanted if last[n] not in {_skip(document, at) for at in earlier[n]}}
-    return tuple(sorted(hidden | _streams_unnamed(reader, document, heads)))
+    hidden |= _streams_unnamed(reader, document, heads)
+    unused = last.keys() - places.keys() - packed
+    return Copies(tuple(sorted(hidden)), tuple(sorted(unused)))
 
 
 def _streams_unnamed(

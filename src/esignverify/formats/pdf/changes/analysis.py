@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from ....model.facts import Change, DocumentFacts, SignatureFacts
 from ..document import READ_ERRORS, PdfLimitError, dictionary, entry, open_pdf
 from ..fields import SignatureField, signature_fields
-from ..hidden import hidden_copies
+from ..hidden import Copies, hidden_copies
 from ..updates import UpdateChecker
 from .case import Case, Effort, Permissions, read_permissions
 from .catalog import judge_catalog
@@ -41,6 +41,7 @@ class Comparison:
         self._facts = facts
         self._reader: PdfFileReader | None = None
         self._checker: UpdateChecker | None = None
+        self._copies: Copies | None = None
         self._hidden: tuple[int, ...] | None = None
         self._index: Index | None = None
         self._known: Known | None = None
@@ -82,10 +83,9 @@ class Comparison:
         if updates.problem is not None:
             what, where = "update-malformed", updates.problem
             return (Change(updates.revision, what, where, False, True),)
-        if self._hidden is None:
-            self._hidden = hidden_copies(reader, self._document)
-        if self._hidden:
-            where = ", ".join(str(one) for one in self._hidden[:MAX_SHOWN])
+        hidden = self._hidden_numbers(reader, new)
+        if hidden:
+            where = ", ".join(str(one) for one in hidden[:MAX_SHOWN])
             return (Change(self._facts.revisions, "copy-hidden", where, False, True),)
         if self._index is None:
             self._index = Index(reader, self._document)
@@ -108,6 +108,19 @@ class Comparison:
             _judge_rest(case)
             _tell_silent(case)
         return tuple(sorted(case.rows, key=lambda row: (row.revision, row.what, row.where)))
+
+    def _hidden_numbers(self, reader: PdfFileReader, new: View) -> tuple[int, ...]:
+        """Objects of which a reader that mends the file shows another copy, or any at all."""
+        if self._copies is None:
+            self._copies = hidden_copies(reader, self._document)
+        if self._hidden is None and (self._copies.hidden or not self._copies.unused):
+            self._hidden = self._copies.hidden
+        if self._hidden is None:
+            if self._index is None:
+                self._index = Index(reader, self._document)
+            uses = Uses(new, self._index, len(self._document))
+            self._hidden = tuple(one for one in self._copies.unused if uses.is_wanted(one))
+        return self._hidden
 
 
 def _signatures(

@@ -110,6 +110,17 @@ class Index:
                     octets = self._opened[by.since, by.stream]
                     yield by.user, by.stream, _key_before(octets, at, by.start)
 
+    def places(self, number: int, end: int, revision: int) -> Iterator[tuple[Ref, int]]:
+        """Each object that refers to `number`, with its offset or object stream."""
+        for one in (number, ANY):
+            places = self._found.get(one, [])
+            for at in places[: bisect_left(places, end)]:
+                place = self._order[bisect_right(self._order, at) - 1]
+                yield self._owners[place], place
+            for by, _ in self._inner.get(one, ()):
+                if by.since <= revision:
+                    yield by.user, by.stream
+
     def is_used(self, number: int, end: int, revision: int) -> bool:
         """Whether `users` would give any."""
         for one in (number, ANY):
@@ -271,6 +282,13 @@ class Uses:
             if key not in keys and key != "" and self._is_current(user, place)
         }
         return self.of(ref) - others
+
+    def is_wanted(self, number: int) -> bool:
+        """Whether a trailer, or an object as it is now, refers to `number`."""
+        if number in self._trailer:
+            return True
+        places = self._index.places(number, self._end, self._view.revision)
+        return any(user != TRAILER and self._is_current(user, at) for user, at in places)
 
     def _is_current(self, user: Ref, place: int) -> bool:
         """Whether a use stands in what an object is now, not in what a revision before made it."""
