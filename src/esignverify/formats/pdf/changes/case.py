@@ -108,6 +108,10 @@ class Case:
     rows: list[Change] = field(default_factory=list)
     room: set[Ref] = field(default_factory=set)
     """Nodes of signature fields, added or signed later, that pages may list."""
+    places: dict[int, object] | None = None
+    """What the numbers of the signed parent tree lead to; None before anyone asked."""
+    has_places: bool = False
+    """Whether that tree is in order: else readers find each a place of their own."""
     claims: dict[Ref, frozenset[Ref] | None] = field(default_factory=dict)
     """Changed objects explained, each with the only users it may have had (None: any)."""
 

@@ -11,13 +11,22 @@ from ..appearance import is_visible
 from ..document import array, dictionary, entry
 from ..fields import Visited, by_owner, visit_fields
 from .case import Case
+from .parent_tree import judge_place
 from .values import Ref, changed_keys, only_through, ref_of, references, same
 from .views import View
-from .widgets import has_only_signatures, has_undrawn_widgets, is_annotation_value
+from .widgets import (
+    has_only_signatures,
+    has_undrawn_widgets,
+    is_annotation_value,
+    is_drawn_as_given,
+    only_locks,
+)
 
 # Keys by what changing them can do to what is shown. An appearance, once there, is what counts
-# (§12.5.5), so borders and dates of a widget with one are cosmetic.
+# (§12.5.5), so dates and, of a signature, borders of a widget with one are cosmetic.
 _COSMETIC = frozenset({"/M", "/NM", "/Border", "/BS", "/H", "/StructParent", "/Type", "/P"})
+_BORDERS = frozenset({"/Border", "/BS"})
+"""What readers draw around a field that they show with their own means, as browsers do."""
 _SIGNING = _COSMETIC | {"/V", "/AP", "/AS", "/F", "/Ff", "/MK", "/DA", "/DR", "/Lock", "/SV"}
 _FILLING = _COSMETIC | {"/V", "/AP", "/AS", "/Ff", "/I", "/TI", "/RV", "/DA", "/Q", "/MK", "/F"}
 _NEW_FIELD = _SIGNING | {
@@ -28,8 +37,6 @@ _CONTAINER = frozenset({"/T", "/Kids", "/Parent"})
 _NEW_WIDGET = _NEW_FIELD - {"/V", "/T", "/Kids", "/Lock", "/SV"}
 # What a widget without area, or one with a flag that hides or shows nothing, may change unseen.
 _UNSEEN = _COSMETIC | {"/AP", "/AS", "/MK", "/DA", "/DR", "/Q"}
-_LOCKING_FLAGS = 64 | 128 | 512
-"""Annotation flags ReadOnly, Locked and LockedContents (table 167): none changes the look."""
 _EMPTY_FIELD = _NEW_FIELD - {"/AP", "/AS", "/MK", "/BS", "/Border"}
 _FIELD_KEYS = frozenset({"/Parent", "/Obj", "/T", "/AN", "/IRT", "/Popup"})
 """Where a field or widget is referred to, but for lists (tables 166, 170, 216, 223, 227, 357)."""
@@ -112,7 +119,7 @@ def _judge_settings(
     # These decide how fields look, also a widget that hangs on a page and in no field tree.
     odd = {key for key in changed - _FORM_QUIET if not _harmless(key, old, new)}
     looks = {key for key in changed & _FORM_LOOKS if key != "/DR" or _adds_text(old, new)}
-    if looks and not odd and has_undrawn_widgets(case.old):
+    if looks and not odd and has_undrawn_widgets(case, looks):
         odd = looks
     if odd and odd <= _FORM_DRAWS and _draws_nothing(case, before, odd):
         odd = set()
@@ -178,6 +185,7 @@ def _judge_new(case: Case, before: Form, form: Form, ref: Ref, taken: frozenset[
     if one.kind != "/Sig" or case.old.place(ref) is not None or not widget or not known:
         case.tell("form-field-added", ref, one.name)
         return False
+    judge_place(case, ref, None, one.field)
     if not one.named:
         # A widget is told with its field, if that is new too or was signed just now.
         owner = form.field_of(ref)
@@ -235,15 +243,16 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
     if any(not is_annotation_value(key, old.field, new.field) for key in keys & _COSMETIC):
         case.tell("form-field-changed", ref, f"{new.name}: {', '.join(sorted(keys))}")
         return
-    if "/F" in keys and _only_locks(_raw(old.field, "/F"), _raw(new.field, "/F")):
+    if only_locks(old.field, new.field):
         keys -= {"/F"}
+    judge_place(case, ref, old.field, new.field)
     if "/Kids" in keys and _kids_only_added(old.field, new.field, case.room):
         keys -= {"/Kids"}
         case.claim_through(old.field, "/Kids", frozenset({ref}))
     if "/AP" in keys and _shares_appearance(case, old.field, ref):
         case.tell("object-changed", ref, f"{new.name}: /AP")
         return
-    if not keys or (keys <= _COSMETIC and "/AP" in old.field):
+    if keys <= _quiet(case, old):
         return
     unseen = old.kind == "/Sig" and not before.is_shown(old) and not after.is_shown(new)
     if unseen and keys <= _UNSEEN:
@@ -256,17 +265,12 @@ def _judge_changed(case: Case, before: Form, after: Form, ref: Ref) -> None:
         case.tell("form-field-changed", ref, f"{new.name}: {', '.join(sorted(keys))}")
 
 
-def _raw(field: generic.DictionaryObject, key: str) -> object:
-    """As written: some readers find no flags behind a reference."""
-    return field.raw_get(key) if key in field else None
-
-
-def _only_locks(old: object, new: object) -> bool:
-    """Whether two annotation flags differ in what keeps users from changing the annotation."""
-    before, after = (0 if flags is None else flags for flags in (old, new))
-    if not isinstance(before, int) or not isinstance(after, int):
-        return False
-    return not (before ^ after) & ~_LOCKING_FLAGS
+def _quiet(case: Case, one: Visited) -> frozenset[str]:
+    """The keys that may change in a widget with an appearance and show nothing else."""
+    if "/AP" not in one.field:
+        return frozenset()
+    alone = one.kind == "/Sig" and is_drawn_as_given(case, one.field)
+    return _COSMETIC if alone else _COSMETIC - _BORDERS
 
 
 def _shares_appearance(case: Case, widget: generic.DictionaryObject, ref: Ref) -> bool:
@@ -291,7 +295,7 @@ def _judge_signature_field(case: Case, before: Form, after: Form, ref: Ref, keys
         _tell_signature(case, after, ref, allowed=fits)
     elif not old.named and keys <= _SIGNING - {"/V"} and _signed_now(before, after, ref):
         return  # A widget apart from its field: the field tells.
-    elif keys <= {"/Ff", *_COSMETIC} and "/AP" in old.field:
+    elif keys - {"/Ff"} <= _quiet(case, old) and "/AP" in old.field:
         return
     else:
         where = f"{new.name}: {', '.join(sorted(keys))}"

@@ -9,6 +9,7 @@ from ..document import array, dictionary, entry
 from .case import Case
 from .form import only_added
 from .inheritance import Inheritance
+from .parent_tree import is_own_place
 from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
 
 _QUIET = frozenset({"/Annots", "/Tabs", "/LastModified", "/PieceInfo"})
@@ -28,8 +29,8 @@ def judge_pages(case: Case) -> None:
             odd = changed_keys(old, new) - _QUIET
             odd -= {key for key in odd & INHERITED if _is_nowhere(key, old, new)}
             odd -= tree.written_out(ref, odd, old, new)
-            if entry(old, "/StructParents") is None:
-                # A place where it had none; another would give it another's (§14.7.5.4).
+            places = (entry(one, "/StructParents") for one in (old, new))
+            if is_own_place(case, ref, *places):
                 odd.discard("/StructParents")
             if odd:
                 where = f"{_number(case, ref)}: {', '.join(sorted(odd))}"

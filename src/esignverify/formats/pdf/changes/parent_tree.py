@@ -40,6 +40,53 @@ def finds_the_same(case: Case) -> bool:
     return kept and all(_is_found(before, one) for one in _as_before(before, after))
 
 
+def is_own_place(case: Case, ref: Ref, old: object, new: object) -> bool:
+    """Whether a page or widget has the place that it had, or got one that no other has (§14.7.5.4).
+
+    `old` and `new` are its number in the parent tree, None for none. What has the number of another
+    is read aloud as that; its own is one whose elements refer to it.
+    """
+    if old == new or "/StructTreeRoot" not in case.old.root:
+        return True
+    if old is not None or not isinstance(new, int):
+        return False
+    if case.places is None:
+        found = _Numbers(case.old.root)
+        case.effort.spend(fields=(len(found.nodes) + len(found.numbers)) // _LOOKED_IN_A_FIELD)
+        values = dict(zip(found.numbers, found.values, strict=True))
+        case.places = values if found.in_order else {}
+        case.has_places = found.in_order
+    if not case.has_places:
+        return False
+    row = case.places.get(int(new))
+    elements = array(row) if isinstance(resolve(row), generic.ArrayObject) else [row]
+    return row is None or all(_refers(case, dictionary(one), ref) for one in elements)
+
+
+def _refers(case: Case, element: generic.DictionaryObject | None, ref: Ref) -> bool:
+    """Whether an element has content on a page, or a widget for a kid, that is `ref`."""
+    if element is None:
+        return False
+    kids = entry(element, "/K")
+    listed = array(kids) if isinstance(kids, generic.ArrayObject) else [kids]
+    case.effort.spend(fields=-(-len(listed) // _LOOKED_IN_A_FIELD))
+    parts = [element, *(kid for one in listed if (kid := dictionary(one)) is not None)]
+    return any(
+        ref_of(part.raw_get(key)) == ref for part in parts for key in ("/Pg", "/Obj") if key in part
+    )
+
+
+def judge_place(
+    case: Case,
+    ref: Ref,
+    old: generic.DictionaryObject | None,
+    new: generic.DictionaryObject,
+) -> None:
+    """Tell where a widget has the place of another; `old` is None for a new one."""
+    if not is_own_place(case, ref, entry(old, "/StructParent"), entry(new, "/StructParent")):
+        case.tell("structure-changed", ref, f"{ref[0]} {ref[1]}")
+
+
 def _as_before(before: _Numbers, after: _Numbers) -> Iterator[_Node]:
     """The nodes of `after`, with the numbers of `before` below each, as places in that."""
     known = set(before.numbers)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pyhanko.pdf_utils import generic
 
 from ..appearance import is_visible
-from ..document import array, dictionary, entry
+from ..document import array, dictionary, entry, resolve
 from .case import Case, Effort
 from .values import MAX_NESTING, Ref, ref_of
 from .views import View
@@ -19,9 +19,18 @@ MAX_ANNOTATIONS = 50_000
 """Annotations looked at; in a document with more, any may be what was asked for."""
 
 
-def has_undrawn_widgets(view: View) -> bool:
-    """Whether some page lists a widget without /AP, in the field tree or not."""
-    return any(one is None or _is_undrawn(one) for one in _annotations(view))
+def has_undrawn_widgets(case: Case, settings: set[str]) -> bool:
+    """Whether some page lists a widget that these settings of the form draw, in its tree or not.
+
+    One without /AP; and browsers show fields with their own means, in the colour and at the side
+    that /DA and /Q say. Pages and annotations must be the same to every reader.
+    """
+    case.effort.spend(fields=len(case.old.page_numbers))
+    asked = settings & {"/DA", "/Q"}
+    return any(
+        one is None or _is_undrawn(one) or _takes_from_form(one, asked, case.effort)
+        for one in _annotations(case.old, case.touched.is_clear)
+    )
 
 
 def has_only_signatures(case: Case, *, drawn_anew: bool) -> bool:
@@ -40,7 +49,7 @@ def has_only_signatures(case: Case, *, drawn_anew: bool) -> bool:
 
 
 def _annotations(
-    view: View, is_clear: Callable[[Ref], bool] = lambda _: True
+    view: View, is_clear: Callable[[Ref], bool]
 ) -> Iterator[generic.DictionaryObject | None]:
     """Every annotation of every page once; None for one, or a list, that may be anything."""
     looked = 0
@@ -62,6 +71,37 @@ def _annotations(
             seen |= {ref} if ref is not None else set()
 
 
+def is_drawn_as_given(case: Case, widget: generic.DictionaryObject) -> bool:
+    """Whether readers draw a widget of a signature by its appearance alone, without its border.
+
+    They draw a border of their own where there is no appearance stream, or where the form asks for
+    appearances anew.
+    """
+    root = case.old.root
+    form = ref_of(root.raw_get("/AcroForm")) if "/AcroForm" in root else None
+    if form is not None and not case.touched.is_clear(form):
+        return False
+    anew = entry(dictionary(entry(root, "/AcroForm")), "/NeedAppearances")
+    shown = entry(dictionary(entry(widget, "/AP")), "/N")
+    return not bool(anew) and isinstance(shown, generic.StreamObject)
+
+
+_LOCKING_FLAGS = 64 | 128 | 512
+"""Annotation flags ReadOnly, Locked and LockedContents (table 167): none changes the look."""
+
+
+def only_locks(old: generic.DictionaryObject, new: generic.DictionaryObject) -> bool:
+    """Whether annotation flags differ in what keeps users from changing the annotation, if at all.
+
+    As written: some readers find no flags behind a reference.
+    """
+    raw = (one.raw_get("/F") if "/F" in one else 0 for one in (old, new))
+    before, after = raw
+    if not isinstance(before, int) or not isinstance(after, int):
+        return False
+    return not (before ^ after) & ~_LOCKING_FLAGS
+
+
 _TEXT = generic.TextStringObject | generic.ByteStringObject
 _KINDS: dict[str, object] = {
     **dict.fromkeys(("/M", "/NM"), _TEXT),
@@ -76,8 +116,8 @@ _KINDS: dict[str, object] = {
 def is_annotation_value(key: str, *fields: generic.DictionaryObject) -> bool:
     """Whether `key` holds in each field, if anything, what it does in an annotation (table 166).
 
-    In another role the same key is something else: /P is the policy of a group of layers. Names and
-    references are asked for as written.
+    In another role the same key is something else: /Type says whether it is a group of layers, and
+    /P is its policy. Names and references are asked for as written.
     """
     for field in fields:
         if key not in field or isinstance(field.raw_get(key), generic.NullObject):
@@ -86,13 +126,28 @@ def is_annotation_value(key: str, *fields: generic.DictionaryObject) -> bool:
         value = field.raw_get(key) if written else entry(field, key)
         if not isinstance(value, _KINDS[key]) or isinstance(value, generic.StreamObject):  # type: ignore[arg-type]
             return False
+        if key == "/Type" and value != "/Annot":
+            return False
+        if key == "/P" and not isinstance(resolve(value), generic.DictionaryObject | None):
+            return False
     return True
 
 
 def _is_undrawn(annotation: generic.DictionaryObject) -> bool:
     if entry(annotation, "/Subtype") != "/Widget":
         return False
-    return "/AP" not in annotation and entry(annotation, "/FT") != "/Sig"
+    shown = entry(dictionary(entry(annotation, "/AP")), "/N")
+    return shown is None and entry(annotation, "/FT") != "/Sig"
+
+
+def _takes_from_form(annotation: generic.DictionaryObject, keys: set[str], effort: Effort) -> bool:
+    """Whether a field that is no signature has nothing of its own for one of `keys`."""
+    effort.spend(fields=1)
+    if not keys or entry(annotation, "/Subtype") != "/Widget":
+        return False
+    if _inherited(annotation, "/FT", effort) == "/Sig":
+        return False
+    return any(_inherited(annotation, key, effort) is None for key in keys)
 
 
 def _takes_settings(
@@ -101,20 +156,20 @@ def _takes_settings(
     effort.spend(fields=1)
     if entry(annotation, "/Subtype") != "/Widget":
         return "/DA" in annotation or entry(annotation, "/Subtype") in (None, "/FreeText")
-    if _kind(annotation, effort) != "/Sig":
+    if _inherited(annotation, "/FT", effort) != "/Sig":
         return True
     return is_visible(annotation) and (drawn_anew or not _brings_resources(annotation))
 
 
-def _kind(widget: generic.DictionaryObject, effort: Effort) -> object:
-    """The kind of field, which a widget takes from above where it has none (§12.7.4.1)."""
+def _inherited(widget: generic.DictionaryObject, key: str, effort: Effort) -> object:
+    """What a widget has, or takes from above where it has none (§12.7.4.1)."""
     node: generic.DictionaryObject | None = widget
     for _ in range(MAX_NESTING):
-        if node is None or "/FT" in node:
+        if node is None or key in node:
             break
         effort.spend(fields=1)
         node = dictionary(entry(node, "/Parent"))
-    return entry(node, "/FT")
+    return entry(node, key)
 
 
 def _brings_resources(widget: generic.DictionaryObject) -> bool:
