@@ -24,6 +24,12 @@ from .change_files import (
     references_inflated,
     unseen_widgets_rewritten,
 )
+from .reading_files import (
+    packed_objects_at_one_place,
+    packed_objects_rewritten,
+    rows_at_one_place,
+    values_that_lead_to_each_other,
+)
 
 Made = Callable[[], bytes]
 
@@ -358,5 +364,9 @@ FILES: Mapping[str, Made] = {
         annotation_listed_often,
         pages_in_many_lists,
         references_inflated,
+        packed_objects_rewritten,
+        packed_objects_at_one_place,
+        rows_at_one_place,
+        values_that_lead_to_each_other,
     )
 }

@@ -30,6 +30,7 @@ STOPPED_BY: Mapping[str, str] = {
     "costly_certificates": "certificate-octets",
     "odd_references": "odd-references",
     "references_inflated": "references",
+    "values_that_lead_to_each_other": "moved-entries",
     "ofd_long_namespace": "xml-namespace",
     "ofd_long_locations": "package-location-characters",
     "ofd_certificates": "package-certificate-octets",

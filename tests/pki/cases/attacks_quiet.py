@@ -23,7 +23,7 @@ from ..attacking import (
     with_annotations,
 )
 from ..case import REVIEW, Case, Sig, case
-from ..pdf_syntax import reference_array, stream, write_dictionary
+from ..pdf_syntax import deflated, reference_array, stream, write_dictionary
 from .attacks_base import honest
 from .attacks_readings import Apart, apart
 
@@ -175,6 +175,55 @@ def quiet_colour_of_all_fields() -> Case:
 def quiet_colour_that_no_field_takes() -> Case:
     """The field has a colour of its own."""
     return honest(_coloured(DA="(/Helv 9 Tf 0 g)"))
+
+
+_PASSES = "<</Type /Encoding /Differences [70 /P 73 /S 76 /S]>>"
+
+
+def _lettered(**form: str) -> bytes:
+    """The form gets a font that the field names, in which FAILED looks like PASSED."""
+    own = {"V": "(FAILED)", "DA": "(/F9 12 Tf 0 g)"}
+    document = _prepared(_widget(**own), page={"Annots": f"[{_FIELD} 0 R]"}, form=form)
+    number = document.allocate()
+    font = f"<</Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding {_PASSES}>>"
+    settings = {**document.dictionary(_FORM), "DR": f"<</Font <</F9 {number} 0 R>>>>"}
+    return document.rewrite({number: font, _FORM: write_dictionary(settings)})
+
+
+@case(clause=_SETTINGS, twin="attacks/quiet-font-beside-appearances")
+def quiet_font_where_appearances_are_asked_for() -> Case:
+    """The form asks for appearances anew: a reader draws the field in the new font."""
+    return modified(_lettered(NeedAppearances="true"))
+
+
+@case(clause=_SETTINGS, twin="attacks/quiet-font-where-appearances-are-asked-for")
+def quiet_font_beside_appearances() -> Case:
+    """The field has an appearance, and no reader draws it in the new font."""
+    return honest(_lettered())
+
+
+_METADATA = "ISO 32000-2 §14.3.2 and §7.3.8.2; design rule 6"
+
+
+def _described(**entries: str) -> bytes:
+    document = _prepared(_widget(), page={"Annots": f"[{_FIELD} 0 R]"})
+    number = document.allocate()
+    head = {"Type": "/Metadata", "Subtype": "/XML", "Filter": "/FlateDecode", **entries}
+    packet = stream(head, deflated(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"))
+    catalog = {**document.catalog, "Metadata": f"{number} 0 R"}
+    return document.rewrite({number: packet, document.root: write_dictionary(catalog)})
+
+
+@case(clause=_METADATA, twin="attacks/quiet-metadata-without-a-title")
+def quiet_metadata_by_a_short_name() -> Case:
+    """/DP is /DecodeParms to three readers, which may find another title in the metadata."""
+    return unvouched(_described(DP="<</Predictor 12 /Columns 9>>"), _SEEN)
+
+
+@case(clause=_METADATA, twin="attacks/quiet-metadata-by-a-short-name")
+def quiet_metadata_without_a_title() -> Case:
+    """Metadata that every reader unpacks alike, and that state no title."""
+    return honest(_described())
 
 
 # --- places in the structure -------------------------------------------------------------------

@@ -26,7 +26,7 @@ from .pages import judge_pages
 from .readings import Known
 from .structure import judge_structure
 from .uses import Index, Uses
-from .values import Ref
+from .values import STEPS, Ref, Steps
 from .views import Touched, View, numbers_in_use
 
 MAX_SHOWN = 20
@@ -46,6 +46,7 @@ class Comparison:
         self._index: Index | None = None
         self._known: Known | None = None
         self._effort = Effort()
+        self._steps = Steps()
         self._fields: list[SignatureField] | None = None
 
     def after(self, index: int) -> tuple[Change, ...]:
@@ -60,12 +61,15 @@ class Comparison:
             raise ValueError("no revision is covered exactly")
         if coverage.revision >= self._facts.revisions:
             return ()
+        counted = STEPS.set(self._steps)
         try:
             return self._analyse(signature, coverage.revision, sum(coverage.ranges[2:]))
         except PdfLimitError as error:
             what, where = "over-limit", f"{error.limit} > {error.most}"
         except READ_ERRORS as error:
             what, where = "not-analysable", type(error).__name__
+        finally:
+            STEPS.reset(counted)
         return (Change(self._facts.revisions, what, where, False, True),)
 
     def _analyse(self, signature: SignatureFacts, revision: int, end: int) -> tuple[Change, ...]:

@@ -10,6 +10,8 @@ here the signed side of the same comparison is.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -56,6 +58,17 @@ class Known:
         return len(self.document)
 
 
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """The octets of an object stream and what it lists; kept, for thousands may be asked for."""
+
+    data: bytes
+    listed: list[tuple[int, int]]
+    """Numbers and offsets, as they are listed."""
+    times: Counter[int]
+    starts: list[int]
+
+
 class Readings:
     """What has one reading as of one revision (1-based); `known` is kept for all of them."""
 
@@ -65,7 +78,7 @@ class Readings:
         self._known = known
         self._document = known.document
         self._view: HistoricalResolver = reader.get_historical_resolver(revision - 1)
-        self._packed: dict[int, tuple[bytes, list[tuple[int, int]]] | None] = {}
+        self._packed: dict[int, _Packed | None] = {}
 
     def one(self, ref: Ref, place: object) -> bool:
         """Whether the object `ref` stands at `place`, and can be read in one way only."""
@@ -127,9 +140,13 @@ class Readings:
     def _one_plain(self, ref: Ref, place: int) -> bool:
         """It ends before the next object begins: no octet is in two, and none is read twice."""
         start = self._skip(place)
+        header = HEADER.match(self._document, start)
+        # Asked first: thousands of rows may lead to one large object, which is read once then.
+        if header is None or (int(header[1]), int(header[2])) != ref:
+            return False
         octets = self._document[start : self._known.next_object(start)]
-        found = read_object(octets, 0, self._length)
-        return (found.number, found.generation) == ref
+        read_object(octets, 0, self._length)
+        return True
 
     def _one_packed(self, ref: Ref, place: ObjStreamRef) -> bool:
         """An object of a stream (§7.5.7): listed once, where it is said to be, alone."""
@@ -138,18 +155,22 @@ class Readings:
         packed = self._packed[place.obj_stream_id]
         if packed is None:
             return False
-        data, listed = packed
+        data, listed = packed.data, packed.listed
         if not 0 <= place.ix_in_stream < len(listed):
             return False
         number, at = listed[place.ix_in_stream]
-        if number != ref[0] or [one for one, _ in listed].count(number) != 1:
+        behind = bisect_right(packed.starts, at)
+        shared = behind > 1 and packed.starts[behind - 2] == at
+        if number != ref[0] or packed.times[number] != 1 or shared:
             return False
-        stop = min((start for _, start in listed if start > at), default=len(data))
-        _, end = read_value(data, skip_blank(data, at))
-        return at < end <= stop and skip_blank(data, end) >= stop
+        stop = packed.starts[behind] if behind < len(packed.starts) else len(data)
+        # With the octet behind it, which ends a word; else no octet is read for two objects.
+        octets = data[at : stop + 1]
+        _, end = read_value(octets, skip_blank(octets, 0))
+        return 0 < end <= stop - at and skip_blank(octets, end) >= stop - at
 
-    def _open(self, number: int) -> tuple[bytes, list[tuple[int, int]]] | None:
-        """Octets of an object stream, numbers and offsets in them; None where they are none.
+    def _open(self, number: int) -> _Packed | None:
+        """An object stream; None where it is none.
 
         Raises:
             SyntaxProblemError: readers differ on what it holds.
@@ -170,7 +191,8 @@ class Readings:
         if len(head) != 2 * count or not all(word.isdigit() for word in head):
             return None
         places = [first + int(word) for word in head[1::2]]
-        return data, list(zip(map(int, head[::2]), places, strict=True))
+        listed = list(zip(map(int, head[::2]), places, strict=True))
+        return _Packed(data, listed, Counter(one for one, _ in listed), sorted(places))
 
     def _place(self, ref: Ref) -> object:
         at = generic.Reference(*ref, pdf=self._reader)

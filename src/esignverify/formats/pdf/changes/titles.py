@@ -11,11 +11,15 @@ import re
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 
+from ..document import array, entry
+
 MAX_XMP = 1024 * 1024
 """Octets of one metadata stream; real ones are some kilobytes."""
 
 _ELEMENT = re.compile(rb"<((?:[\w.-]+:)?title)\b.*?(?:/>|</\1\s*>)", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"(?:[\w.-]+:)?title\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_KEYS = frozenset({"/Type", "/Subtype", "/Length", "/Filter"})
+"""What a metadata stream has; with other keys some readers may unpack it otherwise."""
 _OBSCURE = re.compile(rb"<!DOCTYPE|<!ENTITY|<!\[CDATA\[|<!--|\0")
 
 
@@ -29,7 +33,11 @@ def _titles(stream: object) -> list[bytes] | None:
     """Everything in a metadata stream that looks like a title; None where that cannot be told."""
     if stream is None:
         return []
-    if not isinstance(stream, generic.StreamObject):
+    if not isinstance(stream, generic.StreamObject) or not {str(key) for key in stream} <= _KEYS:
+        return None
+    filters = entry(stream, "/Filter")
+    listed = array(filters) if isinstance(filters, generic.ArrayObject) else [filters]
+    if [one for one in listed if one is not None] not in ([], ["/FlateDecode"]):
         return None
     try:
         data = bytes(stream.data)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
+from contextvars import ContextVar
 from decimal import Decimal
 
 from pyhanko.pdf_utils import generic
 
-from ..document import resolve
+from ..document import PdfLimitError, resolve
 
 Ref = tuple[int, int]
 """Object and generation number."""
@@ -23,6 +24,8 @@ MAX_NESTING = 100
 """Arrays and dictionaries inside each other; real objects have under ten."""
 ROUNDING = Decimal("1e-6")
 """Relative difference of two reals that a writer with 32-bit reals may leave: 841.89, 841.88998."""
+MAX_STEPS = 200_000
+"""Entries of moved containers that are compared in one document; producers move some hundreds."""
 COORDINATES = frozenset(
     {"/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rect", "/BBox", "/Matrix"}
 )
@@ -38,12 +41,44 @@ OCTETS = "stream"
 """Stands for the octets of a stream among changed keys; a key begins with a slash."""
 
 
-def same(one: object, other: object, depth: int = 0, *, coordinates: bool = False) -> bool:
+class Steps:
+    """What the comparisons of one document may still cost where a container has moved.
+
+    Two values that lead to each other's objects are compared again on every way to them.
+    """
+
+    def __init__(self) -> None:
+        self._left = MAX_STEPS
+
+    def spend(self, number: int) -> None:
+        """Count entries that are compared.
+
+        Raises:
+            PdfLimitError: there were too many.
+        """
+        self._left -= number + 1
+        if self._left < 0:
+            raise PdfLimitError("moved-entries", MAX_STEPS)
+
+
+STEPS: ContextVar[Steps | None] = ContextVar("STEPS", default=None)
+"""Those of the document whose revisions are compared just now; None counts nothing."""
+
+
+def same(
+    one: object,
+    other: object,
+    depth: int = 0,
+    *,
+    coordinates: bool = False,
+    moved: bool = False,
+) -> bool:
     """Whether two values are alike (streams: dictionary and encoded octets).
 
     A reference equals one to the same object, and a direct array or dictionary equals a reference
     to its like: producers move these out of and into their holder. Some readers look for names and
-    numbers only where they stand, so those do not move. `coordinates`: inside such an array.
+    numbers only where they stand, so those do not move. `coordinates`: inside such an array;
+    `moved`: inside one that moved.
     """
     if depth > MAX_NESTING:
         return False
@@ -54,16 +89,13 @@ def same(one: object, other: object, depth: int = 0, *, coordinates: bool = Fals
         one, other = plain(resolve(one)), plain(resolve(other))
         if not isinstance(one, _MOVABLE) or isinstance(one, generic.StreamObject):
             return False
-        return same(one, other, depth + 1, coordinates=coordinates)
+        return same(one, other, depth + 1, coordinates=coordinates, moved=True)
     if isinstance(one, generic.StreamObject) or isinstance(other, generic.StreamObject):
         return _same_stream(one, other, depth)
     if isinstance(one, generic.DictionaryObject) and isinstance(other, generic.DictionaryObject):
-        return not changed_keys(one, other, depth)
+        return not changed_keys(one, other, depth, moved=moved)
     if isinstance(one, generic.ArrayObject) and isinstance(other, generic.ArrayObject):
-        return len(one) == len(other) and all(
-            same(one.raw_get(i), other.raw_get(i), depth + 1, coordinates=coordinates)
-            for i in range(len(one))
-        )
+        return _same_array(one, other, depth, coordinates=coordinates, moved=moved)
     if isinstance(one, _NUMBERS) and isinstance(other, _NUMBERS):
         return _same_number(one, other, coordinates=coordinates)
     if isinstance(one, _STRINGS) and isinstance(other, _STRINGS):
@@ -112,6 +144,29 @@ def plain(value: object) -> object:
     return value
 
 
+def _same_array(
+    one: generic.ArrayObject,
+    other: generic.ArrayObject,
+    depth: int,
+    *,
+    coordinates: bool,
+    moved: bool,
+) -> bool:
+    if len(one) != len(other):
+        return False
+    _count(len(one), moved=moved)
+    return all(
+        same(one.raw_get(i), other.raw_get(i), depth + 1, coordinates=coordinates, moved=moved)
+        for i in range(len(one))
+    )
+
+
+def _count(entries: int, *, moved: bool) -> None:
+    steps = STEPS.get() if moved else None
+    if steps is not None:
+        steps.spend(entries)
+
+
 def _same_stream(one: object, other: object, depth: int) -> bool:
     if not isinstance(one, generic.StreamObject) or not isinstance(other, generic.StreamObject):
         return False
@@ -119,7 +174,11 @@ def _same_stream(one: object, other: object, depth: int) -> bool:
 
 
 def changed_keys(
-    one: generic.DictionaryObject, other: generic.DictionaryObject, depth: int = 0
+    one: generic.DictionaryObject,
+    other: generic.DictionaryObject,
+    depth: int = 0,
+    *,
+    moved: bool = False,
 ) -> set[str]:
     """Keys that stand in only one of two dictionaries, or with values not written alike.
 
@@ -127,6 +186,7 @@ def changed_keys(
     A stream is a dictionary too, whatever role it is given: with other octets it has changed
     `OCTETS`, which is no key that any rule knows.
     """
+    _count(len(one), moved=moved)
     octets = {OCTETS} if _octets(one) != _octets(other) else set()
     one, other = _without_null(one), _without_null(other)
     keys = {str(key) for key in (*one, *other)}
@@ -135,7 +195,13 @@ def changed_keys(
         for key in keys
         if key not in one
         or key not in other
-        or not same(one.raw_get(key), other.raw_get(key), depth + 1, coordinates=key in COORDINATES)
+        or not same(
+            one.raw_get(key),
+            other.raw_get(key),
+            depth + 1,
+            coordinates=key in COORDINATES,
+            moved=moved,
+        )
     }
 
 

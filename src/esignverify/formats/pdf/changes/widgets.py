@@ -22,13 +22,14 @@ MAX_ANNOTATIONS = 50_000
 def has_undrawn_widgets(case: Case, settings: set[str]) -> bool:
     """Whether some page lists a widget that these settings of the form draw, in its tree or not.
 
-    One without /AP; and browsers show fields with their own means, in the colour and at the side
-    that /DA and /Q say. Pages and annotations must be the same to every reader.
+    One without /AP, or any where the form asks for appearances anew; and browsers show fields with
+    their own means, in the colour and at the side that /DA and /Q say. Pages and annotations must
+    be the same to every reader.
     """
     case.effort.spend(fields=len(case.old.page_numbers))
-    asked = settings & {"/DA", "/Q"}
+    asked, anew = settings & {"/DA", "/Q"}, _draws_anew(case)
     return any(
-        one is None or _is_undrawn(one) or _takes_from_form(one, asked, case.effort)
+        one is None or _is_undrawn(one) or _takes_from_form(one, asked, case.effort, anew=anew)
         for one in _annotations(case.old, case.touched.is_clear)
     )
 
@@ -77,13 +78,16 @@ def is_drawn_as_given(case: Case, widget: generic.DictionaryObject) -> bool:
     They draw a border of their own where there is no appearance stream, or where the form asks for
     appearances anew.
     """
+    shown = entry(dictionary(entry(widget, "/AP")), "/N")
+    return isinstance(shown, generic.StreamObject) and not _draws_anew(case)
+
+
+def _draws_anew(case: Case) -> bool:
+    """Whether the form asks for appearances anew, or does to some reader."""
     root = case.old.root
     form = ref_of(root.raw_get("/AcroForm")) if "/AcroForm" in root else None
-    if form is not None and not case.touched.is_clear(form):
-        return False
-    anew = entry(dictionary(entry(root, "/AcroForm")), "/NeedAppearances")
-    shown = entry(dictionary(entry(widget, "/AP")), "/N")
-    return not bool(anew) and isinstance(shown, generic.StreamObject)
+    asked = entry(dictionary(entry(root, "/AcroForm")), "/NeedAppearances")
+    return bool(asked) or (form is not None and not case.touched.is_clear(form))
 
 
 _LOCKING_FLAGS = 64 | 128 | 512
@@ -140,14 +144,19 @@ def _is_undrawn(annotation: generic.DictionaryObject) -> bool:
     return shown is None and entry(annotation, "/FT") != "/Sig"
 
 
-def _takes_from_form(annotation: generic.DictionaryObject, keys: set[str], effort: Effort) -> bool:
-    """Whether a field that is no signature has nothing of its own for one of `keys`."""
+def _takes_from_form(
+    annotation: generic.DictionaryObject, keys: set[str], effort: Effort, *, anew: bool
+) -> bool:
+    """Whether a field that is no signature has nothing of its own for one of `keys`.
+
+    `anew`: it is drawn again, with fonts of the form.
+    """
     effort.spend(fields=1)
-    if not keys or entry(annotation, "/Subtype") != "/Widget":
+    if not (keys or anew) or entry(annotation, "/Subtype") != "/Widget":
         return False
     if _inherited(annotation, "/FT", effort) == "/Sig":
         return False
-    return any(_inherited(annotation, key, effort) is None for key in keys)
+    return anew or any(_inherited(annotation, key, effort) is None for key in keys)
 
 
 def _takes_settings(
