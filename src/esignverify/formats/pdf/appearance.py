@@ -21,7 +21,8 @@ _STATES = 20
 _LEAST_SIDE = 1
 """Units that a side of a box has at least; below a thousandth some readers do not scale."""
 _FARTHEST = 20_000
-"""Units from the origin to a corner of a box; far out, single precision swallows a side."""
+"""Units from the origin to a corner of a box or rectangle; far out, single precision swallows a
+side."""
 _SILENT = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+")
 """Content that draws nothing: blanks and comments, as the `% DSBlank` that Acrobat writes."""
 _MAX_SILENT = 1_024
@@ -53,16 +54,22 @@ def is_visible(widget: generic.DictionaryObject) -> bool:
 
 
 def _corners(holder: generic.DictionaryObject, key: str) -> list[float] | None:
-    """The four numbers of a rectangle; None where it is not four numbers."""
+    """The four numbers of a rectangle; None where it is not four numbers, or they are far away.
+
+    Beyond 32 bits an integer is another number to some readers than a real.
+    """
     corners = [resolve(one) for one in array(entry(holder, key))]
-    numbers = [float(one) for one in corners if isinstance(one, int | float | Decimal)]
-    return numbers if len(numbers) == len(corners) == 4 else None
+    numbers = [one for one in corners if isinstance(one, int | float | Decimal)]
+    if len(numbers) != len(corners) or len(corners) != 4:
+        return None
+    near = all(-_FARTHEST <= one <= _FARTHEST for one in numbers)
+    return [float(one) for one in numbers] if near else None
 
 
 def _is_plain_box(form: generic.DictionaryObject) -> bool:
     """Whether a form has a /BBox that every reader can scale: neither thin nor far away."""
     corners = _corners(form, "/BBox")
-    if corners is None or not all(abs(one) <= _FARTHEST for one in corners):
+    if corners is None:
         return False
     left, bottom, right, top = corners
     return abs(right - left) >= _LEAST_SIDE and abs(top - bottom) >= _LEAST_SIDE

@@ -14,6 +14,11 @@ from dataclasses import dataclass
 MAX_DEPTH = 60
 """Arrays and dictionaries inside each other; real objects have under ten."""
 
+MAX_VALUE = (1 << 32) - 1
+"""Numbers beyond are another to readers that have 32 bits for them; a file has fewer octets."""
+_LONGEST_WORD = 100
+"""Octets of a number; with all digits of a 64-bit real it has some twenty."""
+
 _SPACE = rb"[\0\t\n\f\r ]"
 _DELIMITED = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
 _BLANK = re.compile(rb"(?:" + _SPACE + rb"++|%[^\r\n]*+)*+")
@@ -114,11 +119,20 @@ def read_value(octets: bytes, at: int, depth: int = 0) -> tuple[object, int]:
     if (found := _REFERENCE.match(octets, at)) is not None:
         return Reference(int(found[1]), int(found[2])), found.end()
     if (found := _NUMBER.match(octets, at)) is not None:
-        text = found.group()
-        return (float(text) if b"." in text else int(text)), found.end()
+        return _number(found.group()), found.end()
     if (found := _WORD.match(octets, at)) is not None:
         return _WORDS[found[1]], found.end()
     raise SyntaxProblemError(f"no value at {at}")
+
+
+def _number(text: bytes) -> int | float:
+    """A number that every reader has room for; beyond, some cut it, and some take another."""
+    if len(text) > _LONGEST_WORD:
+        raise SyntaxProblemError("a number longer than any")
+    value = float(text) if b"." in text else int(text)
+    if not -MAX_VALUE <= value <= MAX_VALUE:
+        raise SyntaxProblemError(f"the number {value} is beyond some readers")
+    return value
 
 
 def _decode_name(raw: bytes) -> str:

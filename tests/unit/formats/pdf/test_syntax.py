@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a reader that mends files takes for the beginning of an object."""
+"""What a reader that mends files takes for the beginning of an object; numbers that all take."""
 
 import random
 import re
 
-from esignverify.formats.pdf.syntax import LOOSE_BLANKS, headers
+import pytest
+
+from esignverify.formats.pdf.syntax import (
+    LOOSE_BLANKS,
+    SyntaxProblemError,
+    headers,
+    read_value,
+)
 
 _FORWARDS = re.compile(
     rb"[0-9]{1,10}[" + LOOSE_BLANKS + rb"]+[0-9]{1,5}[" + LOOSE_BLANKS + rb"]+obj"
@@ -32,3 +39,14 @@ def test_headers_are_found_as_by_a_search_from_the_front() -> None:
 def test_only_the_last_ten_digits_are_a_number() -> None:
     assert headers(b"123456789012 0 obj", 0, 18) == {2}
     assert headers(b"1 123456 obj", 0, 12) == set()
+
+
+@pytest.mark.parametrize("written", [b"4294967295", b"-4294967295", b"4294967295.0", b"0" * 90])
+def test_numbers_that_every_reader_has_room_for(written: bytes) -> None:
+    read_value(written, 0)
+
+
+@pytest.mark.parametrize("written", [b"4294967296", b"-4294967296", b"4294967296.0", b"0" * 101])
+def test_numbers_beyond_some_readers(written: bytes) -> None:
+    with pytest.raises(SyntaxProblemError):
+        read_value(written, 0)

@@ -20,6 +20,8 @@ from .values import MAX_NESTING, Ref, ref_of, same
 
 _MAX_NODES = 20_000
 """Nodes of one tree looked at."""
+_MAX_NUMBER = (1 << 31) - 1
+"""Numbers beyond are others to readers that have 32 bits for them."""
 _LOOKED_IN_A_FIELD = 16
 """Nodes and numbers looked at for the effort of one field."""
 
@@ -48,7 +50,7 @@ def is_own_place(case: Case, ref: Ref, old: object, new: object) -> bool:
     """
     if old == new or "/StructTreeRoot" not in case.old.root:
         return True
-    if old is not None or not isinstance(new, int):
+    if old is not None or not isinstance(new, int) or not 0 <= new <= _MAX_NUMBER:
         return False
     if case.places is None:
         found = _Numbers(case.old.root)
@@ -151,7 +153,7 @@ class _Numbers:
         self.nodes.append(_Node(ref, limits, start, start))
         listed = array(entry(node, "/Nums"))
         for number, value in zip(listed[::2], listed[1::2], strict=False):
-            if not isinstance(number, int):
+            if not isinstance(number, int) or not 0 <= number <= _MAX_NUMBER:
                 self.in_order = False
                 return
             self.numbers.append(int(number))

@@ -116,7 +116,9 @@ def _same_number(one: int | Decimal, other: int | Decimal, *, coordinates: bool)
     """
     if isinstance(one, int) or isinstance(other, int):
         alike = isinstance(one, int) and isinstance(other, int)
-        return one == other and (alike or coordinates)
+        return one == other and (
+            alike or (coordinates and -_MAX_COORDINATE <= one <= _MAX_COORDINATE)
+        )
     if one == other:
         return True
     largest = max(abs(one), abs(other))
@@ -133,6 +135,8 @@ def _steps(value: Decimal) -> tuple[int, ...]:
     )
 
 
+_MAX_COORDINATE = 10**6
+"""Units; beyond 32 bits some readers take an integer for another number than the real."""
 _MAX_REAL = 10**9  # Beyond, neither halves nor 32-bit reals tell anything.
 
 
