@@ -15,10 +15,12 @@ from ..attacking import (
     BOX,
     CATALOG,
     CONTENT,
+    COVER,
     FIRST_FREE,
     FONT,
     FORGED,
     PAGE,
+    ROOM,
     TREE,
     appended,
     base,
@@ -26,10 +28,12 @@ from ..attacking import (
     failed,
     genuine,
     modified,
+    unvouched,
 )
 from ..case import Case, case
-from ..pdf import Pdf
+from ..pdf import Field, Pdf
 from ..pdf_syntax import stream, write_dictionary
+from ..signing import from_tsa
 from .attacks_base import honest
 
 TOPIC = "attacks"
@@ -217,3 +221,44 @@ def hidden_copy_in_an_unnamed_object_stream() -> Case:
     packed = f"{PAGE} 0 {copy} /Resources {_FONTS}>>".encode()
     more = {FIRST_FREE: stream({}, FORGED), FIRST_FREE + 1: stream(head, packed)}
     return modified(genuine(base(more=more)).data)
+
+
+# --- what an update only refers to --------------------------------------------------------------
+
+
+def _rectangle(*, twice: bool) -> bytes:
+    """A timestamp whose rectangle is an object that was signed, and listed once or twice."""
+    plain = base(more={FIRST_FREE: BOX.encode() if twice else b"[0 0 0 0]"})
+    if twice:
+        start = plain.data.index(b"xref\n")
+        second = f"{FIRST_FREE} 0 obj\n[0 0 0 0]\nendobj\n".encode()
+        row = f"{FIRST_FREE} 1\n{start:010d} 00000 n \ntrailer".encode()
+        table = plain.data[start:].replace(b"trailer", row)
+        moved = f"startxref\n{start + len(second)}".encode()
+        table = table.replace(f"startxref\n{start}".encode(), moved)
+        plain = Pdf.open(plain.data[:start] + second + table)
+    document = genuine(plain)
+    document.sign(
+        Field(
+            from_tsa,
+            "TS1",
+            "ETSI.RFC3161",
+            rect=ROOM,
+            appearance=COVER,
+            timestamp=True,
+            widget={"Rect": f"{FIRST_FREE} 0 R"},
+        )
+    )
+    return document.data
+
+
+@case(clause=_LISTED, twin="attacks/rectangle-that-was-signed")
+def rectangle_listed_twice() -> Case:
+    """Two readers take the first of the two, and see a timestamp that covers the page."""
+    return unvouched(_rectangle(twice=True), "VISIBLE_CHANGE_AFTER_SIGNING")
+
+
+@case(clause=_LISTED, twin="attacks/rectangle-listed-twice")
+def rectangle_that_was_signed() -> Case:
+    """The rectangle without area is one and the same to every reader."""
+    return honest(_rectangle(twice=False))

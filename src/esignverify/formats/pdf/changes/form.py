@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from pyhanko.pdf_utils import generic
 
-from ..appearance import is_visible
 from ..document import array, dictionary, entry
 from ..fields import Visited, by_owner, visit_fields
 from .case import Case
@@ -19,6 +18,7 @@ from .widgets import (
     has_undrawn_widgets,
     is_annotation_value,
     is_drawn_as_given,
+    is_shown_to_some,
     only_locks,
 )
 
@@ -56,7 +56,7 @@ def judge_form(case: Case) -> None:
     if new is None:
         case.tell("form-field-removed", case.new.root_ref)
         return
-    before, after = Form(case.old), Form(case.new)
+    before, after = Form(case, case.old), Form(case, case.new)
     case.effort.spend(fields=before.size + after.size)
     _judge_settings(case, before, old, new)
     for ref in before.by_ref.keys() - after.by_ref.keys():
@@ -76,7 +76,8 @@ def judge_form(case: Case) -> None:
 class Form:
     """The field tree of one view: nodes by object, nodes that are direct objects, by owner."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, case: Case, view: View) -> None:
+        self._is_clear = case.touched.is_clear
         nodes = list(visit_fields(view.resolver))
         self.size = len(nodes)
         self.by_ref = {one.ref: one for one in nodes if one.ref is not None}
@@ -95,7 +96,8 @@ class Form:
         # Asked for each of them, which may be thousands.
         if one.owner not in self._shown:
             parts = self._parts.get(one.owner, (one,))
-            self._shown[one.owner] = any(is_visible(part.field) for part in parts)
+            shown = (is_shown_to_some(part.field, self._is_clear) for part in parts)
+            self._shown[one.owner] = any(shown)
         return self._shown[one.owner]
 
     def parts(self, one: Visited) -> set[Ref]:

@@ -15,6 +15,10 @@ from .views import View
 
 _MOST_APPEARANCES = 16
 """Entries of an appearance dictionary; there are three (table 170)."""
+_MOST_PARTS = 1_000
+"""Values that decide whether a widget shows something; twenty appearances have some hundreds."""
+_DEEPEST_PART = 4
+"""Dictionaries inside each other there: appearances, their states, a stream and its filters."""
 MAX_ANNOTATIONS = 50_000
 """Annotations looked at; in a document with more, any may be what was asked for."""
 
@@ -70,6 +74,29 @@ def _annotations(
             if ref is None or ref not in seen:
                 yield dictionary(one) if ref is None or is_clear(ref) else None
             seen |= {ref} if ref is not None else set()
+
+
+def is_shown_to_some(widget: generic.DictionaryObject, is_clear: Callable[[Ref], bool]) -> bool:
+    """Whether a node may show something on a page, to whichever reader.
+
+    Its rectangle and appearances may be objects that were signed, and on which readers differ.
+    """
+    if is_visible(widget):
+        return True
+    stack = [(widget.raw_get(key), 0) for key in ("/Rect", "/AP") if key in widget]
+    looked = 0
+    while stack:
+        raw, depth = stack.pop()
+        looked += 1
+        ref, value = ref_of(raw), resolve(raw)
+        if looked > _MOST_PARTS or (ref is not None and not is_clear(ref)):
+            return True
+        if isinstance(value, generic.ArrayObject):
+            stack += [(one, depth + 1) for one in array(value)]
+        elif isinstance(value, generic.DictionaryObject) and depth <= _DEEPEST_PART:
+            keys = value.keys() - {"/Resources", "/Group"}
+            stack += [(value.raw_get(key), depth + 1) for key in keys]
+    return False
 
 
 def is_drawn_as_given(case: Case, widget: generic.DictionaryObject) -> bool:
