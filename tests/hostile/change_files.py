@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from itertools import pairwise
 
 from tests.pki.attacking import FIRST_FREE, PAGE, base, genuine
 from tests.pki.pdf import Pdf
@@ -100,4 +101,39 @@ def pages_in_many_lists(count: int = 200) -> bytes:
     )
     genuine(document)
     document.revise(dict.fromkeys(pages, f"{page} /Rotate 0>>"))
+    return document.data
+
+
+def _structured(kids: str, more: Mapping[int, bytes]) -> Pdf:
+    root, tree = FIRST_FREE, FIRST_FREE + 1
+    objects = {
+        root: f"<</Type /StructTreeRoot /ParentTree {tree} 0 R /K [{kids}]>>".encode(),
+        tree: b"<</Nums []>>",
+    }
+    made = base(catalog={"StructTreeRoot": f"{root} 0 R"}, more={**objects, **more})
+    return genuine(_Apart.open(made.data))
+
+
+def elements_listed_and_one_more(count: int = 40_000) -> bytes:
+    """A structure of tens of thousands of elements gets one more."""
+    document = _structured("".join(f"{i} 0 R " for i in range(900_000, 900_000 + count)), {})
+    number = document.allocate()
+    root = document.dictionary(FIRST_FREE)
+    kids = root["K"].rstrip("]") + f" {number} 0 R]"
+    element = f"<</S /Form /P {FIRST_FREE} 0 R /K []>>"
+    document.revise({number: element, FIRST_FREE: write_dictionary({**root, "K": kids})})
+    return document.data
+
+
+def elements_that_hold_each_a_hundred(levels: int = 7, count: int = 100) -> bytes:
+    """An element is added that lists another a hundred times, which does the same, and so on."""
+    document = _structured("", {})
+    numbers = [document.allocate() for _ in range(levels)]
+    objects: dict[int, str | bytes] = {
+        number: f"<</S /Form /P {FIRST_FREE} 0 R /K {reference_array([kid] * count)}>>"
+        for number, kid in pairwise(numbers)
+    }
+    objects[numbers[-1]] = f"<</S /Form /P {FIRST_FREE} 0 R>>"
+    root = {**document.dictionary(FIRST_FREE), "K": f"[{numbers[0]} 0 R]"}
+    document.revise({**objects, FIRST_FREE: write_dictionary(root)})
     return document.data

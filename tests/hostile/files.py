@@ -19,6 +19,8 @@ from tests.pki.signing import contents
 
 from .change_files import (
     annotation_listed_often,
+    elements_listed_and_one_more,
+    elements_that_hold_each_a_hundred,
     odd_references,
     pages_in_many_lists,
     references_inflated,
@@ -364,6 +366,8 @@ FILES: Mapping[str, Made] = {
         annotation_listed_often,
         pages_in_many_lists,
         references_inflated,
+        elements_listed_and_one_more,
+        elements_that_hold_each_a_hundred,
         packed_objects_rewritten,
         packed_objects_at_one_place,
         rows_at_one_place,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..attacking import (
     BOX,
@@ -226,17 +227,24 @@ def hidden_copy_in_an_unnamed_object_stream() -> Case:
 # --- what an update only refers to --------------------------------------------------------------
 
 
+def _at_two_places(first: bytes, second: bytes, **entries: Any) -> Pdf:
+    """A document with an object that readers take from the first or the last row of a table."""
+    more = {FIRST_FREE: first, **entries.pop("more", {})}
+    plain = base(more=more, **entries)
+    start = plain.data.index(b"xref\n")
+    copy = f"{FIRST_FREE} 0 obj\n".encode() + second + b"\nendobj\n"
+    row = f"{FIRST_FREE} 1\n{start:010d} 00000 n \ntrailer".encode()
+    table = plain.data[start:].replace(b"trailer", row)
+    moved = f"startxref\n{start + len(copy)}".encode()
+    return Pdf.open(
+        plain.data[:start] + copy + table.replace(f"startxref\n{start}".encode(), moved)
+    )
+
+
 def _rectangle(*, twice: bool) -> bytes:
     """A timestamp whose rectangle is an object that was signed, and listed once or twice."""
-    plain = base(more={FIRST_FREE: BOX.encode() if twice else b"[0 0 0 0]"})
-    if twice:
-        start = plain.data.index(b"xref\n")
-        second = f"{FIRST_FREE} 0 obj\n[0 0 0 0]\nendobj\n".encode()
-        row = f"{FIRST_FREE} 1\n{start:010d} 00000 n \ntrailer".encode()
-        table = plain.data[start:].replace(b"trailer", row)
-        moved = f"startxref\n{start + len(second)}".encode()
-        table = table.replace(f"startxref\n{start}".encode(), moved)
-        plain = Pdf.open(plain.data[:start] + second + table)
+    nothing = b"[0 0 0 0]"
+    plain = _at_two_places(BOX.encode(), nothing) if twice else base(more={FIRST_FREE: nothing})
     document = genuine(plain)
     document.sign(
         Field(
@@ -262,3 +270,35 @@ def rectangle_listed_twice() -> Case:
 def rectangle_that_was_signed() -> Case:
     """The rectangle without area is one and the same to every reader."""
     return honest(_rectangle(twice=False))
+
+
+def _element(*, twice: bool) -> bytes:
+    """The structure gets an element that was signed, and listed once or twice."""
+    root, tree = FIRST_FREE + 1, FIRST_FREE + 2
+    silent, element = f"/S /Form /P {root} 0 R /K []", FIRST_FREE
+    more = {
+        root: f"<</Type /StructTreeRoot /K [] /ParentTree {tree} 0 R>>".encode(),
+        tree: b"<</Nums []>>",
+    }
+    catalog = {"StructTreeRoot": f"{root} 0 R", "MarkInfo": "<</Marked true>>"}
+    once = f"<<{silent}>>".encode()
+    if twice:
+        spoken = f"<<{silent} /ActualText (PASSED)>>".encode()
+        plain = _at_two_places(spoken, once, catalog=catalog, more=more)
+    else:
+        plain = base(catalog=catalog, more={element: once, **more})
+    document = apart(plain)
+    grown = {**document.dictionary(root), "K": f"[{element} 0 R]"}
+    return document.rewrite({root: write_dictionary(grown)})
+
+
+@case(clause=_LISTED, twin="attacks/element-that-was-signed")
+def element_listed_twice() -> Case:
+    """Two readers take the first of the two, and have PASSED to read aloud."""
+    return unvouched(_element(twice=True), "VISIBLE_CHANGE_AFTER_SIGNING")
+
+
+@case(clause=_LISTED, twin="attacks/element-listed-twice")
+def element_that_was_signed() -> Case:
+    """The element is the same to every reader, and says nothing."""
+    return honest(_element(twice=False))

@@ -29,6 +29,7 @@ def judge_structure(case: Case) -> None:
     numbered = _raw(old_root, "/ParentTree"), _raw(_root_now(case), "/ParentTree")
     written = not tree.isdisjoint(case.touched.changed) or not same(*numbered)
     shadowed = written and not finds_the_same(case)
+    silent: dict[Ref, bool] = {}
     told: Ref | None = None
     spoken: Ref | None = None
     for ref in case.touched.changed.keys() - case.claims.keys():
@@ -40,7 +41,7 @@ def judge_structure(case: Case) -> None:
         if fits:
             case.claim_role(ref, _ELEMENT_KEYS)
             told = ref
-            if ref not in tree and not _brings_silence(old, new):
+            if ref not in tree and not _brings_silence(case, old, new, silent):
                 spoken = ref
     if spoken is not None:
         case.tell("structure-changed", spoken, f"{spoken[0]} {spoken[1]}")
@@ -102,10 +103,18 @@ def _may_touch(case: Case) -> bool:
     return False
 
 
-def _brings_silence(old: object, new: object) -> bool:
-    """Whether what an element or the root lists anew gives nothing to be read aloud."""
-    before, after = _listed(old), _listed(new)
-    return all(any(same(one, other) for other in before) or _is_silent(one) for one in after)
+def _brings_silence(case: Case, old: object, new: object, known: dict[Ref, bool]) -> bool:
+    """Whether what an element or the root lists anew gives nothing to be read aloud.
+
+    In the order in which `grew` finds what was listed: tens of thousands may be.
+    """
+    before, met = _listed(old), 0
+    for one in _listed(new):
+        if met < len(before) and same(one, before[met]):
+            met += 1
+        elif not _is_silent(case, one, known):
+            return False
+    return True
 
 
 def _listed(holder: object) -> list[object]:
@@ -117,8 +126,22 @@ def _listed(holder: object) -> list[object]:
     return list(array(raw)) if isinstance(resolve(raw), generic.ArrayObject) else [raw]
 
 
-def _is_silent(raw: object, depth: int = 0) -> bool:
+def _is_silent(case: Case, raw: object, known: dict[Ref, bool], depth: int = 0) -> bool:
     """A place for a signature: elements that refer to its widgets (§14.7.5.3), no content.
+
+    `known`: what was found of objects, which may be listed a thousand times. One that was signed
+    must be the same to every reader.
+    """
+    ref = ref_of(raw)
+    if ref is None:
+        return _is_place(case, raw, known, depth)
+    if ref not in known:
+        known[ref] = case.touched.is_clear(ref) and _is_place(case, raw, known, depth)
+    return known[ref]
+
+
+def _is_place(case: Case, raw: object, known: dict[Ref, bool], depth: int) -> bool:
+    """What `_is_silent` asks of an element.
 
     A description (/Alt) is heard where the field is, as its own is; a replacement text has nothing
     to replace, and beside any other object a description is one more sentence.
@@ -126,12 +149,15 @@ def _is_silent(raw: object, depth: int = 0) -> bool:
     node = dictionary(raw)
     if depth > _MAX_DEPTH or node is None or isinstance(node, generic.StreamObject):
         return False
+    inner = {ref_of(node.raw_get(key)) for key in ("/K", "/Obj") if key in node} - {None}
+    if not all(case.touched.is_clear(ref) for ref in inner if ref is not None):
+        return False
     if entry(node, "/Type") == "/OBJR":
         return _is_signature(dictionary(entry(node, "/Obj")))
     spoken = {"/ActualText", "/E"} | (set() if _listed(node) else {"/Alt"})
     if not _is_element(node) or spoken & {str(key) for key in node}:
         return False
-    return all(_is_silent(one, depth + 1) for one in _listed(node))
+    return all(_is_silent(case, one, known, depth + 1) for one in _listed(node))
 
 
 def _is_signature(widget: generic.DictionaryObject | None) -> bool:
