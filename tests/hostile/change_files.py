@@ -137,3 +137,37 @@ def elements_that_hold_each_a_hundred(levels: int = 7, count: int = 100) -> byte
     root = {**document.dictionary(FIRST_FREE), "K": f"[{numbers[0]} 0 R]"}
     document.revise({**objects, FIRST_FREE: write_dictionary(root)})
     return document.data
+
+
+def pages_that_share_their_annotations(pages: int = 400, count: int = 20_000) -> bytes:
+    """One list of tens of thousands of annotations for hundreds of pages, written again."""
+    listed = FIRST_FREE + pages
+    page = f"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Annots {listed} 0 R>>"
+    numbers = list(range(FIRST_FREE, listed))
+    annotations = reference_array([1] * count)
+    more = {number: page.encode() for number in numbers} | {listed: annotations.encode()}
+    document = base(more=more)
+    document.revise(
+        {2: f"<</Type /Pages /Count {pages + 1} /Kids {reference_array([3, *numbers])}>>"}
+    )
+    genuine(document)
+    document.revise({listed: annotations[:-1] + " 2 0 R]"})
+    return document.data
+
+
+def appearances_shared_by_all(count: int = 270) -> bytes:
+    """Fields that each have the same hundreds of appearances, which share one that is changed."""
+    shape = FIRST_FREE + 1
+    states = [shape + 1 + i for i in range(count)]
+    fields = [states[-1] + 1 + i for i in range(count)]
+    looks = " ".join(f"/{i} {number} 0 R" for i, number in enumerate(states))
+    field = f"<</FT /Tx /T (a) /AP <</N <<{looks}>>>>>>".encode()
+    more = {
+        FIRST_FREE: f"<</Fields {reference_array(fields)}>>".encode(),
+        shape: b"<</A 1>>",
+        **{number: f"<</N {shape} 0 R>>".encode() for number in states},
+        **dict.fromkeys(fields, field),
+    }
+    document = genuine(_Apart.open(base(catalog={"AcroForm": f"{FIRST_FREE} 0 R"}, more=more).data))
+    document.revise({shape: "<</A 2>>"})
+    return document.data

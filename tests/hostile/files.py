@@ -19,10 +19,12 @@ from tests.pki.signing import contents
 
 from .change_files import (
     annotation_listed_often,
+    appearances_shared_by_all,
     elements_listed_and_one_more,
     elements_that_hold_each_a_hundred,
     odd_references,
     pages_in_many_lists,
+    pages_that_share_their_annotations,
     references_inflated,
     unseen_widgets_rewritten,
 )
@@ -366,6 +368,8 @@ FILES: Mapping[str, Made] = {
         annotation_listed_often,
         pages_in_many_lists,
         references_inflated,
+        pages_that_share_their_annotations,
+        appearances_shared_by_all,
         elements_listed_and_one_more,
         elements_that_hold_each_a_hundred,
         packed_objects_rewritten,

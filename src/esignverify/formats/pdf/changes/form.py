@@ -11,15 +11,17 @@ from ..document import array, dictionary, entry
 from ..fields import Visited, by_owner, visit_fields
 from .case import Case
 from .parent_tree import judge_place
-from .values import Ref, changed_keys, only_through, ref_of, references, same
+from .values import Ref, changed_keys, only_through, ref_of, same
 from .views import View
 from .widgets import (
+    Led,
     has_only_signatures,
     has_undrawn_widgets,
     is_annotation_value,
     is_drawn_as_given,
     is_shown_to_some,
     only_locks,
+    owners_of,
 )
 
 # Keys by what changing them can do to what is shown. An appearance, once there, is what counts
@@ -341,21 +343,23 @@ def _kids_only_added(
 
 def only_added(old: Iterable[object], new: Iterable[object], fresh: set[Ref]) -> bool:
     """Whether `new` is `old` in its order with only references out of `fresh` put in."""
-    rest = list(new)
+    rest = iter(new)
     for wanted in old:
-        while rest and not same(rest[0], wanted):
-            if ref_of(rest.pop(0)) not in fresh:
+        for one in rest:
+            if same(one, wanted):
+                break
+            if ref_of(one) not in fresh:
                 return False
-        if not rest:
+        else:
             return False
-        rest.pop(0)
     return all(ref_of(one) in fresh for one in rest)
 
 
 def _judge_appearances(case: Case, before: Form, after: Form) -> None:
     """Appearances written over in place: a way of filling or signing, if nothing else uses them."""
+    led: Led = {}
     for ref in case.touched.changed.keys() - case.claims.keys():
-        owners = _owners(case, ref, before.by_ref)
+        owners = owners_of(case, ref, before.by_ref, led)
         if not owners:
             continue
         names = {before.by_ref[owner].name for owner in owners}
@@ -368,29 +372,3 @@ def _judge_appearances(case: Case, before: Form, after: Form) -> None:
         if signing and not any(_is_filled(after.field_of(owner)) for owner in signing):
             continue
         case.claim(ref)
-
-
-def _owners(case: Case, ref: Ref, fields: dict[Ref, Visited], depth: int = 3) -> set[Ref]:
-    """The widgets of which `ref` is an appearance and nothing else; empty where it is more."""
-    users = case.uses.of(ref)
-    if not users or depth == 0:
-        return set()
-    owners: set[Ref] = set()
-    for user in users:
-        if user in fields:
-            if not _is_appearance(fields[user].field, ref):
-                return set()
-            owners.add(user)
-            continue
-        above = _owners(case, user, fields, depth - 1)
-        if not above or not isinstance(case.old.get(user), generic.DictionaryObject):
-            return set()
-        owners |= above
-    return owners
-
-
-def _is_appearance(widget: generic.DictionaryObject, ref: Ref) -> bool:
-    """Whether a widget refers to `ref` through /AP alone."""
-    through = set(references(widget.raw_get("/AP"))) if "/AP" in widget else set()
-    elsewhere = {one for key in widget if key != "/AP" for one in references(widget.raw_get(key))}
-    return ref in through and ref not in elsewhere

@@ -13,6 +13,8 @@ from .parent_tree import is_own_place
 from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
 
 _QUIET = frozenset({"/Annots", "/Tabs", "/LastModified", "/PieceInfo"})
+_LISTED_IN_A_FIELD = 16
+"""Annotations listed for the effort of one field."""
 _PAGE_KEYS = frozenset({"/P", "/Pg", "/Parent", "/Page", "/Data"})
 """Where a page is referred to, but for lists (tables 31, 166, 355, 357)."""
 
@@ -97,6 +99,8 @@ def _judge_annotations(
     new: generic.DictionaryObject,
 ) -> None:
     before, after = array(entry(old, "/Annots")), array(entry(new, "/Annots"))
+    # Hundreds of pages may share one list of tens of thousands.
+    case.effort.spend(fields=-(-(len(before) + len(after)) // _LISTED_IN_A_FIELD))
     known = {ref_of(one) for one in before}
     added = [one for one in after if ref_of(one) is None or ref_of(one) not in known]
     if only_added(before, after, case.room):

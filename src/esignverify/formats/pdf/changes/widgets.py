@@ -9,8 +9,9 @@ from pyhanko.pdf_utils import generic
 
 from ..appearance import is_visible
 from ..document import array, dictionary, entry, resolve
+from ..fields import Visited
 from .case import Case, Effort
-from .values import MAX_NESTING, Ref, ref_of
+from .values import MAX_NESTING, Ref, ref_of, references
 from .views import View
 
 _MOST_APPEARANCES = 16
@@ -218,3 +219,41 @@ def _brings_resources(widget: generic.DictionaryObject) -> bool:
         isinstance(one, generic.StreamObject) and dictionary(entry(one, "/Resources")) is not None
         for one in streams
     )
+
+
+Led = dict[Ref, set[Ref]]
+
+
+def owners_of(
+    case: Case, ref: Ref, fields: dict[Ref, Visited], led: Led, depth: int = 3
+) -> set[Ref]:
+    """The widgets of which `ref` is an appearance and nothing else; empty where it is more.
+
+    `led`: what widgets lead to by /AP alone; hundreds may share hundreds of appearances.
+    """
+    users = case.uses.of(ref)
+    if not users or depth == 0:
+        return set()
+    owners: set[Ref] = set()
+    case.effort.spend(fields=len(users))
+    for user in users:
+        if user in fields:
+            if user not in led:
+                led[user] = _appearances(fields[user].field)
+            if ref not in led[user]:
+                return set()
+            owners.add(user)
+            continue
+        above = owners_of(case, user, fields, led, depth - 1)
+        if not above or not isinstance(case.old.get(user), generic.DictionaryObject):
+            return set()
+        owners |= above
+    return owners
+
+
+def _appearances(widget: generic.DictionaryObject) -> set[Ref]:
+    """What a widget refers to through /AP alone."""
+    through = set(references(widget.raw_get("/AP"))) if "/AP" in widget else set()
+    return through - {
+        one for key in widget if key != "/AP" for one in references(widget.raw_get(key))
+    }
