@@ -33,6 +33,7 @@ _SUBJECT = "subject:"
 
 _IDENTITY_NUMBERS = ("1.2.156.10260.4.1.1", "1.2.86.11.7.1")
 """GM/T 0015: resident identity number with arms for kinds of cards; the same in RSA-era ones."""
+_IDENTITY_ARCS = tuple(f"{arc}." for arc in _IDENTITY_NUMBERS)
 _SOCIAL_INSURANCE = ("1.2.156.10260.4.1.2", "1.2.86.11.7.2")
 
 _OF_THE_CA = ("2.5.29.", "1.3.6.1.5.5.7.", "2.16.840.1.113730.", "1.3.6.1.4.1.311.")
@@ -297,7 +298,7 @@ def _may_hold_code(extension: Extension) -> bool:
 
 
 def _is_identity_number(oid: str) -> bool:
-    return any(oid == arc or oid.startswith(f"{arc}.") for arc in _IDENTITY_NUMBERS)
+    return oid in _IDENTITY_NUMBERS or oid.startswith(_IDENTITY_ARCS)
 
 
 def _gives_person(extension: Extension) -> bool:

@@ -249,11 +249,14 @@ def _calls_of_answers(
 def _calls_of_findings(findings: Sequence[Finding], ground: Ground, *, demo: bool) -> list[_Call]:
     rows = _OF_FINDING if demo else (*_OF_FINDING, _OUTSIDE_DEMO)
     about = {*ground.counted, DOCUMENT}
-    told = [one for one in findings if one.reason is not None and one.about in about]
+    told: dict[Reason, set[str]] = {}
+    for one in findings:
+        if one.reason is not None and one.about in about:
+            told.setdefault(one.reason, {""}).add(one.check)
     calls = [
         _Call(decision, (reason,))
         for check, reason, decision in rows
-        if any(one.reason is reason and check in {"", one.check} for one in told)
+        if check in told.get(reason, ())
     ]
     if ground.demo_anchor and not demo:
         calls.append(_Call(Decision.REVIEW, (Reason.DEMO_KEY,)))

@@ -91,7 +91,7 @@ def judge(
     kind = claim.kind if claim is not None and claim.kind is not None else "unknown"
     if not at.hypothetical:  # What became known since then counts for an earlier time, too.
         issuers = known_by(issuers, at.at)
-    occasion = Occasion(earlier_files(document), at.at, person_signers(signatures))
+    occasion = Occasion(_files(document, issuers), at.at, person_signers(signatures))
     answers = [
         _answer(one, issuers, claim, policy, occasion, kind=kind, pinned=trust.pinned)
         for one in signatures
@@ -144,6 +144,12 @@ def _messages(
 ) -> Iterator[SignedMessage]:
     yield from (one.message for one in facts.signatures if one.message is not None)
     yield from (token.message for row in tokens.values() for token in row.readable())
+
+
+def _files(document: bytes, issuers: IssuerSnapshot) -> tuple[str, ...]:
+    """What `Occasion` calls the documents; none is digested where the register names none."""
+    named = any(row.sha256 for one in issuers.institutions for row in one.reports)
+    return earlier_files(document) if named else ()
 
 
 def _judge_signatures(

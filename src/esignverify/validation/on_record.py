@@ -59,9 +59,9 @@ _GAPS = frozenset(
 class Occasion:
     """What is asked beside one signature.
 
-    `documents` are the SHA-256 (hex) of the file and of its beginnings, longest first; `at` is the
-    validation time; `persons` are the names of those who signed it validly with certificates of
-    their own.
+    `documents` are the SHA-256 (hex) of the file and of its beginnings, longest first, or none
+    where the register says nothing of any file; `at` is the validation time; `persons` are the
+    names of those who signed it validly with certificates of their own.
     """
 
     documents: tuple[str, ...]

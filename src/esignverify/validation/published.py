@@ -44,9 +44,8 @@ def judge_published(
 ) -> tuple[Finding, ...]:
     """What `entry` published of a file and of the claimed number, as of `at`.
 
-    `documents` are the SHA-256 (hex) of the file and of its beginnings (`formats.earlier`), longest
-    first: of those that were published the longest counts, for bodies append to what they issued,
-    too.
+    `documents` are as `Occasion` has them: of those that were published the longest counts, for
+    bodies append to what they issued, too.
 
     Nothing is told where the body published nothing that could answer.
     """

@@ -20,6 +20,7 @@ from ..model.reasons import Reason
 from ..model.register_facts import ListKind, Signatory
 from ..model.standards import parse_standard
 from .findings import Notebook
+from .holder import Holder, holder_of
 from .identity import identify
 from .judged import JudgedSignature
 from .lists import Listed, ask_rows, on_file
@@ -75,9 +76,9 @@ def person_signers(signatures: Sequence[JudgedSignature]) -> tuple[str, ...]:
         if not valid or one.signer is None or one.path is None or not one.path.anchor.usable:
             continue
         profile = one.path.authority.profile
-        identity, _ = identify(one.signer, profile, about=one.facts.id)
-        if not identity.organisation and identity.name:
-            names.append(identity.name)
+        if holder_of(one.signer, profile) is not Holder.ORGANISATION:
+            identity, _ = identify(one.signer, profile, about=one.facts.id)
+            names += [identity.name] if identity.name else []
     return tuple(dict.fromkeys(names))
 
 

@@ -79,7 +79,12 @@ def read_first(written: str) -> float | None:
 
     A page may have some hundred thousand of them.
     """
-    word = written[:_LONGEST].split(None, 1)[:1]
+    return _first(written if len(written) <= _LONGEST else written[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _first(written: str) -> float | None:
+    word = written.split(None, 1)[:1]
     if not word or _NUMBER.fullmatch(word[0]) is None:
         return None
     value = float(word[0])

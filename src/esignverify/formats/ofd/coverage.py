@@ -101,8 +101,8 @@ class Coverage:
         """The last signature by which a signer answers for a part."""
         self._confusable: dict[str, bool] = {}
         self._shown = trail.shown_names | usual.FILES
-        lengths = {len(name) for name in self._shown}
-        self._lengths = sorted(one for one in lengths if _TELLING <= one <= _LONGEST)
+        self._telling = [one for one in self._shown if _TELLING <= len(one) <= _LONGEST]
+        self._lengths = sorted({len(one) for one in self._telling})
         self._told = self._compared = 0
         self._rows: dict[frozenset[PartKind], tuple[Harmless, ...]] = {}
 
@@ -165,11 +165,14 @@ class Coverage:
     def _has_shown_name(self, plain: str) -> bool:
         """Whether the name of something shown stands anywhere in `plain`."""
         fitting = [one for one in self._lengths if one <= len(plain)]
-        self._compared += sum(len(plain) - one + 1 for one in fitting)
+        pieces = sum(len(plain) - one + 1 for one in fitting)
+        self._compared += min(pieces, len(self._telling))
         if self._compared > MAX_COMPARED:
             raise PackageLimitError("package-names-compared", MAX_COMPARED)
         if any(plain[-length:] in self._shown for length in _ENDS):
             return True
+        if len(self._telling) <= pieces:
+            return any(one in plain for one in self._telling)
         return any(
             plain[at : at + length] in self._shown
             for length in fitting

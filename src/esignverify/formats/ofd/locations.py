@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from .errors import PackageLimitError
 from .names import folded
@@ -154,6 +154,12 @@ def below(folder: str, location: str) -> str:
 
 def _join(folder: str, location: str) -> str | None:
     """`location` seen from `folder`; None where it leads above the root."""
+    once = _joined if len(location) <= MAX_LENGTH else _joined.__wrapped__
+    return once(folder, location)
+
+
+@lru_cache(maxsize=1024)
+def _joined(folder: str, location: str) -> str | None:
     steps = [] if location.startswith(("/", "\\")) else [one for one in folder.split("/") if one]
     for step in location.replace("\\", "/").split("/"):
         if step == "..":

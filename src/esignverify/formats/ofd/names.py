@@ -22,6 +22,7 @@ MAX_NAME = 1024
 """Characters of a name; real ones have under a hundred, and folding costs by the character."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DRIVE = re.compile(r"[A-Za-z]:")
+_DROPPED = re.compile(r"(?<![ .])[ .]+(?=/|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def folded(text: str) -> str:
     else:
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
         seen = "".join(one for one in plain if unicodedata.category(one) != "Cf")
-    return "/".join(step.rstrip(" .") for step in seen.split("/"))
+    return _DROPPED.sub("", seen)
 
 
 def check_distinct(names: Iterable[Name]) -> None:

@@ -18,6 +18,8 @@ _OBJECTS = frozenset(
 )
 _TINY = 0.35
 """Millimetres (about one point): text below it is not read by people."""
+_USUAL = frozenset({"ID", "Boundary", "Font", "Size"})
+"""Attributes of nearly every text; none of them but a size hides it."""
 _MOST_CLIPS = 2
 """Clips within one another; what lies in a third is looked at for each of those around it."""
 
@@ -30,7 +32,8 @@ def content(trail: Trail, page: Element, part: str, name: str) -> list[Element]:
     lists: list[Element] = []
     for one in page.iter():
         if one.tag in _OBJECTS:
-            _look(trail, one, name)
+            if not _is_usual_text(one):
+                _look(trail, one, name)
         elif one.tag == "Action":
             _look_at_action(trail, one, part)
         elif one.tag == "PageRes":
@@ -54,6 +57,13 @@ def _look_at_action(trail: Trail, action: Element, part: str) -> None:
             trail.moving.add("action-on-opening", part)
 
 
+def _is_usual_text(one: Element) -> bool:
+    """Whether an object is text and nothing in it can hide it: a page may have thousands."""
+    if one.tag != "TextObject" or len(one) != 1 or one[0].tag != "TextCode":
+        return False
+    return _USUAL.issuperset(one.attrib) and not _is_tiny(one)
+
+
 def _look(trail: Trail, one: Element, name: str) -> None:
     codes = hidden_codes(one)
     if codes:
@@ -69,9 +79,18 @@ def hidden_codes(one: Element) -> tuple[str, ...]:
         codes.append("not-visible")
     if _is_zero(one.get("Alpha")):
         codes.append("transparent")
-    if any(map(_clipped_away, one.findall("Clips"))):
+    text = one.tag == "TextObject"
+    clipped = clear = False
+    for inner in one:
+        if inner.tag == "Clips":
+            clipped = clipped or _clipped_away(inner)
+        elif text and inner.tag == "FillColor":
+            clear = clear or _is_zero(inner.get("Alpha"))
+    if clipped:
         codes.append("clipped-away")
-    if one.tag == "TextObject":
+    if clear:
+        codes.append("transparent")
+    if text:
         codes += _codes_of_text(one)
     return tuple(codes)
 
@@ -79,14 +98,16 @@ def hidden_codes(one: Element) -> tuple[str, ...]:
 def _codes_of_text(text: Element) -> list[str]:
     get = text.get
     codes: list[str] = []
-    if any(_is_zero(colour.get("Alpha")) for colour in text.findall("FillColor")):
-        codes.append("transparent")
     if _is_false(get("Fill")) and get("Stroke", "false").strip().lower() not in {"true", "1"}:
         codes.append("not-drawn")
-    size = read_first(get("Size", ""))
-    if size is not None and size < _TINY and get("CTM") is None:
+    if _is_tiny(text):
         codes.append("tiny")
     return codes
+
+
+def _is_tiny(text: Element) -> bool:
+    size = read_first(text.get("Size", ""))
+    return size is not None and size < _TINY and text.get("CTM") is None
 
 
 def _is_false(written: str | None) -> bool:

@@ -324,6 +324,7 @@ class _Builder:
         oddities: set[str] = set()
         foreign: dict[str, None] = {}
         local: dict[Any, str] = {Comment: "", ProcessingInstruction: ""}
+        plain: set[str] = set()
         for one in root.iter():
             tag = one.tag
             if tag not in local:
@@ -334,8 +335,12 @@ class _Builder:
             names = one.keys()
             if len(names) > MAX_ATTRIBUTES:
                 raise PackageLimitError("xml-attributes", MAX_ATTRIBUTES)
+            if plain.issuperset(names):
+                continue
             if self._mark in "".join(names):
                 oddities |= self._localise(one.attrib)
+            else:
+                plain.update(names)
         return Tree(root, frozenset(oddities), tuple(foreign))
 
     def _localise(self, attributes: dict[str, str]) -> set[str]:

@@ -84,6 +84,10 @@ class Crl:
     unknown_critical: tuple[str, ...]
     """Critical extensions, of the list or an entry, that cannot be processed (§5.2, §5.3)."""
 
+    def __hash__(self) -> int:
+        """Of the octets alone, which say all the rest; they are hashed once."""
+        return hash(self.der)
+
     def entry(self, serial: int, issuer: bytes) -> CrlEntry | None:
         """The entry for the certificate `serial` of `issuer`, None where it is not listed.
 
