@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 import unicodedata
@@ -74,7 +75,11 @@ def read_bytes(path: FilePath, limit: int) -> bytes:
         if not path.is_file():
             raise complaint("not-a-file" if path.exists() else "no-such-file", str(path))
         with path.open("rb") as stream:
-            data = stream.read(limit + 1)
+            size = os.fstat(stream.fileno()).st_size
+            # Not as much room as the limit for every small file; one that grows is read on.
+            data = stream.read(min(size, limit) + 1)
+            if len(data) > size:
+                data += stream.read(limit + 1 - len(data))
     except OSError as error:
         raise complaint("unreadable", str(path), reason=error.strerror or "") from None
     if len(data) > limit:
