@@ -166,7 +166,7 @@ class Coverage:
         """Whether the name of something shown stands anywhere in `plain`."""
         fitting = [one for one in self._lengths if one <= len(plain)]
         pieces = sum(len(plain) - one + 1 for one in fitting)
-        self._compared += min(pieces, len(self._telling))
+        self._compared += pieces
         if self._compared > MAX_COMPARED:
             raise PackageLimitError("package-names-compared", MAX_COMPARED)
         if any(plain[-length:] in self._shown for length in _ENDS):
