@@ -92,7 +92,7 @@ def judge_record(
     kind = "unknown" if claim is None or claim.kind is None else claim.kind
     row = claimed_qualification(claim, entry)
     number = row.number if row is not None and row.kind in REQUIRED_KINDS else None
-    site = judge_site(entry, record.branch, window, claim, asked_kinds(kind), about)
+    site = judge_site(entry, record.branch, window, claim, asked_kinds(kind), about, number)
     standing, findings = judge_qualification(
         entry,
         window,

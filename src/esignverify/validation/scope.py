@@ -184,11 +184,12 @@ class _Question:
         """Whether the schedule of every certificate that counts in `gap` is on file as a whole.
 
         That of a former or another certificate denies nothing: the standard may be on the one that
-        nobody entered.
+        nobody entered. Nor does no schedule at all, where none counts.
         """
-        return all(
+        counting = self._counting(gap[0])
+        return bool(counting) and all(
             is_whole([one for one in self._listings if one.number == number], gap)
-            for number in self._counting(gap[0])
+            for number in counting
         )
 
     def _valid(self, at: datetime) -> set[str]:

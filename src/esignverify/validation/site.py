@@ -7,6 +7,8 @@ one whose own code signed, or the one whom the claim names by name, id or addres
 
 A certificate covers a site while it is in force. At each moment one and the same must do both: one
 that names the site and is suspended, and one that is valid and does not name it, are none together.
+Nor does one speak for another that the document is claimed to be issued under, or one of another
+kind, where which kind is needed is not known.
 """
 
 from __future__ import annotations
@@ -57,17 +59,24 @@ def judge_site(
     claim: Claim | None,
     kinds: Sequence[QualificationKind],
     about: str,
+    number: str | None = None,
 ) -> SiteAnswer:
     """Whether the site was covered over `window` by a qualification of one of `kinds`.
 
-    `branch` is the site whose own code signed; it goes before whatever the claim says.
+    `branch` is the site whose own code signed; it goes before whatever the claim says. `number`: by
+    that certificate alone. Where certificates of several kinds name the site, it must be covered by
+    each kind alike, or the answer is not known (as of the qualification itself).
     """
     note = Notebook(about, Axis.ISSUER)
     stated = None if claim is None else claim.site
     sites = _named(entry, stated, window) if branch is None else [branch]
     if not sites:
         return SiteAnswer(None, _none(entry, stated, note))
-    held = {row.number: row for row in entry.qualifications if row.kind in kinds}
+    held = {
+        row.number: row
+        for row in entry.qualifications
+        if row.kind in kinds and number in {None, row.number}
+    }
     if len(sites) > 1:
         # Whichever is meant, a certificate of another does not speak for it.
         reason = Reason.BRANCH_QUALIFICATION_UNKNOWN
@@ -82,9 +91,7 @@ def judge_site(
         reason = Reason.BRANCH_QUALIFICATION_UNKNOWN
         unknown = note.not_checked(_CHECK, reason, _BASIS, site=site.name)
         return SiteAnswer(numbers, (unknown,))
-    answer = ask(named.values(), window)
-    if answer.held is Held.THROUGHOUT:
-        answer = _by_one_in_force(named, [held[number] for number in named], window)
+    answer = _over_window(named, held, window)
     if answer.held is Held.THROUGHOUT:
         return SiteAnswer(numbers, (note.passed(_CHECK, _BASIS, site=site.name),), named)
     if answer.held is Held.NEVER:
@@ -96,6 +103,22 @@ def judge_site(
         gaps = answer.gap_texts()
         found = note.not_checked(_CHECK, reason, _BASIS, site=site.name, not_listed=gaps)
     return SiteAnswer(numbers, (found,))
+
+
+def _over_window(
+    named: Mapping[str, Sequence[Period]], held: Mapping[str, Qualification], window: Window
+) -> Answer:
+    """Whether the site was covered by each kind of certificate that names it."""
+    answers = []
+    for kind in sorted({held[number].kind for number in named}):
+        own = {number: told for number, told in named.items() if held[number].kind is kind}
+        answer = ask(own.values(), window)
+        if answer.held is Held.THROUGHOUT:
+            answer = _by_one_in_force(own, [held[number] for number in own], window)
+        answers.append(answer)
+    states = {answer.held for answer in answers}
+    gaps = tuple(dict.fromkeys(gap for answer in answers for gap in answer.gaps))
+    return Answer(states.pop() if len(states) == 1 else Held.UNRECORDED, gaps)
 
 
 def _by_one_in_force(

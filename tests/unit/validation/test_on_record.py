@@ -445,6 +445,45 @@ def test_what_names_a_site_must_be_in_force(
         assert reason(found, "issuer.site") is told
 
 
+def test_a_certificate_that_names_the_site_speaks_for_no_other() -> None:
+    """A report under a number that named the branch no more passed by the branch's other one."""
+    ended = SiteCover(number=CMA, end=day("2025-12-01"))
+    part = replace(WHOLE_SCOPE, whole=False)
+    entry = body(
+        cma(),
+        cma(number="1"),
+        scope=(scope(),),
+        sites=(site(ended, SiteCover(number="1")),),
+        listings=(part, replace(part, number="1")),
+    )
+    asked = claim(standards=("GB/T 1-2020",), site="东区")
+    judged, found = judge(entry, replace(asked, qualification_number=CMA))
+    assert judged is NOT_QUALIFIED
+    assert reason(found, "issuer.site") is Reason.BRANCH_NOT_QUALIFIED
+    # A schedule in parts denies nothing, also where no certificate speaks for the site.
+    assert reason(judge(entry, asked)[1], "issuer.scope") is Reason.SCOPE_NOT_RECORDED
+    twin = replace(entry, sites=(site(LISTED, SiteCover(number="1")),))
+    judged, found = judge(twin, replace(asked, qualification_number=CMA))
+    assert judged is QUALIFIED
+    assert reason(found, "issuer.site") is None
+
+
+def test_a_certificate_of_another_kind_covers_no_site_for_an_unknown_kind() -> None:
+    """The approval to certify that names a site said nothing of its tests, and passed for both."""
+    approval = replace(cma(number="1"), kind=QualificationKind.CNCA)
+    ended = SiteCover(number=CMA, end=day("2025-12-01"))
+    entry = body(cma(), approval, sites=(site(ended, SiteCover(number="1")),))
+    judged, found = judge(entry, branch=entry.sites[0])
+    assert (judged, reason(found, "issuer.site")) == (
+        UNKNOWN,
+        Reason.BRANCH_QUALIFICATION_UNKNOWN,
+    )
+    twin = replace(entry, sites=(site(LISTED, SiteCover(number="1")),))
+    assert judge(twin, branch=twin.sites[0])[0] is QUALIFIED
+    told = judge(entry, claim(kind="certificate"), branch=entry.sites[0])
+    assert told[0] is QUALIFIED
+
+
 def test_a_site_at_the_address_of_another_does_not_pass_for_it() -> None:
     """The covered site next door was taken for the one that issued, since it stands first."""
     other = replace(site(UNLISTED), id="lab", name="东区实验室")
