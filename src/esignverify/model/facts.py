@@ -105,6 +105,13 @@ class SignedMessage:
     """The document in a signature-policy-store attribute (unsigned, EN 319 122-1 §5.2.10)."""
     signed_evidence: tuple[bytes, ...] = ()
     """Those of `crls` and `ocsps` that stand in a signed attribute."""
+    written: bytes | None = None
+    """The octets of the value, where it was written otherwise than `signature` has it."""
+
+    @property
+    def stamped(self) -> bytes:
+        """What a timestamp of the value is over: its octets as they stand (RFC 3161 App. A)."""
+        return self.signature if self.written is None else self.written
 
 
 @dataclass(frozen=True, slots=True)

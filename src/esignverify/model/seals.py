@@ -50,6 +50,8 @@ class SealFacts:
     maker_signature: bytes
     maker_timestamp: bytes | None
     """Token over the seal-maker's signature value (only in GM/T 0031-2025)."""
+    maker_written: bytes
+    """That value as it was written, which the token is over; `maker_signature` is in DER."""
     user: bytes
     """The signer's certificate as it stands in the SES_Signature, DER."""
     data_digest: bytes

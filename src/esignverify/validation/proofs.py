@@ -139,7 +139,7 @@ def prove_signature(
     findings: list[Finding] = []
     disordered = any(revision > _revision(facts) > 0 for revision in document.contradicting)
     best = known
-    value = facts.message.signature if facts.message is not None else b""
+    value = facts.message.stamped if facts.message is not None else b""
     today = Existence(context.at.at, False)
     own = [one for one in tokens if one is not None][:MAX_TOKENS]
     if unread := sum(one is None for one in tokens):

@@ -2,7 +2,7 @@
 """The timestamp that a seal's maker had put on it (GM/T 0031-2025, domain E2).
 
 1. It is a token, and what its authority signed.
-2. It is over the seal-maker's signature value.
+2. It is over the seal-maker's signature value as it was written.
 3. It is no younger than the signature that the seal stands in.
 4. The seal does not say that it was made later than the token proves.
 
@@ -42,7 +42,7 @@ def check_seal_timestamp(
         unread = note.failed(_CHECK, Reason.TIMESTAMP_INVALID, _BASIS, unread=1)
         return Checked((_CONSTRAINT,), (unread,)), existence
     told = Notebook(f"{note.about}:seal-timestamp")
-    judged = judge_token(token, imprint_of(seal.maker_signature), _CHECK, existence, context, told)
+    judged = judge_token(token, imprint_of(seal.maker_written), _CHECK, existence, context, told)
     found: list[Finding] = token_findings(judged, note)
     problems: list[SubIndication] = []
     if judged.torn:

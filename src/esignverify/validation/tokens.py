@@ -44,7 +44,7 @@ def tokens_of(facts: SignatureFacts, evidence: Evidence) -> SignatureTokens:
         return SignatureTokens()
     own = tuple(read_token(one) for one in dict.fromkeys(facts.message.timestamps))
     given = (read_token(one) for one in evidence.timestamps)
-    value = facts.message.signature
+    value = facts.message.stamped
     fitting = tuple(one for one in given if one is not None and is_over(one, value))
     content = tuple(read_token(one) for one in dict.fromkeys(facts.message.content_timestamps))
     stamp = None if facts.seal is None else facts.seal.maker_timestamp

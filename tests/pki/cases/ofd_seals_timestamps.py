@@ -13,7 +13,8 @@ from ..case import Case, case
 from ..der import bits, der, integer
 from ..ofd_cases import accepted, beside, from_tsa, genuine, never_accepted, undecided
 from ..revocation import Revoked
-from ..seals import Habits, Seal, Sealing, seal
+from ..seals import Habits, Seal, Sealing, seal, shaped
+from ..sm2_values import raw
 from ..timestamps import token
 
 CLAUSE = "GB/T 38540-2020 §7; ADR 9"
@@ -82,6 +83,24 @@ def timestamp_of_something_else() -> Case:
     """A whole token over other octets, as a vendor may count them: it proves no time."""
     document = genuine(Sealing(timestamp=lambda value: from_tsa(b"\0" + value))).data
     return accepted(document, findings=TORN)
+
+
+@case(clause="RFC 3161 App. A; domain D2", twin=TWIN)
+def timestamp_over_a_raw_value() -> Case:
+    """The signer wrote his value in 64 octets, and an authority stamped those, as they stand."""
+    document = genuine(Sealing(sign=shaped(raw), timestamp=from_tsa)).data
+    told = {"format.signature": "warning:SIGNATURE_DEVIATION", "time.signature-timestamp": "passed"}
+    return accepted(document, findings=told)
+
+
+@case(clause="RFC 3161 App. A; domain D2", twin="ofd/seals/timestamp-over-a-raw-value")
+def timestamp_over_another_raw_value() -> Case:
+    """The same with a token over those octets of another signature: it proves no time."""
+
+    def other(value: bytes) -> bytes:
+        return from_tsa(value[32:] + value[:32])
+
+    return accepted(genuine(Sealing(sign=shaped(raw), timestamp=other)).data, findings=TORN)
 
 
 # --- the timestamp of the seal itself ---------------------------------------------------------
@@ -154,6 +173,14 @@ def maker_expired_since_the_timestamp() -> Case:
     """The seal-maker's certificate has ended; a timestamp proves that he had made the seal."""
     maker = sm2_who.maker(valid=(who.at("2020-01-02T00:00:00"), who.at("2026-04-01T00:00:00")))
     return accepted(made(timestamp=from_tsa, maker=maker), findings={"seal.timestamp": "passed"})
+
+
+@case(clause="RFC 3161 App. A; domain D2", twin="ofd/seals/maker-expired-since-the-timestamp")
+def timestamp_over_a_raw_value_of_the_maker() -> Case:
+    """The same where the seal-maker wrote his value in 64 octets, which were stamped."""
+    maker = sm2_who.maker(valid=(who.at("2020-01-02T00:00:00"), who.at("2026-04-01T00:00:00")))
+    document = made(timestamp=from_tsa, maker=maker, sign=shaped(raw))
+    return accepted(document, findings={"seal.timestamp": "passed"})
 
 
 @case(clause=f"{MADE}; EN 319 102-1 §5.5.4", twin="ofd/seals/maker-expired-since-the-timestamp")

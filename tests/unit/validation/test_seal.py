@@ -48,6 +48,7 @@ SEAL = SealFacts(
     maker_algorithm=Algorithm("rsa", "sha256"),
     maker_signature=MAKER.key.sign(INFO),
     maker_timestamp=None,
+    maker_written=MAKER.key.sign(INFO),
     user=USER.der,
     data_digest=b"\0" * 32,
     property="/Doc_0/Signs/Sign_0/Signature.xml",

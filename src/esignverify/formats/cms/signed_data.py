@@ -277,7 +277,8 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
     named = evidence.take(policy.policy_reference, attributes, None, POLICY_UNREADABLE)
     document = evidence.take(policy.policy_document, helpful, None, POLICY_UNREADABLE)
     used = read_algorithm(algorithm, digest)
-    value = _value(data[parts[4].content : parts[4].end], used, evidence.deviations)
+    written = data[parts[4].content : parts[4].end]
+    value = _value(written, used, evidence.deviations)
     stated = attr.content_type(attributes)
     if {frame.content_type, stated} == {oids.CMS_DATA, oids.GM_DATA}:
         evidence.deviations.append(DATA_OF_BOTH_KINDS)
@@ -287,6 +288,7 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
         digest_algorithm=digest,
         algorithm=used,
         signature=value,
+        written=None if value == written else written,
         signer=_signer_id(data, parts[1]),
         signed_attributes=hashed,
         attribute_content_type=stated,

@@ -88,6 +88,8 @@ class Seal:
     maker: bytes
     algorithm: Algorithm
     signature: bytes
+    written: bytes
+    """The same as it was written."""
     timestamp: bytes | None
 
 
@@ -108,7 +110,8 @@ def read_seal(walk: Walk, one: der.Element, *, first_form: bool) -> Seal:
     else:
         info, maker, algorithm, value = parts[:4]
         signed = walk.raw(info)
-    signature, deviation = normalised(walk.bits(value, "the seal-maker's value"))
+    written = walk.bits(value, "the seal-maker's value")
+    signature, deviation = normalised(written)
     if deviation is not None:
         walk.note(f"seal-maker-{deviation}")
     return Seal(
@@ -118,6 +121,7 @@ def read_seal(walk: Walk, one: der.Element, *, first_form: bool) -> Seal:
         maker=walk.certificate(maker, "the seal-maker's certificate"),
         algorithm=walk.algorithm(algorithm, "the seal-maker's algorithm"),
         signature=signature,
+        written=written,
         timestamp=read_token(walk, parts[4]) if len(parts) == 5 else None,
     )
 

@@ -121,6 +121,7 @@ def _facts(
         maker_algorithm=seal.algorithm,
         maker_signature=seal.signature,
         maker_timestamp=seal.timestamp,
+        maker_written=seal.written,
         user=walk.certificate(user, "the signer's certificate"),
         data_digest=walk.bits(hashed, "dataHash"),
         property=walk.text(what, IA5_STRING, "propertyInfo"),
@@ -159,7 +160,8 @@ def _message(
     tokens: tuple[bytes, ...],
 ) -> SignedMessage:
     """The signature over toSign, whose dataHash stands for the attribute of a CMS."""
-    signature, deviation = normalised(walk.bits(value, "signature"))
+    written = walk.bits(value, "signature")
+    signature, deviation = normalised(written)
     if deviation is not None:
         walk.note(deviation)
     return SignedMessage(
@@ -168,6 +170,7 @@ def _message(
         digest_algorithm="sm3" if algorithm.digest is None else algorithm.digest,
         algorithm=algorithm,
         signature=signature,
+        written=None if deviation is None else written,
         signer=_signer(seal.user),
         signed_attributes=walk.raw(signed),
         attribute_content_type=GM_DATA,
