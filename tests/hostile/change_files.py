@@ -37,6 +37,17 @@ def unseen_widgets_rewritten(count: int = 3_000) -> bytes:
     return document.data
 
 
+def unseen_widgets_with_a_long_appearance(count: int = 1_500, length: int = 960) -> bytes:
+    """Thousands of fields without area that share an appearance with a long array."""
+    shape = {"Subtype": "/Form", "BBox": "[0 0 9 9]", "More": reference_array([1] * length)}
+    look = f"/FT /Sig /T (a) /Subtype /Widget /Rect [0 0 0 0] /AP <</N {FIRST_FREE} 0 R>>"
+    fields = list(range(FIRST_FREE + 1, FIRST_FREE + 1 + count))
+    more = {FIRST_FREE: stream(shape, b""), **dict.fromkeys(fields, f"<<{look}>>".encode())}
+    document = genuine(_with_form(more, reference_array(fields), {}))
+    document.revise(dict.fromkeys(fields, f"<<{look} /MK <<>>>>"))
+    return document.data
+
+
 def odd_references(count: int = 40_000, changed: int = 2_000) -> bytes:
     """References to a number longer than any, which each of the changed objects may be meant by."""
     more = {FIRST_FREE + 1 + i: b"<</A 1>>" for i in range(changed)}

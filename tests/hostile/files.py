@@ -27,6 +27,7 @@ from .change_files import (
     pages_that_share_their_annotations,
     references_inflated,
     unseen_widgets_rewritten,
+    unseen_widgets_with_a_long_appearance,
 )
 from .reading_files import (
     packed_objects_at_one_place,
@@ -364,6 +365,7 @@ FILES: Mapping[str, Made] = {
         inflate_bomb_object_stream,
         looping_pages,
         unseen_widgets_rewritten,
+        unseen_widgets_with_a_long_appearance,
         odd_references,
         annotation_listed_often,
         pages_in_many_lists,

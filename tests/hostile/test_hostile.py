@@ -33,6 +33,7 @@ STOPPED_BY: Mapping[str, str] = {
     "values_that_lead_to_each_other": "moved-entries",
     "pages_that_share_their_annotations": "fields-compared",
     "appearances_shared_by_all": "fields-compared",
+    "unseen_widgets_with_a_long_appearance": "fields-compared",
     "ofd_long_namespace": "xml-namespace",
     "ofd_long_locations": "package-location-characters",
     "ofd_certificates": "package-certificate-octets",

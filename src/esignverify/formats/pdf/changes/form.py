@@ -79,7 +79,7 @@ class Form:
     """The field tree of one view: nodes by object, nodes that are direct objects, by owner."""
 
     def __init__(self, case: Case, view: View) -> None:
-        self._is_clear = case.touched.is_clear
+        self._case = case
         nodes = list(visit_fields(view.resolver))
         self.size = len(nodes)
         self.by_ref = {one.ref: one for one in nodes if one.ref is not None}
@@ -98,7 +98,7 @@ class Form:
         # Asked for each of them, which may be thousands.
         if one.owner not in self._shown:
             parts = self._parts.get(one.owner, (one,))
-            shown = (is_shown_to_some(part.field, self._is_clear) for part in parts)
+            shown = (is_shown_to_some(part.field, self._case) for part in parts)
             self._shown[one.owner] = any(shown)
         return self._shown[one.owner]
 

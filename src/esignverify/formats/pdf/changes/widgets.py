@@ -20,6 +20,9 @@ _MOST_PARTS = 1_000
 """Values that decide whether a widget shows something; twenty appearances have some hundreds."""
 _DEEPEST_PART = 4
 """Dictionaries inside each other there: appearances, their states, a stream and its filters."""
+_USUAL_PARTS, _PARTS_IN_A_FIELD = 32, 8
+"""Of those values, how many cost nothing (one appearance has under twenty), and how many more the
+effort of one field: thousands of widgets may share the same."""
 MAX_ANNOTATIONS = 50_000
 """Annotations looked at; in a document with more, any may be what was asked for."""
 
@@ -77,13 +80,22 @@ def _annotations(
             seen |= {ref} if ref is not None else set()
 
 
-def is_shown_to_some(widget: generic.DictionaryObject, is_clear: Callable[[Ref], bool]) -> bool:
+def is_shown_to_some(widget: generic.DictionaryObject, case: Case) -> bool:
     """Whether a node may show something on a page, to whichever reader.
 
     Its rectangle and appearances may be objects that were signed, and on which readers differ.
     """
     if is_visible(widget):
         return True
+    looked, shown = _is_read_otherwise(widget, case.touched.is_clear)
+    case.effort.spend(fields=max(0, looked - _USUAL_PARTS) // _PARTS_IN_A_FIELD)
+    return shown
+
+
+def _is_read_otherwise(
+    widget: generic.DictionaryObject, is_clear: Callable[[Ref], bool]
+) -> tuple[int, bool]:
+    """How many values decide whether a widget shows something, and whether readers may differ."""
     stack = [(widget.raw_get(key), 0) for key in ("/Rect", "/AP") if key in widget]
     looked = 0
     while stack:
@@ -91,13 +103,13 @@ def is_shown_to_some(widget: generic.DictionaryObject, is_clear: Callable[[Ref],
         looked += 1
         ref, value = ref_of(raw), resolve(raw)
         if looked > _MOST_PARTS or (ref is not None and not is_clear(ref)):
-            return True
+            return looked, True
         if isinstance(value, generic.ArrayObject):
             stack += [(one, depth + 1) for one in array(value)]
         elif isinstance(value, generic.DictionaryObject) and depth <= _DEEPEST_PART:
             keys = value.keys() - {"/Resources", "/Group"}
             stack += [(value.raw_get(key), depth + 1) for key in keys]
-    return False
+    return looked, False
 
 
 def is_drawn_as_given(case: Case, widget: generic.DictionaryObject) -> bool:
