@@ -166,6 +166,23 @@ def pages_that_share_their_annotations(pages: int = 400, count: int = 20_000) ->
     return document.data
 
 
+def widgets_given_one_long_place(count: int = 600, length: int = 70_000) -> bytes:
+    """Fields that are given one number in the parent tree, which leads to thousands of elements."""
+    row, form = FIRST_FREE + 1, FIRST_FREE + 2
+    fields = list(range(form + 1, form + 1 + count))
+    look = "/FT /Sig /T (a) /Subtype /Widget /Rect [0 0 0 0]"
+    more = {
+        FIRST_FREE: f"<</Type /StructTreeRoot /ParentTree <</Nums [0 {row} 0 R]>>>>".encode(),
+        row: reference_array([1] * length).encode(),
+        form: f"<</Fields {reference_array(fields)}>>".encode(),
+        **dict.fromkeys(fields, f"<<{look}>>".encode()),
+    }
+    catalog = {"AcroForm": f"{form} 0 R", "StructTreeRoot": f"{FIRST_FREE} 0 R"}
+    document = genuine(_Apart.open(base(catalog=catalog, more=more).data))
+    document.revise(dict.fromkeys(fields, f"<<{look} /StructParent 0>>"))
+    return document.data
+
+
 def appearances_shared_by_all(count: int = 270) -> bytes:
     """Fields that each have the same hundreds of appearances, which share one that is changed."""
     shape = FIRST_FREE + 1

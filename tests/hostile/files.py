@@ -28,6 +28,7 @@ from .change_files import (
     references_inflated,
     unseen_widgets_rewritten,
     unseen_widgets_with_a_long_appearance,
+    widgets_given_one_long_place,
 )
 from .reading_files import (
     packed_objects_at_one_place,
@@ -366,6 +367,7 @@ FILES: Mapping[str, Made] = {
         looping_pages,
         unseen_widgets_rewritten,
         unseen_widgets_with_a_long_appearance,
+        widgets_given_one_long_place,
         odd_references,
         annotation_listed_often,
         pages_in_many_lists,

@@ -61,8 +61,16 @@ def is_own_place(case: Case, ref: Ref, old: object, new: object) -> bool:
     if not case.has_places:
         return False
     row = case.places.get(int(new))
-    elements = array(row) if isinstance(resolve(row), generic.ArrayObject) else [row]
-    return row is None or all(_refers(case, dictionary(one), ref) for one in elements)
+    return row is None or all(_refers(case, one, ref) for one in _elements(row))
+
+
+def _elements(row: object) -> Iterator[generic.DictionaryObject | None]:
+    """What a number leads to, one by one: thousands of widgets may be given one long row."""
+    found = resolve(row)
+    if isinstance(found, generic.ArrayObject):
+        yield from (dictionary(found.raw_get(at)) for at in range(len(found)))
+    else:
+        yield dictionary(row)
 
 
 def _refers(case: Case, element: generic.DictionaryObject | None, ref: Ref) -> bool:
