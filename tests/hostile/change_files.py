@@ -183,6 +183,18 @@ def widgets_given_one_long_place(count: int = 600, length: int = 70_000) -> byte
     return document.data
 
 
+def copies_of_what_is_not_in_use(count: int = 40_000, odd: int = 99) -> bytes:
+    """Thousands of heads of objects in a stream, and references that may mean any, but are past."""
+    heads = b"".join(b"%d 0 obj " % (1000 + i) for i in range(count))
+    past = b"[" + b"99999999999 0 R " * odd + b"]"
+    more = {FIRST_FREE: past, FIRST_FREE + 1: stream({}, heads)}
+    document = base(catalog={"PieceInfo": f"{FIRST_FREE} 0 R"}, more=more)
+    document.revise({FIRST_FREE: "<<>>"})
+    document = genuine(_Apart.open(document.data))
+    document.revise({FIRST_FREE + 1: "<</A 1>>"})
+    return document.data
+
+
 def appearances_shared_by_all(count: int = 270) -> bytes:
     """Fields that each have the same hundreds of appearances, which share one that is changed."""
     shape = FIRST_FREE + 1

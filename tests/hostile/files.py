@@ -20,6 +20,7 @@ from tests.pki.signing import contents
 from .change_files import (
     annotation_listed_often,
     appearances_shared_by_all,
+    copies_of_what_is_not_in_use,
     elements_listed_and_one_more,
     elements_that_hold_each_a_hundred,
     odd_references,
@@ -368,6 +369,7 @@ FILES: Mapping[str, Made] = {
         unseen_widgets_rewritten,
         unseen_widgets_with_a_long_appearance,
         widgets_given_one_long_place,
+        copies_of_what_is_not_in_use,
         odd_references,
         annotation_listed_often,
         pages_in_many_lists,

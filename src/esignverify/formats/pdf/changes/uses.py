@@ -111,15 +111,14 @@ class Index:
                     yield by.user, by.stream, _key_before(octets, at, by.start)
 
     def places(self, number: int, end: int, revision: int) -> Iterator[tuple[Ref, int]]:
-        """Each object that refers to `number`, with its offset or object stream."""
-        for one in (number, ANY):
-            places = self._found.get(one, [])
-            for at in places[: bisect_left(places, end)]:
-                place = self._order[bisect_right(self._order, at) - 1]
-                yield self._owners[place], place
-            for by, _ in self._inner.get(one, ()):
-                if by.since <= revision:
-                    yield by.user, by.stream
+        """Each object that refers to `number` itself, with its offset or object stream."""
+        places = self._found.get(number, [])
+        for at in places[: bisect_left(places, end)]:
+            place = self._order[bisect_right(self._order, at) - 1]
+            yield self._owners[place], place
+        for by, _ in self._inner.get(number, ()):
+            if by.since <= revision:
+                yield by.user, by.stream
 
     def is_used(self, number: int, end: int, revision: int) -> bool:
         """Whether `users` would give any."""
@@ -253,6 +252,7 @@ class Uses:
         self._end = end
         self._view = view
         self._known: dict[Ref, frozenset[Ref]] = {}
+        self._any_wanted: bool | None = None
         self._trailer = {ref[0] for ref in references(view.trailer)}
         placed = index.placed
         self.outside = {ref for since, at, ref in placed if since <= view.revision and at >= end}
@@ -285,8 +285,11 @@ class Uses:
 
     def is_wanted(self, number: int) -> bool:
         """Whether a trailer, or an object as it is now, refers to `number`."""
-        if number in self._trailer:
-            return True
+        if self._any_wanted is None:  # Asked of each number that a file mentions.
+            self._any_wanted = self._is_mentioned(ANY)
+        return self._any_wanted or number in self._trailer or self._is_mentioned(number)
+
+    def _is_mentioned(self, number: int) -> bool:
         places = self._index.places(number, self._end, self._view.revision)
         return any(user != TRAILER and self._is_current(user, at) for user, at in places)
 
