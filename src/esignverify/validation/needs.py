@@ -17,7 +17,7 @@ from ..model.claim import Claim
 from ..model.evidence import Evidence, Needs
 from ..model.facts import DocumentFacts, SignedMessage, SignerId
 from ..model.issuers import Institution
-from ..model.report_numbers import ways_of_writing
+from ..model.report_numbers import number_key, ways_of_writing
 from ..model.standards import parse_standard
 from .codes import known_codes, known_names
 from .pool import MAX_OCTETS, readable, within_budget
@@ -156,12 +156,14 @@ def narrowed(institution: Institution, needs: Needs) -> Institution:
     asked = [parse_standard(text) for text in needs.standards]
     designations = {one.designation for one in asked if one is not None}
     documents = frozenset(needs.documents)
+    numbers = {number_key(one) for one in needs.reports}
     return replace(
         institution,
         scope=tuple(row for row in institution.scope if row.standard in designations),
         reports=tuple(
             row
             for row in institution.reports
-            if row.number in needs.reports or (row.sha256 is not None and row.sha256 in documents)
+            if (row.sha256 is not None and row.sha256 in documents)
+            or (numbers and number_key(row.number) in numbers)
         ),
     )

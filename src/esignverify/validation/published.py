@@ -19,7 +19,7 @@ from ..model.finding import Axis, Finding
 from ..model.issuers import Institution
 from ..model.reasons import Reason
 from ..model.register_facts import ListKind, PublishedReport, ReportStatus
-from ..model.report_numbers import ways_of_writing
+from ..model.report_numbers import number_key
 from .findings import Notebook
 from .lists import on_file
 from .periods import Held, Window, ask_presence, held_at
@@ -63,10 +63,10 @@ def judge_published(
     if claim is None or claim.number is None:
         return ()
     number = claim.number
-    ways = ways_of_writing(number)
-    named = [row for row in now if row.number in ways]
+    key = number_key(number)
+    named = [row for row in now if number_key(row.number) == key]
     if named:
-        return (_of_number(_last(named), named, number, note),)
+        return (_of_number(_worst(named), named, number, note),)
     whole = [one for one in listings if one.whole]
     if window is not None and ask_presence(whole, window).held is Held.THROUGHOUT:
         reason = Reason.REPORT_NUMBER_UNKNOWN
@@ -84,6 +84,16 @@ def _last(rows: Sequence[PublishedReport]) -> PublishedReport:
             0 if row.learnt is None else row.learnt.timestamp(),
             -order.index(row.status) if row.status in order else -len(order),
         ),
+    )
+
+
+def _worst(rows: Sequence[PublishedReport]) -> PublishedReport:
+    """Of numbers that differ in writing alone, which may be two reports: what is worst of them."""
+    order = list(_GONE)
+    numbers = dict.fromkeys(row.number for row in rows)
+    lasts = (_last([row for row in rows if row.number == number]) for number in numbers)
+    return min(
+        lasts, key=lambda row: order.index(row.status) if row.status in order else len(order)
     )
 
 

@@ -130,6 +130,35 @@ def number_found_written_otherwise() -> Case:
     return _by_number(rows, "not-checked:REPORT_NUMBER_ONLY", whole=True, number=WRITTEN)
 
 
+PRINTED = "（２０２６）检字第０００１号"
+"""A number as its body prints it, in full width."""
+TYPED = "(2026) 检字第0001号"
+
+
+@case(clause="design rule 13", twin="register/number-found-as-printed")
+def number_withdrawn_as_printed() -> Case:
+    """The register has the number that was taken back in full width, and a typist has not."""
+    rows: list[Row] = [{"number": PRINTED, "status": "withdrawn"}]
+    return _by_number(rows, "failed:REPORT_WITHDRAWN", whole=True, number=TYPED)
+
+
+@case(clause="design rule 13; domain C7")
+def number_found_as_printed() -> Case:
+    """The same with a number that stands as issued."""
+    rows: list[Row] = [{"number": PRINTED, "status": "issued"}]
+    return _by_number(rows, "not-checked:REPORT_NUMBER_ONLY", whole=True, number=TYPED)
+
+
+@case(clause="design rule 13", twin="register/number-found")
+def number_withdrawn_beside_its_like() -> Case:
+    """The claimed number was taken back; one in small letters was issued, and learnt later."""
+    rows: list[Row] = [
+        {"number": REPORT, "status": "withdrawn", "learnt": "2026-04-01"},
+        {"number": REPORT.lower(), "status": "issued", "learnt": "2026-05-01"},
+    ]
+    return _by_number(rows, "failed:REPORT_WITHDRAWN")
+
+
 @case(clause="domain H4", twin="register/number-found")
 def number_never_issued() -> Case:
     """The body published all its numbers, and the one claimed is not among them."""

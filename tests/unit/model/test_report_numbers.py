@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from esignverify.model.report_numbers import ways_of_writing
+from esignverify.model.report_numbers import number_key, ways_of_writing
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,17 @@ def test_ways_of_writing(typed: str) -> None:
     ways = ways_of_writing(typed)
     assert ways[0] == typed
     assert "MJ-2026-000001" in ways
-    assert len(ways) <= 7
+    assert len(ways) <= 60
 
 
 def test_blanks_between_words_and_other_numbers() -> None:
     assert "NO. 12 A" in ways_of_writing("no.  12　a")
     assert "MJ-2026-000001" not in ways_of_writing("MJ-2026-000010")
     assert "MJ-2026-000001" not in ways_of_writing("MJ2026000001")
+
+
+@pytest.mark.parametrize("printed", ["〔2026〕JC－7号", "【2026】JC—7号", "（2026）jc-7号"])
+def test_a_register_has_it_as_it_is_printed(printed: str) -> None:
+    assert printed in ways_of_writing("(2026) JC-7号")
+    assert number_key(printed) == number_key("[2026]jc–7 号")
+    assert number_key(printed) != number_key("(2026) JC-17号")
