@@ -43,7 +43,9 @@ _LIKE_A_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[·・][\u4e00-\u9fff]{1,8}
 """Chinese names of persons have two to four characters, some with a dot and more behind it."""
 
 _KIND_OF_HOLDER = re.compile(r"Organizational-[0-9]|Enterprises")
-"""What CAs that write parts into CN= say of the holder in OU=; of persons ``Individual-1``."""
+"""What CAs that write parts into CN= say of the holder in OU=."""
+_KIND_OF_PERSON = re.compile(r"Individual-[0-9]")
+"""The same of persons. Another OU= names the platform that applied, in its own words."""
 
 _TASK = (
     "检验|检测|检定|检疫|校准|校验|测试|试验|实验|鉴定|计量|认证|认可|评审|评价|监督|审核|审批|服务|"
@@ -94,7 +96,9 @@ def holder_of(certificate: Certificate, profile: CaProfile) -> Holder:
 
 def _by_unit(certificate: Certificate, codes: tuple[str, ...]) -> Holder:
     """O= names the CA there, and nothing in CN= tells the body from one of its people; OU= does."""
-    if not any(_KIND_OF_HOLDER.fullmatch(one.strip()) for one in attributes(certificate, UNIT)):
+    units = [one.strip() for one in attributes(certificate, UNIT)]
+    personal = any(_KIND_OF_PERSON.fullmatch(one) for one in units)
+    if personal or not any(_KIND_OF_HOLDER.fullmatch(one) for one in units):
         return Holder.UNDECIDED if codes else Holder.PERSON
     return Holder.ORGANISATION if codes else Holder.UNDECIDED
 

@@ -74,6 +74,26 @@ def test_a_field_of_the_subject() -> None:
     assert (identity.uscc, identity.name) == (LAB_CODE, LAB)
 
 
+@pytest.mark.parametrize(
+    ("units", "organisation", "undecided"),
+    [
+        (("Organizational-1", "A Platform"), True, False),
+        (("Individual-1", "Enterprises"), False, True),
+        (("Individual-1", "Organizational-1"), False, True),
+        (("A Platform",), False, True),
+    ],
+)
+def test_who_says_person_and_body_at_once_says_neither(
+    units: tuple[str, ...], organisation: bool, undecided: bool
+) -> None:
+    """A platform that is called like a kind of holder does not make its customers bodies."""
+    subject = (*(("2.5.4.11", unit) for unit in units), ("2.5.4.10", "A CA"))
+    one = certificate(*subject, ("2.5.4.3", f"051@{LAB}@N{LAB_CODE}@1"))
+    identity, _ = read(one, CaProfile(uscc_field="common-name-parts"))
+    assert (identity.uscc, identity.name) == (LAB_CODE, LAB)
+    assert (identity.organisation, identity.undecided) == (organisation, undecided)
+
+
 def test_only_the_confirmed_field_is_a_source() -> None:
     one = certificate(
         ("2.5.4.10", LAB), ("2.5.4.11", LAB_CODE), extensions={"1.2.86.11.7.4": LAB_CODE.encode()}
