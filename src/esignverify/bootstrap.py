@@ -91,7 +91,7 @@ def open_outside(settings: Settings) -> Iterator[Outside]:
             texts=texts(),
             engine=engine(),
             demo=settings.demo,
-            earlier=(settings.trust_snapshot or settings.issuers_snapshot) is not None,
+            earlier=(settings.trust_snapshot, settings.issuers_snapshot) != (None, None),
         )
     finally:
         judge.close()

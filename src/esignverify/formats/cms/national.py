@@ -5,7 +5,7 @@ Versions are 1, algorithms have no parameters, and the list in front names every
 value under the national OIDs that says otherwise was not written so by its signer, but for what
 signers are known to write: the list names a digest by the signature algorithm over it, the
 algorithm has the curve for its parameter, and a timestamp token has the version of RFC 5652 §5.1.
-None of them is a bit away from what the standard has.
+The first two are no bit away from what the standard has; of a token nothing depends on its version.
 """
 
 from __future__ import annotations
