@@ -48,6 +48,21 @@ def unseen_widgets_with_a_long_appearance(count: int = 1_500, length: int = 960)
     return document.data
 
 
+def widgets_that_share_a_long_rectangle(count: int = 400, length: int = 100_000) -> bytes:
+    """Hundreds of fields whose rectangle, or whose appearance's states, are one long list."""
+    kind = "/FT /Sig /T (a) /Subtype /Widget"
+    look = f"{kind} /Rect {FIRST_FREE} 0 R"
+    states = f"{kind} /Rect [0 0 0 0] /AP <</N {FIRST_FREE + 1} 0 R>>"
+    fields = list(range(FIRST_FREE + 2, FIRST_FREE + 2 + count))
+    looks = {number: look if number % 2 else states for number in fields}
+    many = "<<" + "".join(f"/{i} 1" for i in range(length // 2)) + ">>"
+    more = {FIRST_FREE: b"[" + b"0 " * length + b"]", FIRST_FREE + 1: many.encode()}
+    more |= {number: f"<<{one}>>".encode() for number, one in looks.items()}
+    document = genuine(_with_form(more, reference_array(fields), {}))
+    document.revise({number: f"<<{one} /MK <<>>>>" for number, one in looks.items()})
+    return document.data
+
+
 def odd_references(count: int = 40_000, changed: int = 2_000) -> bytes:
     """References to a number longer than any, which each of the changed objects may be meant by."""
     more = {FIRST_FREE + 1 + i: b"<</A 1>>" for i in range(changed)}

@@ -30,6 +30,7 @@ from .change_files import (
     unseen_widgets_rewritten,
     unseen_widgets_with_a_long_appearance,
     widgets_given_one_long_place,
+    widgets_that_share_a_long_rectangle,
 )
 from .reading_files import (
     packed_objects_at_one_place,
@@ -369,6 +370,7 @@ FILES: Mapping[str, Made] = {
         unseen_widgets_rewritten,
         unseen_widgets_with_a_long_appearance,
         widgets_given_one_long_place,
+        widgets_that_share_a_long_rectangle,
         copies_of_what_is_not_in_use,
         odd_references,
         annotation_listed_often,

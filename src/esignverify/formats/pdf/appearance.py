@@ -9,7 +9,7 @@ readers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pyhanko.pdf_utils import generic
@@ -58,9 +58,12 @@ def _corners(holder: generic.DictionaryObject, key: str) -> list[float] | None:
 
     Beyond 32 bits an integer is another number to some readers than a real.
     """
-    corners = [resolve(one) for one in array(entry(holder, key))]
+    found = entry(holder, key)
+    if not isinstance(found, generic.ArrayObject) or len(found) != 4:
+        return None  # Asked first: thousands of fields may share one long array.
+    corners = [resolve(one) for one in array(found)]
     numbers = [one for one in corners if isinstance(one, int | float | Decimal)]
-    if len(numbers) != len(corners) or len(corners) != 4:
+    if len(numbers) != len(corners):
         return None
     near = all(-_FARTHEST <= one <= _FARTHEST for one in numbers)
     return [float(one) for one in numbers] if near else None
@@ -83,15 +86,19 @@ def _appearances(widget: generic.DictionaryObject) -> Iterator[object]:
     count = 0
     for key in holder:
         found = entry(holder, str(key))
-        states: list[object] = [found]
+        states: Iterable[object] = [found]
         if isinstance(found, generic.DictionaryObject) and not _is_stream(found):
-            states = [entry(found, str(state)) for state in found]
+            states = _states(found)
         for one in states:
             count += 1
             if count > _STATES + 1:
                 return
             if one is not None:
                 yield one
+
+
+def _states(appearance: generic.DictionaryObject) -> Iterator[object]:
+    return (entry(appearance, str(state)) for state in appearance)
 
 
 def _is_stream(value: object) -> bool:
@@ -113,7 +120,9 @@ def _is_silent(form: generic.StreamObject) -> bool:
     Readers differ on rare filters and their parameters, and on which streams of an encrypted
     document are left open: metadata are, and nothing else is taken for an appearance here.
     """
-    if not {str(key) for key in form} <= _PLAIN_STREAM or len(form.encoded_data) > _MAX_SILENT:
+    if len(form) > len(_PLAIN_STREAM) or not {str(key) for key in form} <= _PLAIN_STREAM:
+        return False
+    if len(form.encoded_data) > _MAX_SILENT:
         return False
     if entry(form, "/Type") not in (None, "/XObject"):
         return False
@@ -131,7 +140,7 @@ def _is_untransformed(form: generic.DictionaryObject) -> bool:
     if "/Matrix" not in form:
         return True
     matrix = form.raw_get("/Matrix")
-    if not isinstance(matrix, generic.ArrayObject):
+    if not isinstance(matrix, generic.ArrayObject) or len(matrix) != 6:
         return False
     numbers = [matrix.raw_get(i) for i in range(len(matrix))]
     if not all(isinstance(one, generic.NumberObject | generic.FloatObject) for one in numbers):
