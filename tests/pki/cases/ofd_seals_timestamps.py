@@ -175,12 +175,26 @@ def maker_expired_since_the_timestamp() -> Case:
     return accepted(made(timestamp=from_tsa, maker=maker), findings={"seal.timestamp": "passed"})
 
 
-@case(clause="RFC 3161 App. A; domain D2", twin="ofd/seals/maker-expired-since-the-timestamp")
+@case(
+    clause="RFC 3161 App. A; domain D2",
+    twin="ofd/seals/timestamp-over-another-raw-value-of-the-maker",
+)
 def timestamp_over_a_raw_value_of_the_maker() -> Case:
     """The same where the seal-maker wrote his value in 64 octets, which were stamped."""
     maker = sm2_who.maker(valid=(who.at("2020-01-02T00:00:00"), who.at("2026-04-01T00:00:00")))
     document = made(timestamp=from_tsa, maker=maker, sign=shaped(raw))
     return accepted(document, findings={"seal.timestamp": "passed"})
+
+
+@case(clause="RFC 3161 App. A; domain D2", twin="ofd/seals/timestamp-over-a-raw-value-of-the-maker")
+def timestamp_over_another_raw_value_of_the_maker() -> Case:
+    """A token over those octets of another seal's value: it proves nothing, and is told."""
+
+    def other(value: bytes) -> bytes:
+        return from_tsa(value[32:] + value[:32])
+
+    maker = sm2_who.maker(valid=(who.at("2020-01-02T00:00:00"), who.at("2026-04-01T00:00:00")))
+    return accepted(made(timestamp=other, maker=maker, sign=shaped(raw)), findings=MADE_TORN)
 
 
 @case(clause=f"{MADE}; EN 319 102-1 §5.5.4", twin="ofd/seals/maker-expired-since-the-timestamp")
