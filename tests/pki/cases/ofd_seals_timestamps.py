@@ -12,7 +12,7 @@ from .. import authorities_sm2 as sm2_who
 from ..case import Case, case
 from ..der import bits, der, integer
 from ..ofd_cases import accepted, beside, from_tsa, genuine, never_accepted, undecided
-from ..revocation import Revoked
+from ..revocation import Revoked, crl
 from ..seals import Habits, Seal, Sealing, seal, shaped
 from ..sm2_values import raw
 from ..timestamps import token
@@ -195,6 +195,37 @@ def timestamp_over_another_raw_value_of_the_maker() -> Case:
 
     maker = sm2_who.maker(valid=(who.at("2020-01-02T00:00:00"), who.at("2026-04-01T00:00:00")))
     return accepted(made(timestamp=other, maker=maker, sign=shaped(raw)), findings=MADE_TORN)
+
+
+def _by_a_maker_who_ended(timestamp: Callable[[bytes], bytes]) -> bytes:
+    """A seal of which the maker's certificate ended before the document was signed."""
+    maker = sm2_who.maker(valid=(who.at("2020-01-02T00:00:00"), who.at("2026-03-01T00:00:00")))
+    return made(timestamp=timestamp, maker=maker)
+
+
+def _of_then() -> dict[str, bytes]:
+    """With a list from while it was valid: later ones need not name it any more."""
+    month = who.at("2026-02-15T00:00:00"), who.at("2026-03-15T00:00:00")
+    return {**beside(), "seal-then.crl": crl(sm2_who.seal_root(), *month)}
+
+
+def _early(value: bytes) -> bytes:
+    return token(sm2_who.tsa(), value, who.at("2026-02-01T00:00:00"), digest="sm3")
+
+
+@case(clause=MADE, twin="ofd/seals/maker-ended-before-use-and-nothing-proves-more")
+def maker_ended_before_use() -> Case:
+    """The seal was made and stamped while its maker's certificate was valid, and used later."""
+    found = {"seal.timestamp": "passed", "seal.maker-path": "passed"}
+    return replace(accepted(_by_a_maker_who_ended(_early), findings=found), evidence=_of_then())
+
+
+@case(clause=MADE, twin="ofd/seals/maker-ended-before-use")
+def maker_ended_before_use_and_nothing_proves_more() -> Case:
+    """The same with a token over other octets: the seal may be younger than its maker."""
+    document = _by_a_maker_who_ended(lambda value: _early(b"\0" + value))
+    forged = never_accepted(document, {"seal.maker-path": "failed", **MADE_TORN})
+    return replace(forged, evidence=_of_then())
 
 
 @case(clause=f"{MADE}; EN 319 102-1 §5.5.4", twin="ofd/seals/maker-expired-since-the-timestamp")
