@@ -42,7 +42,7 @@ from .identity import identify
 from .issuer import judge_issuer
 from .judged import JudgedSignature
 from .legal import content_finding, legal_table
-from .needs import needs_of, widen
+from .needs import names_left_out, needs_of, widen
 from .on_record import Occasion
 from .outline import crashed, signature_verdict
 from .package import judge_bases
@@ -251,11 +251,11 @@ def _document_findings(
             found.append(about.passed("document.signed", basis, signatures=len(signatures)))
         else:
             found.append(about.failed("document.signed", Reason.NO_SIGNATURE, basis))
-    if left_out := needs_of(facts).left_out:
+    if unasked := names_left_out(facts):
         basis, limit = "design part 6", "names-of-certificates"
         found.append(
             about.warning(
-                "document.names", Reason.EVIDENCE_UNUSED, basis, limit=limit, unused=left_out
+                "document.names", Reason.EVIDENCE_UNUSED, basis, limit=limit, unused=unasked
             )
         )
     if at.hypothetical:

@@ -81,6 +81,23 @@ def needs_of(facts: DocumentFacts) -> Needs:
     )
 
 
+def names_left_out(facts: DocumentFacts) -> int:
+    """What `needs_of` leaves out of its lists.
+
+    Each name, address and key is some octets of a certificate, and no certificate has under
+    `MAX_NAMES` of them: few octets cannot hold too many, and nothing of them has to be read.
+    """
+    messages = [one.message for one in facts.signatures if one.message is not None]
+    seals = [one.seal for one in facts.signatures if one.seal is not None]
+    brought = (
+        *(der for one in messages for der in one.certificates),
+        *(der for one in messages for der in (*one.timestamps, *one.content_timestamps)),
+        *(one.maker_timestamp for one in seals if one.maker_timestamp is not None),
+        *facts.certificates,
+    )
+    return needs_of(facts).left_out if sum(map(len, brought)) > MAX_ORGANISATIONS else 0
+
+
 _SLACK = 2
 """The pool counts only what the store and the evidence do not bring as well, so it reaches further
 into a document than its own budget; never twice as far."""

@@ -9,7 +9,7 @@ from tests.pki.signing import contents, signed
 
 from esignverify.formats.read import read
 from esignverify.validation import needs as room
-from esignverify.validation.needs import needs_of
+from esignverify.validation.needs import names_left_out, needs_of
 
 
 def test_no_certificate_pushes_out_who_signed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +26,20 @@ def test_no_certificate_pushes_out_who_signed(monkeypatch: pytest.MonkeyPatch) -
     assert len(cut.organisations) == 3
     assert len(cut.keys) == 1
     assert cut.left_out == len(whole.organisations) - 3 + len(whole.keys) - 1
+    assert names_left_out(facts) == cut.left_out
+
+
+def test_few_octets_leave_nothing_out() -> None:
+    """Nothing is read of certificates that cannot hold more than is asked."""
+    facts = read(signed(contents(chain=[who.issuing()]), store=[who.tsa()]).data)
+    octets = sum(map(len, facts.certificates)) + sum(
+        len(der)
+        for one in facts.signatures
+        if one.message is not None
+        for der in one.message.certificates
+    )
+    assert 0 < octets < room.MAX_ORGANISATIONS
+    assert names_left_out(facts) == needs_of(facts).left_out == 0
 
 
 def test_one_certificate_of_many_names_leaves_room_for_the_next_signer(

@@ -235,7 +235,8 @@ class Coverage:
             return self._trail.roots[part]
         if part not in self._names:
             octets = self._trail.parts[part]
-            tag = _TELLING_TAG.search(octets)
+            named = b"Document" in octets or b"Signature" in octets
+            tag = _TELLING_TAG.search(octets) if named else None
             self._names[part] = ""
             if tag is not None or hides_tags(octets):
                 self._names[part] = self._parsed_root(part, tag[1].decode() if tag else "Document")

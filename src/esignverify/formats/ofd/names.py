@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .errors import PackageMalformedError
 
@@ -23,6 +24,8 @@ MAX_NAME = 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DROPPED = re.compile(r"(?<![ .])[ .]+(?=/|\Z)")
+_KEPT = 2048
+"""Names remembered from one package to the next, of which most have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ def read_name(raw: bytes, flags: int) -> Name:
     Raises:
         PackageMalformedError: not decodable, or it leads outside the package.
     """
+    once = _read_name if len(raw) <= MAX_NAME else _read_name.__wrapped__
+    return once(raw, flags & _UTF8_FLAG)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_name(raw: bytes, flags: int) -> Name:
     text, oddity, others = _decode(raw, flags)
     if len(text) > MAX_NAME:
         raise PackageMalformedError("name-too-long", ascii(text[:100]))
@@ -95,6 +104,12 @@ def folded(text: str) -> str:
 
     Windows also drops blanks and dots at the end of each step.
     """
+    once = _folded if len(text) <= MAX_NAME else _folded.__wrapped__
+    return once(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _folded(text: str) -> str:
     seen = text.replace("\\", "/").strip("/")
     if seen.isascii():
         seen = seen.lower()

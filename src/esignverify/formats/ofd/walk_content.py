@@ -31,12 +31,15 @@ def content(trail: Trail, page: Element, part: str, name: str) -> list[Element]:
     """
     lists: list[Element] = []
     for one in page.iter():
-        if one.tag in _OBJECTS:
+        tag = one.tag
+        if tag == "TextObject":
             if not _is_usual_text(one):
                 _look(trail, one, name)
-        elif one.tag == "Action":
+        elif tag in _OBJECTS:
+            _look(trail, one, name)
+        elif tag == "Action":
             _look_at_action(trail, one, part)
-        elif one.tag == "PageRes":
+        elif tag == "PageRes":
             lists.append(one)
     return lists
 
@@ -58,10 +61,11 @@ def _look_at_action(trail: Trail, action: Element, part: str) -> None:
 
 
 def _is_usual_text(one: Element) -> bool:
-    """Whether an object is text and nothing in it can hide it: a page may have thousands."""
-    if one.tag != "TextObject" or len(one) != 1 or one[0].tag != "TextCode":
+    """Whether nothing in a text can hide it: a page may have thousands."""
+    if len(one) != 1 or one[0].tag != "TextCode" or not _USUAL.issuperset(one.keys()):
         return False
-    return _USUAL.issuperset(one.attrib) and not _is_tiny(one)
+    size = read_first(one.get("Size", ""))
+    return size is None or size >= _TINY
 
 
 def _look(trail: Trail, one: Element, name: str) -> None:
@@ -79,18 +83,9 @@ def hidden_codes(one: Element) -> tuple[str, ...]:
         codes.append("not-visible")
     if _is_zero(one.get("Alpha")):
         codes.append("transparent")
-    text = one.tag == "TextObject"
-    clipped = clear = False
-    for inner in one:
-        if inner.tag == "Clips":
-            clipped = clipped or _clipped_away(inner)
-        elif text and inner.tag == "FillColor":
-            clear = clear or _is_zero(inner.get("Alpha"))
-    if clipped:
+    if any(map(_clipped_away, one.findall("Clips"))):
         codes.append("clipped-away")
-    if clear:
-        codes.append("transparent")
-    if text:
+    if one.tag == "TextObject":
         codes += _codes_of_text(one)
     return tuple(codes)
 
@@ -98,6 +93,8 @@ def hidden_codes(one: Element) -> tuple[str, ...]:
 def _codes_of_text(text: Element) -> list[str]:
     get = text.get
     codes: list[str] = []
+    if any(_is_zero(colour.get("Alpha")) for colour in text.findall("FillColor")):
+        codes.append("transparent")
     if _is_false(get("Fill")) and get("Stroke", "false").strip().lower() not in {"true", "1"}:
         codes.append("not-drawn")
     if _is_tiny(text):

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Comment, Element, ProcessingInstruction, TreeBuilder
 from xml.parsers import expat
@@ -88,7 +90,7 @@ class Tree:
 
     A comment, a processing instruction or the beginning of CDATA is an element with the tag "".
     `oddities` are stable codes of what readers take differently; `foreign` are the tags that stand
-    in another namespace than OFD's, in the order of the document.
+    in another namespace than OFD's, the ones above before those within.
     """
 
     root: Element
@@ -154,7 +156,7 @@ def _tree(plain: bytes, where: str) -> Tree:
 
 
 def _is_gbk(octets: bytes) -> bool:
-    return _declared(octets) in _GBK and not octets.isascii()
+    return not octets.isascii() and _declared(octets) in _GBK
 
 
 def _has_two_readings(octets: bytes) -> bool:
@@ -308,9 +310,7 @@ class _Builder:
             PackageLimitError: too deep, too many attributes, or too long a namespace.
         """
         self._parser.Parse(octets, True)
-        root = self._building.close()
-        _check_depth(root)
-        return self._with_local_names(root)
+        return self._with_local_names(self._building.close())
 
     def _refuse(self, *_: object) -> NoReturn:
         raise PackageMalformedError("xml-doctype", self._where)
@@ -325,21 +325,23 @@ class _Builder:
         foreign: dict[str, None] = {}
         local: dict[Any, str] = {Comment: "", ProcessingInstruction: ""}
         plain: set[str] = set()
-        for one in root.iter():
+        for one in chain.from_iterable(_levels(root)):
             tag = one.tag
-            if tag not in local:
-                space, _, local[tag] = tag.rpartition(self._mark)
+            name = local.get(tag)
+            if name is None:
+                space, _, name = tag.rpartition(self._mark)
+                local[tag] = name
                 if self._mark == _SEPARATOR and space not in OFD_NAMESPACES:
-                    foreign[local[tag]] = None
-            one.tag = local[tag]
+                    foreign[name] = None
+            one.tag = name
             names = one.keys()
-            if len(names) > MAX_ATTRIBUTES:
-                raise PackageLimitError("xml-attributes", MAX_ATTRIBUTES)
             if plain.issuperset(names):
                 continue
+            if len(names) > MAX_ATTRIBUTES:
+                raise PackageLimitError("xml-attributes", MAX_ATTRIBUTES)
             if self._mark in "".join(names):
                 oddities |= self._localise(one.attrib)
-            else:
+            elif len(plain) + len(names) <= MAX_ATTRIBUTES:  # so no element of these has more
                 plain.update(names)
         return Tree(root, frozenset(oddities), tuple(foreign))
 
@@ -366,10 +368,12 @@ class _Builder:
         return found | ({"attribute-twice"} if len(attributes) < len(written) else set())
 
 
-def _check_depth(root: Element) -> None:
+def _levels(root: Element) -> Iterator[list[Element]]:
+    """All elements, those of one depth together."""
     depth, level = 0, [root]
     while level:
         depth += 1
         if depth > MAX_DEPTH:
             raise PackageLimitError("xml-depth", MAX_DEPTH)
+        yield level
         level = [child for one in level for child in one]

@@ -190,6 +190,8 @@ def check_extras(extras: dict[int, bytes], name: Name) -> None:
     Raises:
         PackageMalformedError: it says another one, or that the entry is no file and no folder.
     """
+    if not extras:
+        return
     mode = int.from_bytes(extras.get(_ASI_EXTRA, b"")[4:6], "little")
     _check_type(mode, name)
     for kind, encoding in _OTHER_NAMES.items():

@@ -281,3 +281,12 @@ def test_the_root_is_seen_whatever_follows(octets: bytes, name: str):
 def test_no_root(octets: bytes):
     with pytest.raises(PackageMalformedError):
         root_name(octets, "a.xml")
+
+
+def test_attributes_seen_on_other_elements_count_as_well() -> None:
+    """An attack: two elements that name what a third has together."""
+    first = "".join(f' a{n}=""' for n in range(200))
+    second = "".join(f' b{n}=""' for n in range(100))
+    with pytest.raises(PackageLimitError, match="xml-attributes"):
+        read(f"<A{first}><B{second}/><C{first}{second}/></A>".encode())
+    assert read(f"<A{first}><B{second}/><C{first}/></A>".encode()).root.tag == "A"
