@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import Case, case
-from ..der import bits, der, integer
+from ..der import der, integer
 from ..ofd_cases import accepted, beside, from_tsa, genuine, never_accepted, undecided
 from ..revocation import Revoked, crl
 from ..seals import Habits, Seal, Sealing, seal, shaped
@@ -235,25 +235,3 @@ def maker_revoked_before_the_timestamp() -> Case:
     found = {"seal.maker-path": "failed", "seal.timestamp": "passed"}
     forged = never_accepted(made(timestamp=from_tsa), found)
     return replace(forged, evidence=beside(maker_revoked=revoked))
-
-
-# --- the tag of a timestamp -------------------------------------------------------------------
-
-TAG = "domain E2; GB/T 38540-2020 §7"
-UNTAGGED = Habits(stamp=bits)
-
-
-@case(clause=TAG, twin=TWIN)
-def timestamp_without_its_tag() -> Case:
-    """The token's BIT STRING stands without [0], as early programs wrote it: it says the same."""
-    document = genuine(Sealing(timestamp=from_tsa, habits=UNTAGGED)).data
-    told = {"format.signature": "warning:SIGNATURE_DEVIATION", "time.signature-timestamp": "passed"}
-    return accepted(document, findings=told)
-
-
-@case(clause=TAG, twin="ofd/seals/timestamp-without-its-tag")
-def torn_timestamp_without_its_tag() -> Case:
-    """The same with a bit of the token flipped."""
-    make = changed(lambda token: len(token) - 1)
-    document = genuine(Sealing(timestamp=make, habits=UNTAGGED)).data
-    return undecided(document, "SIG_CONSTRAINTS_FAILURE", TORN, integrity="partial")
