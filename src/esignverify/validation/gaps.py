@@ -22,6 +22,7 @@ _ENDED_BY: dict[Reason, Review] = {
         (
             # Another file ends these: the original, signed, readable without a password.
             Reason.NO_SIGNATURE,
+            Reason.SIGNATURE_LIST_NOT_FOUND,
             Reason.FORMAT_UNKNOWN,
             Reason.FORMAT_NOT_SUPPORTED,
             Reason.DOCUMENT_MALFORMED,

@@ -53,7 +53,7 @@ from .signatory import person_signers
 from .signature import judge_signature, judge_timestamp_field
 from .tokens import SignatureTokens, tokens_of
 
-_READING = frozenset({"document.format", "document.trailing-bytes"})
+_READING = frozenset({"document.format", "document.trailing-bytes", "document.signed"})
 _MALFORMED = frozenset({Reason.DOCUMENT_MALFORMED, Reason.TRAILING_BYTES})
 """Rule 1: malformed is a verdict, a kind we cannot read is none."""
 
@@ -249,7 +249,7 @@ def _document_findings(
         basis = "EN 319 102-1 §5.1.3; design part 2"
         if any(counts(one) for one in signatures):
             found.append(about.passed("document.signed", basis, signatures=len(signatures)))
-        else:
+        elif not any(note.check == "document.signed" for note in facts.notes):
             found.append(about.failed("document.signed", Reason.NO_SIGNATURE, basis))
     if unasked := names_left_out(facts):
         basis, limit = "design part 6", "names-of-certificates"

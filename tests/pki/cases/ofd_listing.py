@@ -78,6 +78,30 @@ def all_struck_from_the_main_part() -> Case:
     )
 
 
+def unread_list(place: str) -> Case:
+    """OFD.xml names the list at `place`, where it is not: whether anybody signed is open."""
+    return Case(
+        genuine().replace(MAIN, f"/{SIGNATURES}", place).data,
+        REVIEW,
+        {"signature": INDETERMINATE},
+        (),
+        {"document.signed": "failed:SIGNATURE_LIST_NOT_FOUND"},
+        evidence=beside(),
+    )
+
+
+@case(clause="GB/T 33190-2016 §7.3, §18.1", twin="ofd/coverage/list-in-another-place")
+def list_not_in_the_package() -> Case:
+    """OFD.xml names its list of signatures where there is none, which is not to have none."""
+    return unread_list("/Signatures.xml")
+
+
+@case(clause="GB/T 33190-2016 §7.3, §18.1", twin=GENUINE)
+def list_from_the_folder_of_the_document() -> Case:
+    """The place of the list is counted from Doc_0: by the standard from where OFD.xml lies."""
+    return unread_list(SIGNATURES.removeprefix("Doc_0/"))
+
+
 @case(clause="design part 2", twin=GENUINE)
 def empty_list() -> Case:
     """The list of signatures is there and empty."""

@@ -71,6 +71,19 @@ def walk_notes(trail: Trail) -> list[Note]:
     return notes
 
 
+def list_notes(signatures: Sequence[SignatureFacts], bodies: Sequence[Body]) -> list[Note]:
+    """That nobody can say whether there are signatures, where only lists that are missing name any.
+
+    Beside signatures that were read the missing list is a part like others.
+    """
+    missing = [one[:200] for body in bodies for one in body.lists_missing]
+    if signatures or not missing:
+        return []
+    values: dict[str, JsonValue] = {"parts": missing[:MAX_TOLD], "count": len(missing)}
+    reason, basis = Reason.SIGNATURE_LIST_NOT_FOUND, "GB/T 33190-2016 §7.4, §18.1"
+    return [Note("document.signed", Outcome.FAILED, reason, basis, values)]
+
+
 def coverage_notes(signatures: Sequence[SignatureFacts], bodies: Sequence[Body]) -> list[Note]:
     """What the signatures leave open that a person should know by name."""
     packages = [one.package for one in signatures if one.package is not None]

@@ -17,7 +17,7 @@ from .errors import (
     PackageLimitError,
     PackageUnsupportedError,
 )
-from .hidden import archive_notes, coverage_notes, walk_notes
+from .hidden import archive_notes, coverage_notes, list_notes, walk_notes
 from .names import folded
 from .signature_list import read_lists
 from .signatures import read_signatures
@@ -53,6 +53,7 @@ def _read(document: bytes) -> DocumentFacts:
     notes = (
         *archive_notes(archive),
         *walk_notes(trail),
+        *list_notes(signatures, bodies),
         *coverage_notes(signatures, bodies),
     )
     return _facts(signatures, notes, revisions=1)

@@ -53,6 +53,8 @@ class Body:
 
     roots: tuple[Root, ...]
     signatures: tuple[str, ...]
+    lists_missing: tuple[str, ...]
+    """Lists of signatures that it names and that are not in the package, as written."""
     versions: int
     choices: bool
     """Whether a reader could take another root or list than the first."""
@@ -106,13 +108,14 @@ def _body(trail: Trail, body: Element, numbering: _Numbering) -> Body:
         if set(switched) - set(found):
             trail.tell("version-switched", MAIN)
         found += switched
-    signatures = [trail.reach(one, MAIN, PartKind.SIGNATURES) for one in lists if one]
+    signatures = {one: trail.reach(one, MAIN, PartKind.SIGNATURES) for one in lists if one}
     walked = tuple(
         _root(trail, part, numbering) for part in dict.fromkeys(one for one in found if one)
     )
     return Body(
         roots=walked,
-        signatures=tuple(dict.fromkeys(one for one in signatures if one)),
+        signatures=tuple(dict.fromkeys(one for one in signatures.values() if one)),
+        lists_missing=tuple(one for one, part in signatures.items() if part is None),
         versions=len(versions),
         choices=len(roots) != 1 or len(lists) > 1,
         described=body.find("DocInfo") is not None,
