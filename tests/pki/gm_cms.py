@@ -39,7 +39,7 @@ class GmCms:
     way: str = ATTRIBUTES
     outer: str = GM_SIGNED_DATA
     inner: str = GM_DATA
-    content_type: str = GM_DATA
+    content_type: str | None = GM_DATA
     signing_time: datetime | None = None
     message_digest: bytes | None = None
     digest_oid: str = SM3
@@ -112,10 +112,9 @@ def signer_info(content: bytes, inside: bytes | None, signer: Entity, how: GmCms
 
 def _attributes(content: bytes, how: GmCms) -> list[bytes]:
     digest = how.message_digest or sm2.sm3(content)
-    found = [
-        attribute("content_type", dotted(how.content_type)),
-        attribute("message_digest", octets(digest)),
-    ]
+    found = [attribute("message_digest", octets(digest))]
+    if how.content_type is not None:
+        found.insert(0, attribute("content_type", dotted(how.content_type)))
     if how.signing_time is not None:
         found.append(attribute("signing_time", utc_time(how.signing_time)))
     return found

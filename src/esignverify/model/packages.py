@@ -106,3 +106,5 @@ class PackageCoverage:
     """Whether propertyInfo names this Signature.xml; None where the value has none."""
     problems: tuple[str, ...] = ()
     """Stable codes of what is odd in its XML, e.g. ``reference-twice``."""
+    held_by: str | None = None
+    """Digest by which all references hold, where none does by `method`; None in any other case."""

@@ -12,7 +12,16 @@ from rich.text import Text
 
 from .escape import shown
 from .text_findings import change_row
-from .text_first import anchor, answer_text, no_signatures, qualification, signer, when
+from .text_first import (
+    anchor,
+    answer_text,
+    integrity_text,
+    is_misdescribed,
+    no_signatures,
+    qualification,
+    signer,
+    when,
+)
 from .text_words import MARK_STYLE, Words, item
 
 
@@ -49,7 +58,7 @@ class Details:
             ("page.signer", signer(one["signer"], words)),
             ("page.authority", anchor(one["anchor"], words)),
             ("page.when", when(one["times"], words)),
-            ("page.content", words.t(f"integrity.{one['integrity']}")),
+            ("page.content", integrity_text(self._report, one, words)),
             ("page.result", self._result(one)),
             *(("page.changes", change_row(change, words)) for change in one["changes_after"]),
             *self._seal(one["seal"]),
@@ -59,7 +68,9 @@ class Details:
     def _result(self, one: Mapping[str, Any]) -> str:
         said = self._words.t(f"indication.{one['indication']}")
         sub = one["sub_indication"]
-        if sub:
+        if sub and is_misdescribed(self._report, one):
+            said = self._words.colon(said, integrity_text(self._report, one, self._words))
+        elif sub:
             said = self._words.colon(said, self._words.t(f"sub-indication.{sub}"))
         codes = f"{one['indication']} {sub or ''}".strip()
         return f"{said}  [{codes}]"

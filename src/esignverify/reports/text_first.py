@@ -37,6 +37,8 @@ _CHECKS_OF_DEPTH = {
 }
 """How the checks begin that a depth sums up."""
 _AXIS_OF_DEPTH = {"CA_LICENCE": "ca_licence", "ISSUER": "issuer"}
+_CHECKS_OF_CONTENT = frozenset({"crypto.digest", "package.references", "signature.changes"})
+_MISDESCRIBED = frozenset({"CONTENT_TYPE_MISMATCH", "CONTENT_TYPE_MISSING", "CHECK_METHOD_WRONG"})
 _WITHOUT_WORTH = frozenset({"unreadable", "invalid"})
 """Integrity of a signature that says nothing about who made it."""
 
@@ -210,10 +212,28 @@ def _what_of_signatures(report: Mapping[str, Any], words: Words) -> str:
     axis = report["axes"]["signature"]
     for one in report["signatures"]:
         if one["indication"] == axis and axis == "TOTAL-FAILED" and one["integrity"] != "intact":
-            return words.t(f"integrity.{one['integrity']}")
+            return integrity_text(report, one, words)
         if one["indication"] == axis and one["sub_indication"]:
             return words.t(f"sub-indication.{one['sub_indication']}")
     return words.t("page.evidence-missing")
+
+
+def integrity_text(report: Mapping[str, Any], one: Mapping[str, Any], words: Words) -> str:
+    """What became of the content of a signature, in a few words."""
+    key = "misdescribed" if is_misdescribed(report, one) else one["integrity"]
+    return words.t(f"integrity.{key}")
+
+
+def is_misdescribed(report: Mapping[str, Any], one: Mapping[str, Any]) -> bool:
+    """Whether a signature that counts as modified only says wrongly what, or how, it signed."""
+    reasons = {
+        finding["reason"]
+        for finding in report["findings"]
+        if finding["about"] == one["id"]
+        and finding["check"] in _CHECKS_OF_CONTENT
+        and finding["outcome"] == "failed"
+    }
+    return one["integrity"] == "modified" and bool(reasons) and reasons <= _MISDESCRIBED
 
 
 def vouched(one: Mapping[str, Any]) -> bool:

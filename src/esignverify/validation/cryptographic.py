@@ -138,15 +138,17 @@ def _check_digest(
         # RFC 5652 §5.4: without attributes the value covers the digest itself.
         finding = note.not_checked(_DIGEST, Reason.NOT_REACHED, "RFC 5652 §5.4", algorithm=name)
         return None, None, finding
-    if not _same_type(message.attribute_content_type, message.content_type):
-        finding = note.failed(_DIGEST, Reason.CONTENT_TYPE_MISMATCH, "RFC 5652 §11.1")
-        return False, SubIndication.FORMAT_FAILURE, finding
     if message.attribute_digest != seen and _is_digest_with_za(message, covered, certificate):
         forms.append(DIGEST_WITH_ZA)
     elif message.attribute_digest != seen:
         return _wrong_digest(message.attribute_digest or b"", seen, name, note)
     if not _is_content_inside(message, seen):
         return _wrong_digest(message.encapsulated or b"", seen, name, note)
+    if not _same_type(message.attribute_content_type, message.content_type):
+        absent = message.attribute_content_type is None
+        reason = Reason.CONTENT_TYPE_MISSING if absent else Reason.CONTENT_TYPE_MISMATCH
+        finding = note.failed(_DIGEST, reason, "RFC 5652 §5.3, §11.1")
+        return False, SubIndication.FORMAT_FAILURE, finding
     return True, None, note.passed(_DIGEST, _BASIS_DIGEST, algorithm=name)
 
 

@@ -19,7 +19,7 @@ from ..model.axes import SignatureAxis
 from ..model.facts import SIGNER_MARK
 from ..model.finding import Finding
 from ..model.outcome import SubIndication
-from ..model.packages import LoosePart, PackageCoverage, PartKind, Reference
+from ..model.packages import LoosePart, PackageCoverage, PartKind
 from ..model.reasons import Reason
 from .algorithms import digest_weaknesses
 from .checked import NOTHING, Checked, Existence
@@ -48,7 +48,7 @@ def check_package(
     sealed: bool,
 ) -> Covered:
     """All six; every one is made and told. `sealed`: the signature value holds a seal."""
-    references, unchanged = _check_references(package.references, note)
+    references, unchanged = _check_references(package, note)
     coverage, covered = _check_coverage(package.loose, note)
     seal_file, same_seal = _check_seal_file(package, note, sealed=sealed)
     checked = (
@@ -87,18 +87,21 @@ def _with_base(
     return replace(signature, conclusion=conclusion)
 
 
-def _check_references(
-    references: Iterable[Reference], note: Notebook
-) -> tuple[Checked, bool | None]:
+def _check_references(package: PackageCoverage, note: Notebook) -> tuple[Checked, bool | None]:
     """GB/T 33190-2016 §18.2.3: each part has the digest that Signature.xml states."""
     check, basis = "package.references", "GB/T 33190-2016 §18.2.3; EN 319 102-1 §5.2.7.4 (2)"
-    listed = list(references)
+    listed = package.references
     found: list[Finding] = []
     problems: list[SubIndication] = []
     wrong = [one.part for one in listed if one.holds is False]
     missing = [one.part for one in listed if not one.present]
     unknown = [one.method for one in listed if one.present and one.holds is None]
-    if wrong:
+    if wrong and package.held_by is not None:
+        # Who writes the digests signs the name beside them: it was wrong when it was signed.
+        methods = {"method": package.method, "found": package.held_by}
+        found.append(note.failed(check, Reason.CHECK_METHOD_WRONG, basis, **methods))
+        problems.append(SubIndication.HASH_FAILURE)
+    elif wrong:
         found.append(note.failed(check, Reason.DIGEST_MISMATCH, basis, **_named(wrong)))
         problems.append(SubIndication.HASH_FAILURE)
     if missing:
@@ -106,10 +109,8 @@ def _check_references(
         found.append(note.failed(check, Reason.PART_NOT_FOUND, basis, **_named(missing)))
         problems.append(SubIndication.FORMAT_FAILURE)
     if unknown:
-        methods: list[str] = sorted(set(unknown))[:MAX_NAMED]
-        told = note.not_checked(
-            check, Reason.ALGORITHM_UNKNOWN, basis, algorithm=", ".join(methods)
-        )
+        names: list[str] = sorted(set(unknown))[:MAX_NAMED]
+        told = note.not_checked(check, Reason.ALGORITHM_UNKNOWN, basis, algorithm=", ".join(names))
         found.append(told)
         problems.append(SubIndication.UNSUPPORTED_SIGNATURE)
     if not found:

@@ -19,6 +19,7 @@ from ..ofd_cases import (
     beside,
     failing,
     forged,
+    forged_second_page,
     genuine,
     modified,
     never_accepted,
@@ -31,6 +32,8 @@ from .ofd_genuine import PLAIN
 
 VALUE = "GB/T 32918.2 §7.1; GB/T 35276 §7.3"
 METHOD = "GB/T 33190-2016 §18.2.3; domain E1"
+TST_INFO = "1.2.840.113549.1.9.16.1.4"
+MISNAMED = {"package.references": "failed:CHECK_METHOD_WRONG", "crypto.digest": "passed"}
 
 
 def value_as(write: Writer) -> bytes:
@@ -177,13 +180,19 @@ def references_by_nothing_known() -> Case:
 @case(clause=METHOD, twin="ofd/genuine/references-by-sha256")
 def references_by_another_digest_than_said() -> Case:
     """CheckMethod says SM3; the values are SHA-256."""
-    return modified(report().sign(Sign(digest="sha256")).data)
+    return modified(report().sign(Sign(digest="sha256")).data, findings=MISNAMED)
+
+
+@case(clause=METHOD, twin="ofd/crypto/references-by-another-digest-than-said")
+def references_by_another_digest_and_one_edited() -> Case:
+    """The same, and a page was changed: that is told, not the name of the digest."""
+    return modified(forged_second_page(report().sign(Sign(digest="sha256"))).data)
 
 
 @case(clause=METHOD, twin=GENUINE)
 def references_by_default_that_are_not() -> Case:
     """No CheckMethod, which means MD5; the values are SM3."""
-    return never_accepted(report().sign(Sign(check_method=None)).data)
+    return modified(report().sign(Sign(check_method=None)).data, findings=MISNAMED)
 
 
 @case(clause=METHOD, twin=GENUINE)
@@ -252,6 +261,20 @@ def signed_data_without_certificate() -> Case:
 def signed_data_with_another_digest_named() -> Case:
     """The digest algorithm says SHA-256, the digest is SM3."""
     return never_accepted(gm(GmCms(digest_oid="2.16.840.1.101.3.4.2.1")))
+
+
+@case(clause="RFC 5652 §5.3", twin="ofd/genuine/gm-cms-with-attributes")
+def signed_data_without_content_type() -> Case:
+    """Signed attributes without the content type: no digest differs, and it is no signature."""
+    told = {"crypto.digest": "failed:CONTENT_TYPE_MISSING", "package.references": "passed"}
+    return modified(gm(GmCms(content_type=None)), sub="FORMAT_FAILURE", findings=told)
+
+
+@case(clause="RFC 5652 §11.1", twin="ofd/genuine/gm-cms-with-attributes")
+def signed_data_of_another_content_type() -> Case:
+    """The content type that is signed is that of a timestamp, the one outside is data."""
+    told = {"crypto.digest": "failed:CONTENT_TYPE_MISMATCH", "package.references": "passed"}
+    return modified(gm(GmCms(content_type=TST_INFO)), sub="FORMAT_FAILURE", findings=told)
 
 
 @case(clause="GB/T 35275-2017 §9", twin="ofd/genuine/gm-cms-with-attributes")

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from ...crypto.digests import UnknownDigestError, digest
 from ...model.packages import Reference
+from .errors import PackageLimitError
 from .locations import folder_of
 from .signature_xml import SignatureXml, WrittenReference
 from .spending import Spending
 from .trail import Trail
+
+_LENGTHS = {"sm3": 32, "sha256": 32, "sha1": 20, "md5": 16}
+"""Octets of the digests that CheckMethod may name (GB/T 33190-2016 §18.2.3), SM3 in practice."""
 
 
 class Digests:
@@ -45,6 +49,7 @@ class Compared:
 
     references: tuple[Reference, ...]
     problems: tuple[str, ...]
+    held_by: str | None = None
 
     @property
     def covered(self) -> frozenset[str]:
@@ -64,7 +69,27 @@ def compare(written: SignatureXml, part: str, trail: Trail, digests: Digests) ->
     )
     if not found:
         problems["no-references"] = None
-    return Compared(found, tuple(problems))
+    return Compared(found, tuple(problems), _held_by(found, digests))
+
+
+def _held_by(found: Sequence[Reference], digests: Digests) -> str | None:
+    """The digest that all references have, where it is another than is said; only to be told."""
+    if not found or any(one.holds is not False for one in found):
+        return None
+    try:
+        return next(
+            (
+                name
+                for name, length in _LENGTHS.items()
+                if all(
+                    len(one.expected) == length and digests.of(one.part, name) == one.expected
+                    for one in found
+                )
+            ),
+            None,
+        )
+    except PackageLimitError:
+        return None
 
 
 def _compare(

@@ -241,6 +241,7 @@ def _package(
         base_found=listed.base is not None and listed.base != listed.id and listed.base in ids,
         property_fits=_property_fits(read, trail),
         problems=tuple(problems),
+        held_by=read.compared.held_by,
     )
 
 
