@@ -8,7 +8,7 @@ from .. import authorities_sm2 as sm2_who
 from .. import sm2
 from ..case import PASSED, REJECT, REVIEW, Case, Sig, case
 from ..der import IA5, OCTETS, der, dotted, octets
-from ..ofd import SIGNATURES, SM3, Ofd, Row, Sign, sealed
+from ..ofd import SIGNATURES, SM3, Ofd, Row, Sign, element, sealed
 from ..ofd_cases import (
     GENUINE,
     accepted,
@@ -21,7 +21,7 @@ from ..ofd_cases import (
     never_accepted,
     undecided,
 )
-from ..ofd_report import IMAGE, OWN, PAGES, report
+from ..ofd_report import DOCUMENT, IMAGE, OWN, PAGES, report
 from ..seals import Habits, Seal, Sealing, seal, shaped
 from ..sm2_values import flipped
 from .ofd_tolerance import DEVIATION
@@ -253,3 +253,22 @@ def list_of_resources_without_octets() -> Case:
 def list_of_resources_emptied() -> Case:
     """A list that had something in it was covered, and has no octets any more."""
     return modified(genuine().put(OWN, b"").data)
+
+
+def _with_extensions(place: str) -> Ofd:
+    """The report with such a place of a list of extensions."""
+    return report().replace(DOCUMENT, "</ofd:Document>", f"{place}</ofd:Document>")
+
+
+@case(clause="GB/T 33190-2016 §7.5", twin="ofd/tolerance/list-whose-place-leads-nowhere")
+def list_without_a_place() -> Case:
+    """The element that names a list is there and empty: there is no list."""
+    return accepted(_with_extensions(element("Extensions")).sign(Sign(sealed())).data)
+
+
+@case(clause="GB/T 33190-2016 §7.5", twin="ofd/tolerance/list-without-a-place")
+def list_whose_place_leads_nowhere() -> Case:
+    """The same with a place at which nothing is: what was there is gone, or never was."""
+    found = {"document.package": "warning:PART_MISSING", "package.references": "passed"}
+    document = _with_extensions(element("Extensions", "Extensions.xml")).sign(Sign(sealed())).data
+    return Case(document, REVIEW, {"signature": PASSED}, (Sig("1"),), found, evidence=beside())

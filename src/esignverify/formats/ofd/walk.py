@@ -8,7 +8,9 @@ choice is told.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from ...model.packages import PartKind
@@ -27,6 +29,18 @@ MAX_PAGES = 20_000
 _ONCE_IN_DOCUMENT = (
     "CommonData", "Pages", "Annotations", "CustomTags", "Attachments", "Extensions", "Actions",
 )  # fmt: skip
+
+_LISTS: Mapping[str, Callable[[Trail, str, str], None]] = MappingProxyType(
+    {
+        "PublicRes": resources,
+        "DocumentRes": resources,
+        "Annotations": annotation_files,
+        "Attachments": attachments,
+        "CustomTags": custom_tags,
+        "Extensions": extensions,
+    }
+)
+"""Elements of Document.xml that hold the place of a list, and what walks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +115,8 @@ def _body(trail: Trail, body: Element, numbering: _Numbering) -> Body:
     lists = _locations(trail, body, "Signatures")
     versions = list(body.iter("Version"))
     for one in body.iter("Cover"):
-        trail.reach(trail.text(one, MAIN), MAIN, PartKind.MEDIA)
+        if where := trail.text(one, MAIN):
+            trail.reach(where, MAIN, PartKind.MEDIA)
     found = [trail.reach(one, MAIN, PartKind.DOCUMENT) for one in roots]
     for version in versions:
         switched = _version(trail, version)
@@ -156,20 +171,13 @@ def _root(trail: Trail, part: str, numbering: _Numbering) -> Root:
 
 def _named_by_document(trail: Trail, one: Element, part: str) -> None:
     """One element of Document.xml that may name a part."""
-    if one.tag in {"PublicRes", "DocumentRes"}:
-        resources(trail, trail.text(one, part), part)
+    if one.tag in _LISTS:
+        if where := trail.text(one, part):  # Some write the element without a place: no list.
+            _LISTS[one.tag](trail, where, part)
     elif one.tag == "TemplatePage":
         template = trail.reach(one.get("BaseLoc", ""), part, PartKind.TEMPLATE)
         if template is not None:
             _content(trail, template, part, "template")
-    elif one.tag == "Annotations":
-        annotation_files(trail, trail.text(one, part), part)
-    elif one.tag == "Attachments":
-        attachments(trail, trail.text(one, part), part)
-    elif one.tag == "CustomTags":
-        custom_tags(trail, trail.text(one, part), part)
-    elif one.tag == "Extensions":
-        extensions(trail, trail.text(one, part), part)
 
 
 def _pages(
@@ -201,7 +209,8 @@ def _content(trail: Trail, part: str, document: str, name: str) -> Box | None:
     areas = page.findall("Area")
     trail.once(page, part, "Area", "Content")
     for one in content(trail, page, part, name):
-        resources(trail, trail.text(one, part), part, folder_of(document))
+        if where := trail.text(one, part):
+            resources(trail, where, part, folder_of(document))
     return read_box(_physical(areas[0])) if areas else None
 
 
