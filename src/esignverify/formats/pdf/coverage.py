@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from ...model.facts import Coverage
 from ...model.reasons import Reason
 from .document import end_of_file
+from .linearization import switches
 
 MAX_BLANKS = 1024
 """Octets of blanks or NULs that may stand behind the last %%EOF (rule 6)."""
@@ -65,6 +66,8 @@ def read_coverage(
     if not trailing_bytes(document, end_of_file(document))[1]:
         return _short(ranges, "bytes stand behind the last revision")
     if trailing_bytes(document, end)[1]:
+        if switches(reader, document, end, reader.xrefs.total_revisions):
+            return _short(ranges, "blanks behind it make readers begin elsewhere in the file")
         return Coverage(ranges, reader.xrefs.total_revisions, whole_file=True, problem=None)
     return _revision_coverage(reader, document, holder, ranges)
 

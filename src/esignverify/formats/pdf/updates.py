@@ -29,6 +29,7 @@ from .cross_references import (
 )
 from .document import array, entry
 from .errors import PdfLimitError
+from .linearization import switches
 from .syntax import (
     HEADER,
     Name,
@@ -82,6 +83,9 @@ class UpdateChecker:
         Raises:
             PdfLimitError: they write more than `MAX_OBJECTS` objects.
         """
+        if switches(self._reader, self._document, start, revision):
+            problem = "readers that begin at the beginning of the file begin elsewhere now"
+            return Updates(problem, revision + 1)
         at = start
         while True:
             revision += 1
