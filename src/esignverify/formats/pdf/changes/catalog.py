@@ -106,8 +106,14 @@ def _judge_information(case: Case) -> None:
     after = dictionary(case.new.get(now) if now else entry(new, "/Info"))
     empty = generic.DictionaryObject()  # type: ignore[no-untyped-call]  # pyHanko
     keys = changed_keys(before or empty, after or empty)
-    what = "document-info-changed" if keys <= _INFO_QUIET else "document-title-changed"
+    quiet = keys <= _INFO_QUIET and _are_clear(case, ref, now)
+    what = "document-info-changed" if quiet else "document-title-changed"
     case.tell(what, now or ref, ", ".join(sorted(keys - _INFO_QUIET)))
+
+
+def _are_clear(case: Case, *refs: Ref | None) -> bool:
+    """Whether objects that take each other's place are the same to every reader."""
+    return all(ref is None or case.touched.is_clear(ref) for ref in refs)
 
 
 def _judge_metadata(case: Case) -> None:
@@ -116,7 +122,7 @@ def _judge_metadata(case: Case) -> None:
     ref = case.claim_through(old, "/Metadata", case.catalog)
     now = ref_of(new.raw_get("/Metadata")) if "/Metadata" in new else None
     if ref != now or ref in case.touched.changed:
-        shown = title_may_differ(
+        shown = not _are_clear(case, ref, now) or title_may_differ(
             entry(case.old.root, "/Metadata"), entry(case.new.root, "/Metadata")
         )
         case.tell("document-title-changed" if shown else "metadata-changed", now or ref)

@@ -105,7 +105,19 @@ class Touched:
                         self.unclear[other] = revision
             if not _unchanged(old, new, ref):
                 self.changed[ref] = revision
+        if old.root_ref != new.root_ref:
+            self._settle_root(old, new)
         self.odd_trailer = readings.odd_trailer()
+
+    def _settle_root(self, old: View, new: View) -> None:
+        """A trailer that names another catalog settles what that one is, though nothing wrote it.
+
+        So it does for what the other one refers to in place of the first one's.
+        """
+        moved = self.moves.between(old.root, new.root)
+        for ref in (old.root_ref, new.root_ref, *moved):
+            if not self.is_clear(ref):
+                self.unclear[ref] = new.revision
 
     def is_clear(self, ref: Ref) -> bool:
         """Whether an object, if it was in use when signed, is one and the same to every reader."""
