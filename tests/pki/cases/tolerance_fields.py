@@ -38,7 +38,7 @@ def _field_signed_later(**entries: str) -> bytes:
     return _sign_field(document, field, entries)
 
 
-class _Existing(Pdf):
+class Existing(Pdf):
     """A writer whose next field is one that the document has."""
 
     field: int
@@ -56,7 +56,7 @@ class _Existing(Pdf):
 
 
 def _sign_field(document: Pdf, field: int, entries: dict[str, str]) -> bytes:
-    second = _Existing(**parts(document))
+    second = Existing(**parts(document))
     second.field = field
     second.sign(Field(contents(), "Second", signed_at=who.SIGNED, widget=entries))
     return second.data

@@ -11,12 +11,11 @@ from ..document import array, dictionary, entry
 from ..fields import Visited, by_owner, visit_fields
 from .case import Case
 from .parent_tree import judge_place
+from .settings import judge_settings
 from .values import Ref, changed_keys, only_through, ref_of, same
 from .views import View
 from .widgets import (
     Led,
-    has_only_signatures,
-    has_undrawn_widgets,
     is_annotation_value,
     is_drawn_as_given,
     is_shown_to_some,
@@ -42,11 +41,6 @@ _UNSEEN = _COSMETIC | {"/AP", "/AS", "/MK", "/DA", "/DR", "/Q"}
 _EMPTY_FIELD = _NEW_FIELD - {"/AP", "/AS", "/MK", "/BS", "/Border"}
 _FIELD_KEYS = frozenset({"/Parent", "/Obj", "/T", "/AN", "/IRT", "/Popup"})
 """Where a field or widget is referred to, but for lists (tables 166, 170, 216, 223, 227, 357)."""
-_FORM_QUIET = frozenset({"/Fields", "/SigFlags"})
-_FORM_LOOKS = frozenset({"/DA", "/Q", "/DR"})
-"""What a reader draws a widget with that has no appearance of its own (§12.7.4.3)."""
-
-_FORM_DRAWS = _FORM_LOOKS | {"/NeedAppearances"}
 
 
 def judge_form(case: Case) -> None:
@@ -60,7 +54,7 @@ def judge_form(case: Case) -> None:
         return
     before, after = Form(case, case.old), Form(case, case.new)
     case.effort.spend(fields=before.size + after.size)
-    _judge_settings(case, before, old, new)
+    judge_settings(case, old, new, (*before.by_ref.values(), *before.direct))
     for ref in before.by_ref.keys() - after.by_ref.keys():
         case.tell("form-field-removed", ref, before.by_ref[ref].name)
     for one in after.direct:
@@ -107,75 +101,6 @@ class Form:
         return {part.ref for part in self._parts.get(one.owner, (one,)) if part.ref is not None}
 
 
-def _judge_settings(
-    case: Case,
-    before: Form,
-    old: generic.DictionaryObject | None,
-    new: generic.DictionaryObject,
-) -> None:
-    """The form dictionary itself, wherever it stands."""
-    form_ref = case.claim_through(case.old.root, "/AcroForm", case.catalog)
-    if old is None:
-        changed = {str(key) for key in new}
-    else:
-        changed = changed_keys(old, new)
-        case.claim_through(old, "/Fields", frozenset({form_ref}) if form_ref else case.catalog)
-    # These decide how fields look, also a widget that hangs on a page and in no field tree.
-    odd = {key for key in changed - _FORM_QUIET if not _harmless(key, old, new)}
-    looks = {key for key in changed & _FORM_LOOKS if key != "/DR" or _adds_text(old, new)}
-    if looks and not odd and has_undrawn_widgets(case, looks):
-        odd = looks
-    if odd and odd <= _FORM_DRAWS and _draws_nothing(case, before, odd):
-        odd = set()
-    if odd:
-        where = ", ".join(sorted(odd))
-        case.tell("form-settings-changed", form_ref or case.new.root_ref, where)
-
-
-def _harmless(
-    key: str, old: generic.DictionaryObject | None, new: generic.DictionaryObject
-) -> bool:
-    if key == "/NeedAppearances":
-        return not (bool(entry(old, key)) or bool(entry(new, key)))
-    if key == "/DR":
-        return _only_adds(dictionary(entry(old, key)), dictionary(entry(new, key)))
-    return key in ("/DA", "/Q") and (old is None or key not in old)
-
-
-def _draws_nothing(case: Case, before: Form, settings: set[str]) -> bool:
-    """Whether the form has signatures alone, which no reader draws with these settings.
-
-    Producers that sign one after the other each write their own. Behind a certification that
-    allows no signature there is no reason to.
-    """
-    if case.permissions.level == 1:
-        return False
-    nodes = (*before.by_ref.values(), *before.direct)
-    if not all(one.kind in (None, "/Sig") for one in nodes):
-        return False
-    return has_only_signatures(case, drawn_anew="/NeedAppearances" in settings)
-
-
-def _adds_text(old: generic.DictionaryObject | None, new: generic.DictionaryObject) -> bool:
-    """Whether the resources of two forms differ in more than what text is never drawn with."""
-    before, after = dictionary(entry(old, "/DR")), dictionary(entry(new, "/DR"))
-    return before is None or after is None or bool(changed_keys(before, after) - {"/XObject"})
-
-
-def _only_adds(old: generic.DictionaryObject | None, new: generic.DictionaryObject | None) -> bool:
-    """Whether resources were only added to a resource dictionary, none replaced."""
-    if old is None or new is None:
-        return old is None
-    for kind in old:
-        before, after = dictionary(entry(old, kind)), dictionary(entry(new, kind))
-        if before is None or after is None:
-            if kind not in new or not same(old.raw_get(kind), new.raw_get(kind)):
-                return False
-        elif any(n not in after or not same(before.raw_get(n), after.raw_get(n)) for n in before):
-            return False
-    return True
-
-
 def _judge_new(case: Case, before: Form, form: Form, ref: Ref, taken: frozenset[str]) -> bool:
     """A field or widget that the signed revision did not have; True where it is explained."""
     one = form.by_ref[ref]
@@ -218,7 +143,10 @@ def _holds_new(before: Form, one: Visited) -> bool:
     return bool(kids) and all(kid is not None and kid not in before.by_ref for kid in kids)
 
 
-def _tell_signature(case: Case, form: Form, ref: Ref, *, allowed: bool) -> None:
+def _tell_signature(
+    case: Case, form: Form, ref: Ref, *, allowed: bool, hidden: bool = False
+) -> None:
+    """`hidden`: the field may have shown something before, which signing it can have hidden."""
     one, signature = form.by_ref[ref], case.signatures[ref]
     value = ref_of(one.field.raw_get("/V"))
     if value is not None and case.old.place(value) is not None:
@@ -231,7 +159,7 @@ def _tell_signature(case: Case, form: Form, ref: Ref, *, allowed: bool) -> None:
         f"{signature.type}-added",
         value or ref,
         one.name,
-        visible=shown,
+        visible=shown or hidden,
         allowed=allowed and not locked,
         later=signature.id,
     )
@@ -289,9 +217,11 @@ def _shares_appearance(case: Case, widget: generic.DictionaryObject, ref: Ref) -
 def _judge_signature_field(case: Case, before: Form, after: Form, ref: Ref, keys: set[str]) -> None:
     old, new = before.by_ref[ref], after.by_ref[ref]
     was, now = _is_filled(old), _is_filled(new)
-    if not was and now and keys <= _SIGNING and ref in case.signatures:
+    # Who signs without a picture may give up the room that an empty field held for one.
+    given_up = {"/Rect"} if "/AP" not in old.field and not after.is_shown(new) else set()
+    if not was and now and keys <= _SIGNING | given_up and ref in case.signatures:
         case.room |= after.parts(new)
-        _tell_signature(case, after, ref, allowed=True)
+        _tell_signature(case, after, ref, allowed=True, hidden=before.is_shown(old))
     elif not was and now and ref in case.signatures and _became_widget(old, new, keys):
         # A field that had no place on any page gets one as it is signed: as good as a new one.
         case.room |= after.parts(new)
