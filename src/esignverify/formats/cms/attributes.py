@@ -20,6 +20,7 @@ MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 SIGNING_TIME = "1.2.840.113549.1.9.5"
 SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
 SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+_REFERENCES = frozenset({SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2})
 SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
 CONTENT_TIMESTAMP = "1.2.840.113549.1.9.16.2.20"
 ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52"
@@ -37,22 +38,27 @@ Evidence = tuple[tuple[bytes, ...], tuple[bytes, ...]]
 """CRLs and OCSP responses, DER."""
 
 
-def read_attributes(raw: bytes, *, repeated: bool = False) -> Attributes:
+def read_attributes(raw: bytes, repeated: set[str] | None = None) -> Attributes:
     """Attribute values, each DER, by the attribute's dotted OID; `raw` is the SET OF.
 
-    `repeated`: one type may stand twice, as unsigned attributes may (RFC 5652 §5.3, §11.4).
+    `repeated` gets the types that say twice what is said once: of signed attributes none may stand
+    twice (RFC 5652 §5.3). Their values stand together as if they were one attribute's; `single`
+    refuses them.
 
     Raises:
-        CmsError: not attributes, too many, or a type stands twice and may not.
+        CmsError: not attributes, or too many.
     """
     found: Attributes = {}
     try:
         for count, one in enumerate(ber.children(raw, ber.element(raw, 0, len(raw)))):
             kind, values = ber.children(raw, one)
             oid = der.oid_text(raw[kind.content : kind.end])
-            if (oid in found and not repeated) or count >= MAX_ATTRIBUTES:
-                raise CmsError(Reason.SIGNATURE_MALFORMED, f"attribute {oid} repeated or too many")
+            if count >= MAX_ATTRIBUTES:
+                raise CmsError(Reason.SIGNATURE_MALFORMED, "too many attributes")
             own = tuple(raw[v.start : v.end] for v in ber.children(raw, values))
+            twice = oid in found or (oid in _REFERENCES and len(own) > 1)
+            if twice and repeated is not None:
+                repeated.add(oid)
             found[oid] = (*found.get(oid, ()), *own)
     except ber.BerLimitError as error:
         raise CmsError(Reason.LIMIT_EXCEEDED, f"attributes: {error}", supported=False) from error
@@ -101,17 +107,25 @@ def signing_time(attributes: Attributes) -> datetime | None:
 
 
 def certificate_reference(attributes: Attributes) -> CertificateReference | None:
-    """First entry of signing-certificate-v2 (RFC 5035 §4), else of its forerunner (RFC 2634)."""
-    value = single(attributes, SIGNING_CERTIFICATE_V2)
+    """First entry of signing-certificate-v2 (RFC 5035 §4), else of its forerunner (RFC 2634).
+
+    Some signers write the attribute twice; alike, the two say one thing.
+    """
+    value = _one_meant(attributes, SIGNING_CERTIFICATE_V2)
     if value is not None:
         entry = tsp.SigningCertificateV2.load(value, strict=True)["certs"][0]
         algorithm = entry["hash_algorithm"]
         name = read_digest(algorithm) if isinstance(algorithm, algos.DigestAlgorithm) else "sha256"
         return _reference(name, entry)
-    value = single(attributes, SIGNING_CERTIFICATE)
+    value = _one_meant(attributes, SIGNING_CERTIFICATE)
     if value is None:
         return None
     return _reference("sha1", tsp.SigningCertificate.load(value, strict=True)["certs"][0])
+
+
+def _one_meant(attributes: Attributes, oid: str) -> bytes | None:
+    values = attributes.get(oid, ())
+    return values[0] if values and len(set(values)) == 1 else single(attributes, oid)
 
 
 def _reference(algorithm: str, entry: core.Sequence) -> CertificateReference:

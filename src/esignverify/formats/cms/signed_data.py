@@ -49,6 +49,7 @@ EVIDENCE_UNREADABLE = "adobe-revocation-information-unreadable"
 TIME_UNREADABLE = "signing-time-unreadable"
 REFERENCE_UNREADABLE = "signing-certificate-attribute-unreadable"
 POLICY_UNREADABLE = "signature-policy-attribute-unreadable"
+ATTRIBUTE_TWICE = "signed-attribute-twice"
 DIGEST_BY_SIGNATURE = "digest-named-by-a-signature-algorithm"
 DATA_OF_BOTH_KINDS = "content-type-data-of-both-standards"
 """Data under the OID of RFC 5652 outside and of GB/T 35275 in the attribute, or the reverse."""
@@ -258,8 +259,9 @@ def _read_signer(data: bytes, frame: _Frame, deviations: tuple[str, ...]) -> Sig
     raw = [data[one.start : one.end] for one in parts]
     # §5.4: hashed with the tag of SET OF, not with the implicit [0] that it is sent under.
     hashed = None if signed is None else der.wrap(der.SET, data[signed.content : signed.end])
-    attributes = attr.read_attributes(hashed) if hashed else {}
-    evidence = _Tolerant(list(deviations))
+    twice: set[str] = set()
+    attributes = attr.read_attributes(hashed, twice) if hashed else {}
+    evidence = _Tolerant([*deviations, *([ATTRIBUTE_TWICE] if twice else [])])
     digest = _digest(raw[2], evidence.deviations)
     algorithm = algos.SignedDigestAlgorithm.load(raw[3])
     attr.check_algorithm_protection(attributes, raw[2], raw[3])
@@ -353,7 +355,7 @@ class _Tolerant:
 def _unsigned(data: bytes, found: der.Element) -> attr.Attributes:
     try:
         raw = der.wrap(der.SET, data[found.content : found.end])
-        return attr.read_attributes(raw, repeated=True)
+        return attr.read_attributes(raw)
     except CmsError:
         # §5.3: unsigned attributes vouch for nothing; broken ones only take help away.
         return {}
