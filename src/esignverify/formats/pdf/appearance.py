@@ -3,7 +3,7 @@
 
 A rectangle without area hides an appearance only where the reader has a box to shrink into it: a
 form without /BBox, or with one whose sides are next to nothing, is drawn at its own size by some
-readers.
+readers. It never hides text: one reader draws glyphs that are scaled to nothing at full size.
 """
 
 from __future__ import annotations
@@ -26,7 +26,19 @@ side."""
 _SILENT = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+")
 """Content that draws nothing: blanks and comments, as the `% DSBlank` that Acrobat writes."""
 _MAX_SILENT = 1_024
-"""Octets of such content."""
+"""Octets of such content, and of content that is asked whether it writes."""
+_ENDS = rb"(?=[\0\t\n\f\r /%\[\]]|\Z)"
+_MUTE = re.compile(
+    rb"(?:[\0\t\n\f\r \[\]]++|%[^\r\n]*+|/[A-Za-z0-9_.+-]++"
+    rb"|[+-]?+(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)" + _ENDS + rb"|(?:q|Q|cm|w|J|j|M|d|ri|i|gs|m|l|c|v|y"
+    rb"|h|re|S|s|f\*?+|F|B\*?+|b\*?+|n|W\*?+|CS|cs|SC|sc|G|g|RG|rg|K|k|Do|BMC|BDC|EMC|MP)"
+    + _ENDS
+    + rb")*+"
+)
+"""Content of paths, colours, pictures and other forms alone (annex A): no text, no patterns."""
+_DRAWN = re.compile(rb"/([A-Za-z0-9_.+-]++)[\0\t\n\f\r ]++Do" + _ENDS)
+_MAX_FORMS = 8
+"""Forms inside an appearance that are looked at; Acrobat's layers are three."""
 _PLAIN_STREAM = frozenset({"/Type", "/Subtype", "/Filter", "/Length", "/BBox", "/Matrix"}) | {
     *("/Resources", "/FormType", "/Group", "/Name", "/StructParent", "/LastModified"),
 }
@@ -109,30 +121,70 @@ def _shrinks(form: object) -> bool:
     """Whether an appearance vanishes in a rectangle without area, or shows nothing anyway."""
     if not isinstance(form, generic.StreamObject):
         return False
-    if _is_untransformed(form) and _is_plain_box(form):
+    if _is_untransformed(form) and _is_plain_box(form) and _is_mute(form):
         return True
     return _is_silent(form)
 
 
+def _is_mute(form: generic.StreamObject) -> bool:
+    """What `_writes_nothing` says, asked once: thousands of widgets may share an appearance."""
+    known = vars(form)
+    if "_is_mute" not in known:
+        known["_is_mute"] = _writes_nothing(form)
+    return bool(known["_is_mute"])
+
+
+def _writes_nothing(form: generic.StreamObject) -> bool:
+    """Whether neither an appearance nor a form in it writes text, whichever reader draws it."""
+    stack: list[object] = [form]
+    for _ in range(_MAX_FORMS):
+        if not stack:
+            return True
+        one = stack.pop()
+        if not isinstance(one, generic.StreamObject):
+            return False
+        if one is not form and entry(one, "/Subtype") == "/Image":
+            continue
+        content = _content(one)
+        if content is None or _MUTE.fullmatch(content) is None:
+            return False
+        # What a form does not name itself, some readers look for in the page.
+        own = dictionary(entry(dictionary(entry(one, "/Resources")), "/XObject"))
+        drawn = _DRAWN.findall(content)
+        stack += [entry(own, f"/{name.decode('ascii')}") for name in sorted(set(drawn))]
+        if len(drawn) < content.count(b"Do"):
+            return False
+    return False
+
+
 def _is_silent(form: generic.StreamObject) -> bool:
-    """Whether content draws nothing, whichever reader decodes it.
+    """Whether content draws nothing, whichever reader decodes it."""
+    content = _content(form)
+    return content is not None and _SILENT.fullmatch(content) is not None
+
+
+def _content(form: generic.StreamObject) -> bytes | None:
+    """The content of a form, where it is short and every reader decodes it alike; else None.
 
     Readers differ on rare filters and their parameters, and on which streams of an encrypted
     document are left open: metadata are, and nothing else is taken for an appearance here.
     """
     if len(form) > len(_PLAIN_STREAM) or not {str(key) for key in form} <= _PLAIN_STREAM:
-        return False
+        return None
     if len(form.encoded_data) > _MAX_SILENT:
-        return False
+        return None
     if entry(form, "/Type") not in (None, "/XObject"):
-        return False
-    if entry(form, "/Filter") not in (None, "/FlateDecode"):
-        return False
+        return None
+    filters = entry(form, "/Filter")
+    if isinstance(filters, generic.ArrayObject) and len(filters) == 1:
+        filters = filters.raw_get(0)
+    if filters not in (None, "/FlateDecode"):
+        return None
     try:
         data = bytes(form.data)
     except READ_ERRORS:
-        return False
-    return len(data) <= _MAX_SILENT and _SILENT.fullmatch(data) is not None
+        return None
+    return data if len(data) <= _MAX_SILENT else None
 
 
 def _is_untransformed(form: generic.DictionaryObject) -> bool:

@@ -88,3 +88,35 @@ def test_what_brings_an_appearance_shows_it_without_a_rectangle() -> None:
     bare = widget(numbers(*NO_AREA), form(None))
     del bare["/Rect"], bare["/Subtype"]
     assert is_visible(bare)
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (b"q 1 0 0 1 .5 -2. cm [3 1]0 d /G0 gs 0 0 m 9 9 l h B* Q % (text)", False),
+        (b"/Tx BMC q Q EMC", False),
+        (b"BT (P) Tj ET", True),
+        (b"(P) '", True),
+        (b"/P0 scn 0 0 9 9 re f", True),
+        (b"BI /W 1 ID x EI", True),
+        (b"q /Inner Do Q", True),
+        (b"q/Inner\rDo Q", True),
+        (b"0 0 9 9 re f" + b" " * 1_024, True),
+        (b"0 0 9 9 ref", True),
+    ],
+)
+def test_content_that_is_scaled_to_nothing(content: bytes, *, seen: bool) -> None:
+    """Paths vanish, text may not, and a form that is not named here may be the page's."""
+    assert is_visible(widget(numbers(*NO_AREA), form((0, 0, 9, 9), content))) is seen
+
+
+def test_forms_within_forms_are_counted() -> None:
+    inner = form((0, 0, 9, 9))
+    for _ in range(20):
+        outer = form((0, 0, 9, 9), b"/Inner Do")
+        named = generic.DictionaryObject({generic.NameObject("/Inner"): inner})
+        kinds = generic.DictionaryObject({generic.NameObject("/XObject"): named})
+        outer[generic.NameObject("/Resources")] = kinds
+        inner = outer
+    assert is_visible(widget(numbers(*NO_AREA), inner))
+    assert not is_visible(widget(numbers(*NO_AREA), form((0, 0, 9, 9))))
