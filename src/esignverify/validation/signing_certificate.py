@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ..crypto.digests import UnknownDigestError, digest
 from ..formats.x509.links import is_signed_by
+from ..formats.x509.names import is_written_anew
 from ..model.certificate import Certificate
 from ..model.facts import CertificateReference, SignedMessage
 from ..model.finding import Finding
@@ -97,7 +98,10 @@ def _named(message: SignedMessage, pool: Pool) -> tuple[list[Certificate], bool]
     if exact:
         # GB/T 35275 has nothing that signs the identifier: its own octets come first.
         return exact if message.algorithm.name == "sm2" else alike, True
-    return alike or list(pool.issued_backwards(signer.issuer, signer.serial)), False
+    found = alike or list(pool.issued_backwards(signer.issuer, signer.serial))
+    if message.algorithm.name == "sm2":
+        found = [one for one in found if is_written_anew(one.issuer, signer.issuer)]
+    return found, False
 
 
 def _spelled_otherwise(note: Notebook) -> Finding:

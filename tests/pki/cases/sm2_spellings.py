@@ -188,12 +188,36 @@ def issuer_turned_round_of_another_document() -> Case:
 @case(clause="EN 319 102-1 §5.2.3.4", twin="sm2/issuer-turned-round")
 def issuer_turned_round_and_another_number() -> Case:
     """The name leads to the issuer, the number to none of its certificates."""
-    number = sm2_who.institution().serial + 2
-    document = sm2_pdf(gm(rfc(spell=_backwards, number=number))).data
+    return _nobodys(rfc(spell=_backwards, number=sm2_who.institution().serial + 2))
+
+
+def _nobodys(how: GmCms) -> Case:
+    """A value whose identifier leads to no certificate."""
     sub = "NO_SIGNING_CERTIFICATE_FOUND"
     signature = Sig("Sig1", INDETERMINATE, sub, "unreadable")
     told = {"signing-certificate.identified": "failed:NO_SIGNING_CERTIFICATE"}
+    document = sm2_pdf(gm(how)).data
     return Case(document, REVIEW, {"signature": INDETERMINATE}, (signature,), told)
+
+
+@case(clause="RFC 5652 §5.3; issue 4: one bit flipped", twin="sm2/issuer-in-other-strings")
+def issuer_with_a_letter_in_other_case() -> Case:
+    """One bit of the identifier's issuer was flipped: one letter has another case."""
+    return _nobodys(GmCms(spell=lambda name: name.replace(b"CN", b"Cn", 1)))
+
+
+@case(clause="X.690 §8.9.1; issue 4: one bit flipped", twin="sm2/issuer-in-other-strings")
+def issuer_with_an_attribute_that_is_no_sequence() -> Case:
+    """One bit of the identifier's issuer was flipped: type and value stand under another tag."""
+    return _nobodys(
+        GmCms(spell=lambda name: name.replace(b"\x30\x09\x06\x03", b"\x31\x09\x06\x03", 1))
+    )
+
+
+@case(clause="RFC 5652 §5.3; issue 4: one bit flipped", twin="sm2/issuer-in-other-strings")
+def issuer_in_a_string_type_a_bit_away() -> Case:
+    """One bit of the identifier's issuer was flipped: the country is a NumericString."""
+    return _nobodys(GmCms(spell=lambda name: name.replace(b"\x13\x02CN", b"\x12\x02CN", 1)))
 
 
 @case(clause="EN 319 102-1 §5.2.3.4", twin="sm2/issuer-in-other-strings")

@@ -107,6 +107,26 @@ def comparable_backwards(name: bytes) -> str | None:
         return None
 
 
+def is_written_anew(name: bytes, other: bytes) -> bool:
+    """Whether `other` is `name` as a program writes it that has the text alone.
+
+    Letter for letter the same in other string types, or with the parts turned round; a single bit
+    between the two is no program's.
+    """
+    try:
+        own, theirs = read_name(name), read_name(other)
+    except der.DerError:
+        return False
+    if any(one.text is None for one in (*own, *theirs)) or _is_bit_away(name, other):
+        return False
+    return theirs in (own, own[::-1])
+
+
+def _is_bit_away(one: bytes, other: bytes) -> bool:
+    difference = int.from_bytes(one) ^ int.from_bytes(other)
+    return len(one) == len(other) and difference.bit_count() == 1
+
+
 def _comparable_relatives(name: bytes) -> list[str]:
     outer = der.whole(name, der.SEQUENCE)
     return [_comparable_relative(name, one) for one in der.children(name, outer)]
@@ -115,12 +135,13 @@ def _comparable_relatives(name: bytes) -> list[str]:
 def _comparable_relative(name: bytes, relative: der.Element) -> str:
     if relative.tag != der.SET:
         raise der.DerError("a name is made of sets")
-    pairs = [list(der.children(name, pair)) for pair in der.children(name, relative)]
-    return "+".join(sorted(_comparable_attribute(name, parts) for parts in pairs))
+    pairs = der.children(name, relative)
+    return "+".join(sorted(_comparable_attribute(name, pair) for pair in pairs))
 
 
-def _comparable_attribute(name: bytes, parts: list[der.Element]) -> str:
-    if len(parts) != 2 or parts[0].tag != der.OID:
+def _comparable_attribute(name: bytes, pair: der.Element) -> str:
+    parts = list(der.children(name, pair))
+    if pair.tag != der.SEQUENCE or len(parts) != 2 or parts[0].tag != der.OID:
         raise der.DerError("a name's attribute is a type and a value")
     kind, value = parts
     content = name[value.content : value.end]

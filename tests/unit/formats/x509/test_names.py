@@ -12,6 +12,7 @@ from esignverify.formats.der import DerError
 from esignverify.formats.x509.names import (
     comparable,
     comparable_backwards,
+    is_written_anew,
     name_text,
     read_name,
     string_text,
@@ -105,6 +106,26 @@ OTHER = [
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_case_spaces_and_string_types_do_not_count(one: bytes, other: bytes) -> None:
     assert comparable(_name(one)) == comparable(_name(other))
+
+
+def test_what_is_no_sequence_is_no_attribute() -> None:
+    """A tag a bit away from the right one is another name, compared octet by octet."""
+    name = _name(_pair(COMMON, "a"))
+    at = name.index(bytes([SET])) + 2
+    broken = name[:at] + bytes([SET]) + name[at + 1 :]
+    assert comparable(broken) != comparable(name)
+
+
+def test_a_name_written_anew_is_the_same_letter_for_letter() -> None:
+    one, other = _pair(COMMON, "Ab"), _pair(ORGANISATION, "c")
+    name = _name(one, other)
+    assert is_written_anew(name, name)
+    assert is_written_anew(name, _name(other, one))
+    assert not is_written_anew(name, _name(_pair(COMMON, "AB"), other))
+    assert not is_written_anew(name, _name(one))
+    assert not is_written_anew(name, b"")
+    bit_away = name.replace(b"Ab", b"Cb")
+    assert not is_written_anew(name, bit_away)
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER)
