@@ -11,6 +11,8 @@ from ..attacking import (
     FIRST_FREE,
     FONT,
     NOWHERE,
+    PAGE,
+    TREE,
     Objects,
     appended,
     base,
@@ -161,6 +163,44 @@ def one_value_for_two_fields() -> Case:
         }
     )
     return Case(genuine(document).data, ACCEPT, GOOD, (Sig("Other"), Sig("Sig1")))
+
+
+# --- a producer's name in the page tree ----------------------------------------------------------
+
+_TREE = "ISO 32000-2 §7.7.3.2"
+_NAMED = "/ITXT (2.1.7)"
+
+
+def _tree_rewritten(added: str = _NAMED, count: str = "1", **page: str) -> bytes:
+    """The root of the page tree is written again as validation data is added."""
+    document = alone(base(page=page))
+    objects = store(document)
+    objects[TREE] = f"<</Kids [{PAGE} 0 R] /Type /Pages /Count {count} {added}>>"
+    return appended(document, objects)
+
+
+@case(clause=_TREE, twin="tolerance/producer-in-the-page-tree-and-another-count")
+def producer_in_the_page_tree() -> Case:
+    """Before its version 5 iText, and OpenPDF today, put their name there in every update."""
+    return accepted_alone(_tree_rewritten())
+
+
+@case(clause=_TREE, twin="tolerance/producer-in-the-page-tree")
+def producer_in_the_page_tree_and_another_count() -> Case:
+    """The same, and the tree has fewer pages by its own account."""
+    return modified(_tree_rewritten(count="0"))
+
+
+@case(clause=_TREE, twin="tolerance/producer-in-the-page-tree")
+def producer_in_the_page_tree_by_reference() -> Case:
+    """What stands there is no name but an object, which nobody signed."""
+    return modified(_tree_rewritten(f"/ITXT {FIRST_FREE} 0 R"))
+
+
+@case(clause=_TREE, twin="tolerance/producer-in-the-page-tree")
+def producer_in_the_page_tree_that_is_the_fonts() -> Case:
+    """The root of the tree is the page's list of fonts too: what is added there is one."""
+    return modified(_tree_rewritten(Resources=f"<</Font {TREE} 0 R>>"))
 
 
 # --- timestamps --------------------------------------------------------------------------------

@@ -10,17 +10,22 @@ from .case import Case
 from .form import only_added
 from .inheritance import Inheritance
 from .parent_tree import is_own_place
-from .values import INHERITED, MAX_NESTING, Ref, changed_keys, ref_of
+from .values import INHERITED, MAX_NESTING, STRINGS, Ref, changed_keys, plain, ref_of
 
 _QUIET = frozenset({"/Annots", "/Tabs", "/LastModified", "/PieceInfo"})
 _LISTED_IN_A_FIELD = 16
 """Annotations listed for the effort of one field."""
 _PAGE_KEYS = frozenset({"/P", "/Pg", "/Parent", "/Page", "/Data"})
 """Where a page is referred to, but for lists (tables 31, 166, 355, 357)."""
+_TREE_KEYS = frozenset({"/Pages", "/Parent"})
+"""Where the root of the page tree is referred to (tables 29, 30, 31)."""
+_MAKER = "/ITXT"
+"""Where iText before 5, OpenPDF and iTextSharp before 5 put their version: in the tree's root."""
 
 
 def judge_pages(case: Case) -> None:
     """Compare every page that was written again, or whose list of annotations was."""
+    _judge_root(case)
     pages, tree = _pages_touched(case), Inheritance(case)
     for ref in sorted(pages):
         old, new = dictionary(case.old.get(ref)), dictionary(case.new.get(ref))
@@ -39,6 +44,19 @@ def judge_pages(case: Case) -> None:
                 case.tell("page-changed", ref, where)
         _judge_annotations(case, ref, old, new)
         case.claim_through(old, "/Annots", frozenset(pages))
+
+
+def _judge_root(case: Case) -> None:
+    """The root of the page tree, in which the producer's name is all that may change."""
+    ref = ref_of(case.old.root.raw_get("/Pages")) if "/Pages" in case.old.root else None
+    if ref is None or ref not in case.touched.changed:
+        return
+    old, new = dictionary(case.old.get(ref)), dictionary(case.new.get(ref))
+    if old is None or new is None or changed_keys(old, new) != {_MAKER}:
+        return
+    stated = [one.raw_get(_MAKER) for one in (old, new) if _MAKER in one]
+    if all(isinstance(plain(one), STRINGS) for one in stated):
+        case.claim_role(ref, _TREE_KEYS)
 
 
 def _pages_touched(case: Case) -> set[Ref]:
@@ -111,8 +129,8 @@ def _judge_annotations(
         case.tell("annotation-removed", page, str(_number(case, page)))
     for one in rest:
         comment = dictionary(one)
-        plain = comment is not None and "/AP" not in comment and _is_comment(comment)
-        case.tell("annotation-added", ref_of(one) or page, str(_number(case, page)), allowed=plain)
+        noted = comment is not None and "/AP" not in comment and _is_comment(comment)
+        case.tell("annotation-added", ref_of(one) or page, str(_number(case, page)), allowed=noted)
 
 
 def _is_comment(annotation: generic.DictionaryObject) -> bool:

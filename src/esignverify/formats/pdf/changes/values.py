@@ -98,14 +98,14 @@ def same(
         return _same_array(one, other, depth, coordinates=coordinates, moved=moved)
     if isinstance(one, _NUMBERS) and isinstance(other, _NUMBERS):
         return _same_number(one, other, coordinates=coordinates)
-    if isinstance(one, _STRINGS) and isinstance(other, _STRINGS):
+    if isinstance(one, STRINGS) and isinstance(other, STRINGS):
         return bytes(one.original_bytes) == bytes(other.original_bytes)
     return type(one) is type(other) and one == other
 
 
 _MOVABLE = generic.DictionaryObject | generic.ArrayObject
 _NUMBERS = generic.NumberObject | generic.FloatObject
-_STRINGS = generic.TextStringObject | generic.ByteStringObject
+STRINGS = generic.TextStringObject | generic.ByteStringObject
 
 
 def _same_number(one: int | Decimal, other: int | Decimal, *, coordinates: bool) -> bool:
