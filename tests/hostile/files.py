@@ -32,22 +32,24 @@ from .change_files import (
     widgets_given_one_long_place,
     widgets_that_share_a_long_rectangle,
 )
+from .plain import plain
 from .reading_files import (
     packed_objects_at_one_place,
     packed_objects_rewritten,
     rows_at_one_place,
     values_that_lead_to_each_other,
 )
+from .value_files import (
+    list_of_arrays,
+    list_of_dictionaries,
+    list_of_odd_references,
+    name_of_escapes,
+    text_of_comments,
+    text_of_escapes,
+    text_that_does_not_end,
+)
 
 Made = Callable[[], bytes]
-
-
-def plain(catalog: Mapping[str, str], more: Mapping[int, bytes]) -> bytes:
-    """One empty page, with entries added to the catalog and objects from 6 on."""
-    root = write_dictionary({"Type": "/Catalog", "Pages": "2 0 R", **catalog}).encode()
-    page = b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R>>"
-    tree = b"<</Type /Pages /Kids [3 0 R] /Count 1>>"
-    return one_revision({1: root, 2: tree, 3: page, 4: stream({}, b""), 5: b"null", **more})
 
 
 def field_tree_graph() -> bytes:
@@ -384,5 +386,12 @@ FILES: Mapping[str, Made] = {
         packed_objects_at_one_place,
         rows_at_one_place,
         values_that_lead_to_each_other,
+        list_of_arrays,
+        list_of_dictionaries,
+        list_of_odd_references,
+        name_of_escapes,
+        text_of_comments,
+        text_of_escapes,
+        text_that_does_not_end,
     )
 }

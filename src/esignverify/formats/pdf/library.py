@@ -8,6 +8,8 @@ file that both read to the end they give the same values; the tests hold the two
 
 from __future__ import annotations
 
+import binascii
+import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -28,6 +30,7 @@ from pyhanko.pdf_utils.xref import ObjStreamRef, XRefEntry
 
 from .errors import PdfLimitError, PdfMalformedError
 from .names import decode_name
+from .parsing import read_object, subsume
 from .sections import Rows, Section
 
 MAX_REVISIONS = 1_000
@@ -67,7 +70,13 @@ MAX_WORD = 4_096
 """Octets of one number, name or object header."""
 
 BLANK = b"\0\t\n\f\r "
-_HEX = re.compile(rb"[0-9A-Fa-f\0\t\n\f\r ]*")
+# A count, since each comment takes memory until the end is found; sound files have none.
+_HEX = re.compile(rb"<(?:[0-9A-Fa-f\0\t\n\f\r ]++|%[^\r\n]*+){0,1000}+>")
+_COMMENT = re.compile(rb"%[^\r\n]*+")
+_CHARACTERS = "".join(
+    one if one != "\0" else "\ufffe"  # Python's word for none.
+    for one in generic._pdfDocEncoding  # noqa: SLF001 - the table stands nowhere else
+)
 _ROW = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
 _SECTION = re.compile(rb"[\0\t\n\f\r ]*([0-9]{1,10})[\0\t\n\f\r ]+([0-9]{1,10})[\0\t\n\f\r ]*")
 _TRAILER = re.compile(rb"[\0\t\n\f\r ]*trailer[\0\t\n\f\r ]*(?=<)")
@@ -220,31 +229,31 @@ def _enter_stream(rows: Rows, first: int, data: bytes, widths: list[int]) -> Non
             rows.freed[number] = third
 
 
-_hex_of_library = generic.read_hex_string_from_stream
-
-
 def read_hex_string(stream: Any) -> Any:
-    """A hexadecimal string, in blocks."""
-    start = stream.tell()
-    stream.read(1)
-    parts: list[bytes] = []
-    while True:
-        chunk = stream.read(1 << 16)
-        known = _HEX.match(chunk)
-        end = known.end() if known is not None else 0
-        parts.append(chunk[:end])
-        if end == len(chunk) and chunk:
-            continue
-        if chunk[end : end + 1] != b">":
-            stream.seek(start)
-            return _hex_of_library(stream)  # It says what is wrong, or knows how to go on.
-        stream.seek(end + 1 - len(chunk), 1)
-        break
-    digits = b"".join(parts).translate(None, BLANK)
-    octets = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    """A hexadecimal string, in one look.
+
+    Raises:
+        PdfStreamError: something else stands in it, or it does not end.
+    """
+    found = _HEX.match(stream.getvalue(), stream.tell())
+    if found is None:
+        raise misc.PdfStreamError("Unexpected token in hex string")
+    stream.seek(found.end())
+    digits = found[0] if b"%" not in found[0] else _COMMENT.sub(b"", found[0])
+    digits = digits.translate(None, BLANK + b"<>")
+    octets = binascii.unhexlify(digits + b"0" * (len(digits) % 2))
     return (
         generic.pdf_string(octets) if len(octets) <= MAX_TEXT else generic.ByteStringObject(octets)
     )
+
+
+def decode_text(octets: bytes) -> str:
+    """The text of octets in PDFDocEncoding (ISO 32000-2 annex D).
+
+    Raises:
+        UnicodeDecodeError: one of them has no character.
+    """
+    return codecs.charmap_decode(octets, "strict", _CHARACTERS)[0]
 
 
 def _skip_blank(stream: Any) -> int:
@@ -367,6 +376,9 @@ def install() -> None:
         (library_reader, _Places, "XRefCache"),
         (generic, read_hex_string, "read_hex_string_from_stream"),
         (generic, decode_name, "_decode_name"),
+        (generic, read_object, "read_object"),
+        (generic, decode_text, "decode_pdfdocencoding"),
+        (library_reader.HistoricalResolver, subsume, "_subsume_object"),
         *((misc, one, one.__name__) for one in lexer),
         *((generic, one, one.__name__) for one in lexer),
     )

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils import generic, misc
 
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_name_of_library = generic._decode_name  # noqa: SLF001 - a name is read nowhere else
+# Possessive inside as well: until 3.11.4 Python takes back what such a group had matched.
+_WRITTEN = re.compile(rb"(?:[!\"$&'*+,\-.0-9:;=?@A-Z\\^_`a-z|~]++|#[0-9A-Fa-f]{2}+)*+")
 
 
 def decode_name(octets: bytes) -> Any:
@@ -18,8 +19,8 @@ def decode_name(octets: bytes) -> Any:
     Raises:
         PdfReadError: an octet or escape that no name has.
     """
-    name = _name_of_library(octets)
-    if name.isascii():
-        return name
-    raw = _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode("ascii")), octets)
-    return generic.NameObject("/" + raw.decode("latin-1"))
+    if _WRITTEN.fullmatch(octets) is None:
+        raise misc.PdfReadError("an octet or escape that no name has")
+    if b"#" in octets:
+        octets = _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode("ascii")), octets)
+    return generic.NameObject("/" + octets.decode("latin-1"))

@@ -37,7 +37,7 @@ def test_fields_inside_each_other_are_stopped_by_a_count() -> None:
     start = time.process_time()
     (note,) = read(_nested(6_000, fields=True)).notes
     assert note.reason is Reason.LIMIT_EXCEEDED
-    assert note.values["limit"] == "octets-parsed"
+    assert note.values["limit"] == "values-parsed"
     assert time.process_time() - start < 5
 
 

@@ -23,6 +23,7 @@ from .case import Case, Effort, Permissions, read_permissions
 from .catalog import judge_catalog
 from .form import judge_form
 from .pages import judge_pages
+from .parts import Parts
 from .readings import Known
 from .structure import judge_structure
 from .uses import Index, Uses
@@ -95,13 +96,15 @@ class Comparison:
             self._index = Index(reader, self._document)
         if self._known is None:
             self._known = Known(reader)
+        touched = Touched(old, new, self._known)
         case = Case(
             old=old,
             new=new,
-            touched=Touched(old, new, self._known),
+            touched=touched,
             uses=Uses(old, self._index, end),
             permissions=permissions,
             effort=self._effort,
+            parts=Parts(touched.is_clear),
             signatures=later,
         )
         if not _tell_unclear(case):

@@ -10,6 +10,7 @@ from pyhanko.pdf_utils import generic
 from ....model.axes import SignatureType
 from ....model.facts import Change, SignatureFacts
 from ..document import PdfLimitError, array, dictionary, entry
+from .parts import Parts
 from .rows import ROWS
 from .uses import Uses
 from .values import Ref, only_through, ref_of
@@ -103,6 +104,7 @@ class Case:
     uses: Uses
     permissions: Permissions
     effort: Effort
+    parts: Parts
     signatures: dict[Ref, SignatureFacts]
     """Filled signature fields of `new` by the object of their field."""
     rows: list[Change] = field(default_factory=list)
@@ -114,6 +116,7 @@ class Case:
     """Whether that tree is in order: else readers find each a place of their own."""
     claims: dict[Ref, frozenset[Ref] | None] = field(default_factory=dict)
     """Changed objects explained, each with the only users it may have had (None: any)."""
+    _catalog: frozenset[Ref] | None = None
 
     def claim(self, ref: Ref | None, users: frozenset[Ref] | None = None) -> None:
         """Say that the change of an object is explained, if no others than `users` used it."""
@@ -141,9 +144,11 @@ class Case:
     @property
     def catalog(self) -> frozenset[Ref]:
         """The signed catalog as a user of what it holds; nobody where it is something else too."""
-        ref = self.old.root_ref
-        alone = self.uses.of(ref) <= self.uses.in_role(ref, CATALOG_KEYS)
-        return frozenset({ref}) if alone else frozenset()
+        if self._catalog is None:
+            ref = self.old.root_ref
+            alone = self.uses.of(ref) <= self.uses.in_role(ref, CATALOG_KEYS)
+            self._catalog = frozenset({ref}) if alone else frozenset()
+        return self._catalog
 
     def revision_of(self, ref: Ref | None) -> int:
         """The revision that wrote an object last; the newest where that is not known."""

@@ -44,6 +44,8 @@ _ELEMENT = re.compile(rb"[0-9+.-]+|R|true|false|null")
 """Words that stand before a reference in an array."""
 _MAX_LINE = 4_096
 """Octets of a line that are looked at for a comment."""
+_FEW = 64
+"""References to one object that are looked up one by one."""
 _MAX_KEY = 80
 """Octets before a reference in which its key is looked for."""
 
@@ -65,6 +67,15 @@ class _Inner(NamedTuple):
     start: int
 
 
+class _Use(NamedTuple):
+    """Since which offset or revision an object, at this offset or in this stream, has a key."""
+
+    since: int
+    user: Ref
+    place: int
+    key: str | None
+
+
 class Index:
     """Every reference written in a file, and where."""
 
@@ -79,6 +90,9 @@ class Index:
         self._found: dict[int, list[int]] = {}
         self._inner: dict[int, list[tuple[_Inner, int]]] = {}
         self._opened: dict[tuple[int, int], bytes] = {}
+        self._runs: dict[int, list[tuple[int, int, list[int]]]] = {}
+        self._keys: dict[int, list[_Use]] = {}
+        self._inner_keys: dict[int, list[_Use]] = {}
         self._count = 0
         self._collect(reader)
         self._order = sorted(self._owners)
@@ -90,9 +104,7 @@ class Index:
         """Objects that refer to `number` before the offset `end`, or packed up to `revision`."""
         found: set[Ref] = set()
         for one in (number, ANY):
-            places = self._found.get(one, [])
-            found |= {self._owner(at) for at in places[: bisect_left(places, end)]}
-            found |= {by.user for by, _ in self._inner.get(one, ()) if by.since <= revision}
+            found |= {user for user, _ in self.places(one, end, revision)}
         return found
 
     def keys(self, number: int, end: int, revision: int) -> Iterator[tuple[Ref, int, str | None]]:
@@ -101,24 +113,70 @@ class Index:
         The key is empty for an element of an array, None where that cannot be told.
         """
         for one in (number, ANY):
-            places = self._found.get(one, [])
-            for at in places[: bisect_left(places, end)]:
-                place = self._order[bisect_right(self._order, at) - 1]
-                yield self._owners[place], place, _key_before(self._document, at, place)
-            for by, at in self._inner.get(one, ()):
-                if by.since <= revision:
-                    octets = self._opened[by.since, by.stream]
-                    yield by.user, by.stream, _key_before(octets, at, by.start)
+            for since, user, place, key in self._keys_of(one):
+                if since < end:
+                    yield user, place, key
+            for since, user, place, key in self._inner_keys_of(one):
+                if since <= revision:
+                    yield user, place, key
 
     def places(self, number: int, end: int, revision: int) -> Iterator[tuple[Ref, int]]:
         """Each object that refers to `number` itself, with its offset or object stream."""
-        places = self._found.get(number, [])
-        for at in places[: bisect_left(places, end)]:
-            place = self._order[bisect_right(self._order, at) - 1]
-            yield self._owners[place], place
-        for by, _ in self._inner.get(number, ()):
+        found = self._found.get(number, [])
+        if (behind := bisect_left(found, end)) <= _FEW:
+            for at in found[:behind]:
+                place = self._order[bisect_right(self._order, at) - 1]
+                yield self._owners[place], place
+        else:
+            for at, place, _ in self._runs_of(number):
+                if at >= end:
+                    break
+                yield self._owners[place], place
+        for by in dict.fromkeys(by for by, _ in self._inner.get(number, ())):
             if by.since <= revision:
                 yield by.user, by.stream
+
+    def _runs_of(self, number: int) -> list[tuple[int, int, list[int]]]:
+        """The references to `number` by object: where the first is, where the object begins, all.
+
+        Found once: a million may stand in one object, and be asked for again by each signature.
+        """
+        if number not in self._runs:
+            runs, places, at = [], self._found.get(number, []), 0
+            while at < len(places):
+                owner = bisect_right(self._order, places[at])
+                behind = len(places)
+                if owner < len(self._order):
+                    behind = bisect_left(places, self._order[owner], at)
+                runs.append((places[at], self._order[owner - 1], places[at:behind]))
+                at = behind
+            self._runs[number] = runs
+        return self._runs[number]
+
+    def _keys_of(self, number: int) -> list[_Use]:
+        """Where in the file, in what object, and under what key `number` is first referred to."""
+        if number not in self._keys:
+            self._keys[number] = found = []
+            for _, place, run in self._runs_of(number):
+                first: dict[str | None, int] = {}
+                for at in run:
+                    first.setdefault(_key_before(self._document, at, place), at)
+                found += [_Use(at, self._owners[place], place, key) for key, at in first.items()]
+        return self._keys[number]
+
+    def _inner_keys_of(self, number: int) -> list[_Use]:
+        if number not in self._inner_keys:
+            found = (
+                _Use(
+                    by.since,
+                    by.user,
+                    by.stream,
+                    _key_before(self._opened[by.since, by.stream], at, by.start),
+                )
+                for by, at in self._inner.get(number, ())
+            )
+            self._inner_keys[number] = list(dict.fromkeys(found))
+        return self._inner_keys[number]
 
     def is_used(self, number: int, end: int, revision: int) -> bool:
         """Whether `users` would give any."""
@@ -129,9 +187,6 @@ class Index:
             if any(by.since <= revision for by, _ in self._inner.get(one, ())):
                 return True
         return False
-
-    def _owner(self, at: int) -> Ref:
-        return self._owners[self._order[bisect_right(self._order, at) - 1]]
 
     def _collect(self, reader: PdfFileReader) -> None:
         for revision in range(1, reader.xrefs.total_revisions + 1):
@@ -215,6 +270,8 @@ def _key_before(octets: bytes, at: int, start: int) -> str | None:
 
     Empty in an array; None where the reference is all of the object, or a comment stands before.
     """
+    if octets[max(start, at - 3) : at] == b" R ":
+        return ""  # Behind another reference, as most are that there are many of.
     window = octets[max(start, at - _MAX_KEY) : at]
     before = window.rstrip(_BLANK)
     found = _WORD.search(before)

@@ -88,6 +88,7 @@ class Touched:
         self.added: dict[Ref, int] = {}
         self.unclear: dict[Ref, int] = {}
         self._old = old
+        self._clear: dict[Ref, bool] = {}
         self.moves = Moves()
         self._readings = readings = Readings(old.reader, old.revision, known)
         for ref, revision in _written(old, new).items():
@@ -121,6 +122,11 @@ class Touched:
 
     def is_clear(self, ref: Ref) -> bool:
         """Whether an object, if it was in use when signed, is one and the same to every reader."""
+        if ref not in self._clear:  # Asked each time that something refers to it.
+            self._clear[ref] = self._is_clear(ref)
+        return self._clear[ref]
+
+    def _is_clear(self, ref: Ref) -> bool:
         place = self._old.place(ref)
         if place is None:
             return True

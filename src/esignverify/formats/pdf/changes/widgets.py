@@ -11,18 +11,16 @@ from ..appearance import is_visible
 from ..document import array, dictionary, entry, resolve
 from ..fields import Visited
 from .case import Case, Effort
+from .parts import MOST_PARTS
 from .values import MAX_NESTING, Ref, ref_of, references
 from .views import View
 
 _MOST_APPEARANCES = 16
 """Entries of an appearance dictionary; there are three (table 170)."""
-_MOST_PARTS = 1_000
-"""Values that decide whether a widget shows something; twenty appearances have some hundreds."""
-_DEEPEST_PART = 4
-"""Dictionaries inside each other there: appearances, their states, a stream and its filters."""
 _USUAL_PARTS, _PARTS_IN_A_FIELD = 32, 8
-"""Of those values, how many cost nothing (one appearance has under twenty), and how many more the
-effort of one field: thousands of widgets may share the same."""
+"""Of the values that decide whether a widget shows something, how many cost nothing (one
+appearance has under twenty), and how many more the effort of one field; those that thousands of
+widgets share are looked at once."""
 MAX_ANNOTATIONS = 50_000
 """Annotations looked at; in a document with more, any may be what was asked for."""
 
@@ -87,29 +85,12 @@ def is_shown_to_some(widget: generic.DictionaryObject, case: Case) -> bool:
     """
     if is_visible(widget):
         return True
-    looked, shown = _is_read_otherwise(widget, case.touched.is_clear)
+    known = case.parts
+    before = known.looked
+    shown = sum(known.below(widget.raw_get(key)) for key in ("/Rect", "/AP") if key in widget)
+    looked = known.looked - before
     case.effort.spend(fields=max(0, looked - _USUAL_PARTS) // _PARTS_IN_A_FIELD)
-    return shown
-
-
-def _is_read_otherwise(
-    widget: generic.DictionaryObject, is_clear: Callable[[Ref], bool]
-) -> tuple[int, bool]:
-    """How many values decide whether a widget shows something, and whether readers may differ."""
-    stack = [(widget.raw_get(key), 0) for key in ("/Rect", "/AP") if key in widget]
-    looked = 0
-    while stack:
-        raw, depth = stack.pop()
-        looked += 1
-        ref, value = ref_of(raw), resolve(raw)
-        if looked > _MOST_PARTS or (ref is not None and not is_clear(ref)):
-            return looked, True
-        if isinstance(value, generic.ArrayObject):
-            stack += [(one, depth + 1) for one in array(value)]
-        elif isinstance(value, generic.DictionaryObject) and depth <= _DEEPEST_PART:
-            keys = value.keys() - {"/Resources", "/Group"}
-            stack += [(value.raw_get(key), depth + 1) for key in keys]
-    return looked, False
+    return shown > MOST_PARTS
 
 
 def is_drawn_as_given(case: Case, widget: generic.DictionaryObject) -> bool:
