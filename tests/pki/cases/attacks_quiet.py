@@ -205,11 +205,12 @@ def quiet_font_beside_appearances() -> Case:
 _METADATA = "ISO 32000-2 §14.3.2 and §7.3.8.2; design rule 6"
 
 
-def _described(**entries: str) -> bytes:
+def _described(said: str = "", **entries: str) -> bytes:
     document = _prepared(_widget(), page={"Annots": f"[{_FIELD} 0 R]"})
     number = document.allocate()
     head = {"Type": "/Metadata", "Subtype": "/XML", "Filter": "/FlateDecode", **entries}
-    packet = stream(head, deflated(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"))
+    ends = f">{said}</x:xmpmeta>" if said else "/>"
+    packet = stream(head, deflated(f"<x:xmpmeta xmlns:x='adobe:ns:meta/'{ends}".encode()))
     catalog = {**document.catalog, "Metadata": f"{number} 0 R"}
     return document.rewrite({number: packet, document.root: write_dictionary(catalog)})
 
@@ -224,6 +225,23 @@ def quiet_metadata_by_a_short_name() -> Case:
 def quiet_metadata_without_a_title() -> Case:
     """Metadata that every reader unpacks alike, and that state no title."""
     return honest(_described())
+
+
+def _of_another_prefix(name: str) -> str:
+    space = "xmlns:标='http://purl.org/dc/elements/1.1/'"
+    return f"<标:{name} {space}>PASSED</标:{name}>"
+
+
+@case(clause=_METADATA, twin="attacks/quiet-metadata-of-a-prefix-beyond-ascii")
+def quiet_metadata_title_of_a_prefix_beyond_ascii() -> Case:
+    """The title stands under a prefix in Chinese, which is a prefix like any other in XML."""
+    return unvouched(_described(_of_another_prefix("title")), _SEEN)
+
+
+@case(clause=_METADATA, twin="attacks/quiet-metadata-title-of-a-prefix-beyond-ascii")
+def quiet_metadata_of_a_prefix_beyond_ascii() -> Case:
+    """The same prefix with a format, which no reader shows above the page."""
+    return honest(_described(_of_another_prefix("format")))
 
 
 # --- places in the structure -------------------------------------------------------------------

@@ -31,11 +31,12 @@ _ENDS = rb"(?=[\0\t\n\f\r /%\[\]]|\Z)"
 _MUTE = re.compile(
     rb"(?:[\0\t\n\f\r \[\]]++|%[^\r\n]*+|/[A-Za-z0-9_.+-]++"
     rb"|[+-]?+(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)" + _ENDS + rb"|(?:q|Q|cm|w|J|j|M|d|ri|i|gs|m|l|c|v|y"
-    rb"|h|re|S|s|f\*?+|F|B\*?+|b\*?+|n|W\*?+|CS|cs|SC|sc|G|g|RG|rg|K|k|Do|BMC|BDC|EMC|MP)"
+    rb"|h|re|S|s|f\*?+|F|B\*?+|b\*?+|n|W\*?+|CS|cs|SC|sc|G|g|RG|rg|K|k|Do|BMC|EMC)"
     + _ENDS
     + rb")*+"
 )
-"""Content of paths, colours, pictures and other forms alone (annex A): no text, no patterns."""
+"""Content of paths, colours, pictures and other forms alone (annex A): no text, neither drawn nor
+as a property of something, and no patterns."""
 _DRAWN = re.compile(rb"/([A-Za-z0-9_.+-]++)[\0\t\n\f\r ]++Do" + _ENDS)
 _MAX_FORMS = 8
 """Forms inside an appearance that are looked at; Acrobat's layers are three."""

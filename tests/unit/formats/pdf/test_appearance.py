@@ -99,6 +99,7 @@ def test_what_brings_an_appearance_shows_it_without_a_rectangle() -> None:
         (b"(P) '", True),
         (b"/P0 scn 0 0 9 9 re f", True),
         (b"BI /W 1 ID x EI", True),
+        (b"/Span /Says BDC 0 0 9 9 re f EMC", True),
         (b"q /Inner Do Q", True),
         (b"q/Inner\rDo Q", True),
         (b"0 0 9 9 re f" + b" " * 1_024, True),

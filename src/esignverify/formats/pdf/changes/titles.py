@@ -16,7 +16,10 @@ from ..document import array, entry
 MAX_XMP = 1024 * 1024
 """Octets of one metadata stream; real ones are some kilobytes."""
 
-_ELEMENT = re.compile(rb"<((?:[\w.-]+:)?title)\b.*?(?:/>|</\1\s*>)", re.DOTALL | re.IGNORECASE)
+_ELEMENT = re.compile(
+    rb"<((?:[^\s<>/=:\"']+:)?title)\b.*?(?:/>|</\1\s*>)", re.DOTALL | re.IGNORECASE
+)
+"""With any prefix: it may have letters beyond ASCII."""
 _ATTRIBUTE = re.compile(rb"(?:[\w.-]+:)?title\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _KEYS = frozenset({"/Type", "/Subtype", "/Length", "/Filter"})
 """What a metadata stream has; with other keys some readers may unpack it otherwise."""
