@@ -130,3 +130,27 @@ def scaled_paths_on_document_timestamp() -> Case:
 def scaled_text_on_merchants_signature() -> Case:
     """The merchant's own signature, of no size, writes over the page."""
     return unvouched(_later(contents(merchant()), "Sig2", _WRITTEN), _SEEN)
+
+
+def _signed_form(first: str, second: str) -> bytes:
+    """The seal gets an appearance that draws a form which lay in the signed file, of two kinds."""
+    kinds = f"/Subtype {first} /Subtype {second}".encode()
+    form = _form(_WRITTEN, _FONTS).replace(b"/Subtype /Form", kinds)
+    document = genuine(base(more={6: form}))
+    objects: Objects = {}
+    seal = document.fields[0]
+    drawn = _appearance(document, objects, "q /Inner Do Q", "/XObject <</Inner 6 0 R>>", None)
+    document.revise({**objects, seal: write_dictionary({**document.dictionary(seal), **drawn})})
+    return document.data
+
+
+@case(clause=_SCALED, twin="attacks/scaled-picture-that-was-signed-on-the-seal")
+def scaled_form_that_was_signed_on_the_seal() -> Case:
+    """We take what is drawn for a picture, other readers for a form that writes."""
+    return modified(_signed_form("/Image", "/Form"))
+
+
+@case(clause=_SCALED, twin="attacks/scaled-form-that-was-signed-on-the-seal")
+def scaled_picture_that_was_signed_on_the_seal() -> Case:
+    """The same where it is a picture to all."""
+    return honest(_signed_form("/Image", "/Image"))

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 
 from pyhanko.pdf_utils import generic
 
-from ..document import array, resolve
-from .values import MAX_NESTING, Ref, ref_of
+from ..document import array, dictionary, entry, resolve
+from .values import Ref, ref_of
 
 MOST_PARTS = 1_000
 """Values of one widget; twenty appearances have some hundreds."""
-_DEEPEST_PART = 4
-"""Dictionaries inside each other there: appearances, their states, a stream and its filters."""
+_DEEPEST_PART = 40
+"""Values inside each other there: appearances, their states, streams, and the forms in these."""
 
 
 class Parts:
@@ -30,8 +30,7 @@ class Parts:
     def below(self, raw: object, depth: int = 0) -> int:
         """The values in `raw`, itself one of them."""
         ref = ref_of(raw)
-        # Arrays may lie deeper than any dictionary that is looked into, but not for ever.
-        if depth > MAX_NESTING:
+        if depth > _DEEPEST_PART:
             return MOST_PARTS + 1
         if ref is None:
             return self._inside(raw, depth)
@@ -49,12 +48,22 @@ class Parts:
             if len(value) > MOST_PARTS:
                 return MOST_PARTS + 1
             held = array(value)
-        elif isinstance(value, generic.DictionaryObject) and depth <= _DEEPEST_PART:
+        elif isinstance(value, generic.DictionaryObject):
+            used = ref_of(value.raw_get("/Resources")) if "/Resources" in value else None
+            forms = _forms(value)
+            if forms and used is not None and not self._is_clear(used):
+                return MOST_PARTS + 1
             keys = value.keys() - {"/Resources", "/Group"}
-            held = (value.raw_get(key) for key in keys)
+            held = (*(value.raw_get(key) for key in keys), *forms)
         count = 1
         for one in held:
             count += self.below(one, depth + 1)
             if count > MOST_PARTS:
                 break
         return count
+
+
+def _forms(stream: generic.DictionaryObject) -> tuple[object, ...]:
+    """The list of forms that a stream draws; of all it may use they alone decide (`appearance`)."""
+    own = dictionary(entry(stream, "/Resources"))
+    return (own.raw_get("/XObject"),) if own is not None and "/XObject" in own else ()
