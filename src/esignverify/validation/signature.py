@@ -152,8 +152,7 @@ def _format_finding(facts: SignatureFacts, note: Notebook) -> Finding:
     if facts.package is not None:
         deviations = (*deviations, *facts.package.problems)
     if deviations:
-        octets_only = deviations == ("octets-behind-structure",)
-        reason = Reason.TRAILING_BYTES if octets_only else Reason.SIGNATURE_DEVIATION
+        reason = Reason.SIGNATURE_DEVIATION
         return note.warning("format.signature", reason, _FORMAT_BASIS, deviations=list(deviations))
     return note.passed("format.signature", _FORMAT_BASIS, container=facts.container)
 

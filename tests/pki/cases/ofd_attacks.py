@@ -7,8 +7,8 @@ from .. import authorities as who
 from .. import authorities_sm2 as sm2_who
 from ..case import REVIEW, Case, Sig, case
 from ..gm_cms import GmCms
-from ..ofd import Sign, Stamp, sealed, signed_by
-from ..ofd_cases import GENUINE, accepted, beside, from_tsa, genuine, undecided
+from ..ofd import Ofd, Sign, Stamp, sealed, signed_by
+from ..ofd_cases import GENUINE, accepted, beside, from_tsa, genuine, partial, undecided
 from ..ofd_report import report
 from ..seals import Seal, Sealing, seal
 
@@ -80,3 +80,26 @@ def seal_of_another_beside_the_value() -> Case:
     made = report().put("Doc_0/Signs/Sign_0/Seal.esl", ANOTHERS).sign()
     found = {"seal.file": "failed:SEAL_FILE_DIFFERS", "package.references": "passed"}
     return undecided(made.data, "SIG_CONSTRAINTS_FAILURE", found, integrity="partial")
+
+
+# --- behind a value ------------------------------------------------------------------------------
+
+VALUE = "Doc_0/Signs/Sign_0/SignedValue.dat"
+
+
+def _followed_by(octets: bytes) -> Ofd:
+    made = genuine()
+    return made.put(VALUE, made.parts[VALUE] + octets)
+
+
+@case(clause="design rule 7", twin="ofd/tolerance/zeros-behind-the-value")
+def seal_of_another_behind_the_value() -> Case:
+    """Another's seal is appended to the value: readers that search it for a picture find two."""
+    told = {"format.signature": "warning:SIGNATURE_DEVIATION"}
+    return partial(_followed_by(ANOTHERS).data, findings=told)
+
+
+@case(clause="design rule 7", twin="ofd/tolerance/zeros-behind-the-value")
+def text_behind_the_value() -> Case:
+    """A text is appended to the value, which no signature covers."""
+    return partial(_followed_by("结论 合格".encode()).data)

@@ -29,6 +29,7 @@ from .ofd_tolerance import DEVIATION
 WITHIN = "domain E2; what the signer signed is his, whatever its form"
 ODD_PLACES = {"document.package": "warning:PACKAGE_LOCATIONS_ODD"}
 FOLDER = "/Doc_0/Signs/Sign_0/"
+VALUE = "Doc_0/Signs/Sign_0/SignedValue.dat"
 AS_OCTETS = Habits(bits=octets)
 BARE = Habits(certificate=lambda certificate: certificate)
 PADDED = Habits(number=lambda value: der(0x02, value.to_bytes(4)))
@@ -272,3 +273,10 @@ def list_whose_place_leads_nowhere() -> Case:
     found = {"document.package": "warning:PART_MISSING", "package.references": "passed"}
     document = _with_extensions(element("Extensions", "Extensions.xml")).sign(Sign(sealed())).data
     return Case(document, REVIEW, {"signature": PASSED}, (Sig("1"),), found, evidence=beside())
+
+
+@case(clause="X.690 §8.1; design rule 7", twin="ofd/attacks/seal-of-another-behind-the-value")
+def zeros_behind_the_value() -> Case:
+    """The value was written into a buffer of a fixed size, and the rest of it is zeros."""
+    made = genuine()
+    return accepted(made.put(VALUE, made.parts[VALUE] + bytes(500)).data)

@@ -65,8 +65,9 @@ _TELLING_TAG = re.compile(rb"<(?:[^\s<>/:]{1,40}:)?(Document|Signatures|Signatur
 class Signed:
     """What coverage asks of a signature: `covered` parts it binds, `holding` those unchanged.
 
-    `own` are its Signature.xml and value, and its Seal.esl where that is the seal inside the value;
-    empty where it could not be read. `signer` is the certificate by which it names its signer.
+    `own` are its Signature.xml, its value where nothing stands behind it, and its Seal.esl where
+    that is the seal inside the value; empty where it could not be read. `signer` is the certificate
+    by which it names its signer.
     `plain`: its Signature.xml holds what the standards know.
     """
 

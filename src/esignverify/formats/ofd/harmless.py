@@ -38,7 +38,7 @@ ROWS: tuple[Row, ...] = (
         Harmless.OWN_SIGNATURE,
         frozenset({PartKind.SIGNATURE}),
         "GB/T 33190-2016 §18.2",
-        "The value covers Signature.xml and itself; Seal.esl is the seal inside the value.",
+        "The value covers Signature.xml and itself, with nothing behind; Seal.esl is its seal.",
     ),
     Row(
         Harmless.LISTED_SIGNATURE,

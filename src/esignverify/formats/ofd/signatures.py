@@ -18,6 +18,7 @@ from ...model.moments import ClaimedTime
 from ...model.packages import LoosePart, PackageCoverage, PartKind, Stamp
 from ...model.reasons import Reason
 from ..cms.errors import CmsError
+from ..cms.signed_data import OCTETS_BEHIND
 from ..signature_value import SignatureValue, digests_of, read_signature_value
 from .coverage import Coverage, Signed
 from .errors import PackageError, PackageLimitError
@@ -191,11 +192,19 @@ def _signed(read: _Read, trail: Trail, signer: bytes | None) -> Signed:
     covered = read.compared.covered
     own: frozenset[str] = frozenset()
     if read.unreadable is None and read.listed.part is not None and read.value_part is not None:
-        own = frozenset({read.listed.part, read.value_part})
+        own = frozenset({read.listed.part})
+        if _is_alone(read):
+            own |= {read.value_part}
         if read.seal_part is not None and _seal_same(read, trail):
             own |= {read.seal_part}
     plain = read.xml is None or HOLDS_MORE not in read.xml.problems
     return Signed(read.listed, covered, holding(read.compared.references), own, signer, plain)
+
+
+def _is_alone(read: _Read) -> bool:
+    """Whether nothing stands behind the value: readers that search it find a picture there, too."""
+    messages = () if read.value is None else read.value.messages
+    return not any(OCTETS_BEHIND in one.deviations for one in messages)
 
 
 def _seal_same(read: _Read, trail: Trail) -> bool | None:
