@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import unicodedata
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
-_BRACKETS = str.maketrans("[]{}〔〕【】〖〗", "()()()()()")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－⁃─━"), "-")
+_BRACKETS = str.maketrans("[]{}〔〕【】〖〗「」『』〈〉《》", "()" * 9)
 _PRINTED_DASHES = ("-", "－", "–", "—")
 _PRINTED_BRACKETS = ("()", "（）", "[]", "〔〕", "【】")
 

@@ -29,3 +29,9 @@ def test_a_register_has_it_as_it_is_printed(printed: str) -> None:
     assert printed in ways_of_writing("(2026) JC-7号")
     assert number_key(printed) == number_key("[2026]jc–7 号")
     assert number_key(printed) != number_key("(2026) JC-17号")
+
+
+@pytest.mark.parametrize("typed", ["「2026」JC─7号", "《2026》JC━7号", "〈2026〉jc⁃7 号"])
+def test_other_brackets_and_dashes_of_typists(typed: str) -> None:
+    assert number_key(typed) == number_key("(2026) JC-7号")
+    assert "(2026)JC-7号" in ways_of_writing(typed)
