@@ -229,7 +229,7 @@ def _answer(
 
 def _signature_axis(facts: DocumentFacts, signatures: Sequence[JudgedSignature]) -> SignatureAxis:
     for note in facts.notes:
-        if note.check in _READING and note.outcome is Outcome.FAILED:
+        if note.check in _READING and note.outcome in {Outcome.FAILED, Outcome.NOT_CHECKED}:
             malformed = note.reason in _MALFORMED
             return SignatureAxis.TOTAL_FAILED if malformed else SignatureAxis.INDETERMINATE
     return combine_signatures(signatures)

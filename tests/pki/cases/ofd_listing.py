@@ -13,6 +13,7 @@ from ..ofd_cases import GENUINE, accepted, beside, from_tsa, genuine, never_acce
 from ..ofd_report import report
 from ..seals import Seal, Sealing, seal, shaped
 from ..sm2_values import flipped
+from .ofd_forged_lists import value_of_entries, with_entries
 from .ofd_genuine import PLAIN
 
 TWO = "ofd/genuine/two-signatures"
@@ -100,6 +101,27 @@ def list_not_in_the_package() -> Case:
 def list_from_the_folder_of_the_document() -> Case:
     """The place of the list is counted from Doc_0: by the standard from where OFD.xml lies."""
     return unread_list(SIGNATURES.removeprefix("Doc_0/"))
+
+
+def _listed_for_integrity(value: bytes) -> bytes:
+    """The report without a seal, and a list of integrity with such a value."""
+    return with_entries(report().put("integrity.dat", value), "integrity.dat").data
+
+
+@case(clause="GM/T 0099-2020 App. D; design rule 1", twin="ofd/listing/list-of-integrity-unsigned")
+def only_the_list_of_integrity_is_signed() -> Case:
+    """Nothing but the list of integrity has a value, which is not judged, and yet is one."""
+    told = {"document.signed": "not-checked:UNSUPPORTED_SIGNATURE"}
+    document = _listed_for_integrity(value_of_entries())
+    return Case(document, REVIEW, {"signature": INDETERMINATE}, (), told, evidence=beside())
+
+
+@case(clause="GM/T 0099-2020 App. D", twin="ofd/listing/only-the-list-of-integrity-is-signed")
+def list_of_integrity_unsigned() -> Case:
+    """The same, and the value has no octets."""
+    told = {"document.signed": "failed:NO_SIGNATURE"}
+    document = _listed_for_integrity(b"")
+    return Case(document, REVIEW, {"signature": "NO-SIGNATURE"}, (), told, evidence=beside())
 
 
 @case(clause="design part 2", twin=GENUINE)

@@ -14,6 +14,7 @@ from ...model.finding import JsonValue, Outcome
 from ...model.packages import PartKind
 from ...model.reasons import Reason
 from .archive import Archive
+from .entries import ENTRIES
 from .trail import MAX_TOLD, Told, Trail
 from .walk import MAIN, Body
 
@@ -71,17 +72,27 @@ def walk_notes(trail: Trail) -> list[Note]:
     return notes
 
 
-def list_notes(signatures: Sequence[SignatureFacts], bodies: Sequence[Body]) -> list[Note]:
-    """That nobody can say whether there are signatures, where only lists that are missing name any.
+def list_notes(
+    trail: Trail, signatures: Sequence[SignatureFacts], bodies: Sequence[Body]
+) -> list[Note]:
+    """Why it cannot be said that there is no signature, where none is listed.
 
-    Beside signatures that were read the missing list is a part like others.
+    A list that is not there names some, or the list of integrity has one, which is not judged.
+    Beside signatures that were read both are parts like others.
     """
-    missing = [one[:200] for body in bodies for one in body.lists_missing]
-    if signatures or not missing:
+    if signatures:
         return []
-    values: dict[str, JsonValue] = {"parts": missing[:MAX_TOLD], "count": len(missing)}
-    reason, basis = Reason.SIGNATURE_LIST_NOT_FOUND, "GB/T 33190-2016 §7.4, §18.1"
-    return [Note("document.signed", Outcome.FAILED, reason, basis, values)]
+    missing = [one[:200] for body in bodies for one in body.lists_missing]
+    if missing:
+        values: dict[str, JsonValue] = {"parts": missing[:MAX_TOLD], "count": len(missing)}
+        reason, basis = Reason.SIGNATURE_LIST_NOT_FOUND, "GB/T 33190-2016 §7.4, §18.1"
+        return [Note("document.signed", Outcome.FAILED, reason, basis, values)]
+    own = (part for part, roles in trail.roles.items() if PartKind.ENTRIES in roles)
+    if any(part != ENTRIES and trail.parts[part].strip(b"\0") for part in own):
+        reason, basis = Reason.UNSUPPORTED_SIGNATURE, "GM/T 0099-2020 App. D; design rule 1"
+        told: dict[str, JsonValue] = {"part": ENTRIES}
+        return [Note("document.signed", Outcome.NOT_CHECKED, reason, basis, told)]
+    return []
 
 
 def coverage_notes(signatures: Sequence[SignatureFacts], bodies: Sequence[Body]) -> list[Note]:

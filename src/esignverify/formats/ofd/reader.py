@@ -53,7 +53,7 @@ def _read(document: bytes) -> DocumentFacts:
     notes = (
         *archive_notes(archive),
         *walk_notes(trail),
-        *list_notes(signatures, bodies),
+        *list_notes(trail, signatures, bodies),
         *coverage_notes(signatures, bodies),
     )
     return _facts(signatures, notes, revisions=1)
