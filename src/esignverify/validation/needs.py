@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..formats.cms.errors import CmsError
 from ..formats.cms.timestamp import read_timestamp
+from ..formats.x509.certificate import key_digest
 from ..model.certificate import Certificate
 from ..model.claim import Claim
 from ..model.evidence import Evidence, Needs
@@ -115,7 +116,8 @@ def _first(certificates: Iterable[bytes]) -> tuple[bytes, ...]:
 
 
 def _keys(certificates: Iterable[bytes]) -> dict[str, None]:
-    return dict.fromkeys(one.key_sha256 for one in readable(certificates))
+    """Their keys, also of what turns out to be no certificate: hundreds need not be read for it."""
+    return dict.fromkeys(key for one in certificates if (key := key_digest(one)) is not None)
 
 
 def _certificates_in(messages: Iterable[SignedMessage]) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from ..formats.x509.certificate import CertificateError, read_certificate
 from ..formats.x509.names import comparable, comparable_backwards
+from ..formats.x509.weight import weight
 from ..model.certificate import Certificate
 from ..model.trust import Anchor, Authority, Role, TrustSnapshot
 
@@ -24,7 +25,7 @@ MAX_POOL = 5_000
 store and of the evidence come first: no document can push them out."""
 MAX_OCTETS = 1024 * 1024
 """Octets of the certificates that one document brings: five hundred of two kilobytes. To read them
-costs a thousand times what it costs to digest them."""
+costs a thousand times what it costs to digest them; of parts beyond number, each counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,14 @@ def _frozen(lists: dict[K, list[V]]) -> dict[K, tuple[V, ...]]:
 
 
 def within_budget(material: Iterable[bytes], most: int | None = None) -> list[bytes]:
-    """The first of a document's certificates, each once, that are `most` octets together.
+    """The first of a document's certificates, each once, that weigh `most` octets together.
 
     None: `MAX_OCTETS`.
     """
     kept: list[bytes] = []
     octets, limit = 0, MAX_OCTETS if most is None else most
     for one in dict.fromkeys(material):
-        octets += len(one)
+        octets += weight(one)
         if octets > limit:
             break
         kept.append(one)

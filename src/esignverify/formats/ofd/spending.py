@@ -15,6 +15,7 @@ from ...crypto.digests import digest
 from ...crypto.signatures import sm2_digest
 from ..cms.ber import Looks
 from ..signature_value import SignatureValue
+from ..x509.weight import weight
 from .errors import PackageLimitError
 
 MOST: Mapping[str, int] = MappingProxyType(
@@ -33,7 +34,9 @@ for every certificate asked about. Timestamps: one for each of as many signature
 some more.
 """
 LEAST_CERTIFICATE = 512
-"""Octets that the smallest certificate counts for: reading costs by the piece."""
+"""Octets that the smallest certificate counts for: reading costs by the piece, and by the part."""
+WEIGHED_TIMES = 3
+"""What may be weighed of certificates, in what all of them may weigh."""
 MAX_LOOKS = 300_000
 """TLVs looked at in all values of indefinite length: as many as in three that are at the limit."""
 DIGESTED_ALWAYS = 64 * 1024 * 1024
@@ -49,6 +52,7 @@ class Spending:
         self._most = self._digests = max(DIGESTED_ALWAYS, DIGESTED_TIMES * octets)
         self._used: Counter[str] = Counter()
         self._seen: set[bytes] = set()
+        self._weighing = WEIGHED_TIMES * MOST["package-certificate-octets"]
         self.looks = Looks(MAX_LOOKS)
         """For the walk over values that are not definite (`cms.ber`)."""
 
@@ -76,9 +80,7 @@ class Spending:
         lists = self._new(one for message in messages for one in (*message.crls, *message.ocsps))
         asked = {
             "package-signers": len(messages),
-            "package-certificate-octets": sum(
-                max(len(one), LEAST_CERTIFICATE) for one in certificates
-            ),
+            "package-certificate-octets": self._weight(certificates),
             "package-revocation-values": len(lists),
             "package-timestamps": sum(
                 len(one.timestamps) + len(one.content_timestamps) for one in messages
@@ -90,6 +92,16 @@ class Spending:
                 raise PackageLimitError(limit, MOST[limit])
         self._used.update(asked)
         self._seen.update(certificates, lists)
+
+    def _weight(self, certificates: Iterable[bytes]) -> int:
+        """What certificates weigh, or more than is left, which each value may ask for anew."""
+        limit, together = "package-certificate-octets", 0
+        for one in certificates:
+            if self._weighing <= 0 or together > MOST[limit] - self._used[limit]:
+                return MOST[limit] + 1
+            self._weighing -= weight(one)
+            together += max(weight(one), LEAST_CERTIFICATE)
+        return together
 
     def _new(self, structures: Iterable[bytes]) -> list[bytes]:
         return [one for one in dict.fromkeys(structures) if one not in self._seen]

@@ -141,6 +141,17 @@ def _read(der: bytes, parsed: Any) -> Certificate:
     )
 
 
+def key_digest(der: bytes) -> str | None:
+    """What `Certificate.key_sha256` is if it can be read, without reading more; None without."""
+    if len(der) > MAX_CERTIFICATE:
+        return None
+    try:
+        *_, key, _ = _parts(der)
+        return sha256_hex(usual_key(key))
+    except LIBRARY_ERRORS:
+        return None
+
+
 def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes, bytes | None]:
     """Issuer, validity, subject, subjectPublicKeyInfo and extensions (§4.1) as they came.
 
