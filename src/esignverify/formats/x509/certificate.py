@@ -143,8 +143,11 @@ def _read(der: bytes, parsed: Any) -> Certificate:
 
 def key_digest(der: bytes) -> str | None:
     """What `Certificate.key_sha256` is if it can be read, without reading more; None without."""
-    if len(der) > MAX_CERTIFICATE:
-        return None
+    return _key_digest(der) if len(der) <= MAX_CERTIFICATE else None
+
+
+@lru_cache(maxsize=2048)
+def _key_digest(der: bytes) -> str | None:
     try:
         *_, key, _ = _parts(der)
         return sha256_hex(usual_key(key))
