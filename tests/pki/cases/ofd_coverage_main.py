@@ -130,3 +130,11 @@ def claims_in_the_main_part() -> Case:
     made = genuine().replace(MAIN, "</ofd:DocInfo>", f"{data}</ofd:DocInfo>")
     told = {"document.metadata": "warning:METADATA_UNPROTECTED"}
     return accepted(made.data, findings=told)
+
+
+@case(clause="XInclude 1.0 §3.1; design rule 7", twin="ofd/coverage/claims-in-the-main-part")
+def main_part_that_includes_another() -> Case:
+    """For programs that follow inclusions a covered attachment becomes a part of OFD.xml."""
+    space = "http://www.w3.org/2001/XInclude"
+    inclusion = f'<include xmlns="{space}" href="{ATTACHMENT}"/>'
+    return partial(genuine().replace(MAIN, "</ofd:DocInfo>", f"{inclusion}</ofd:DocInfo>").data)

@@ -37,10 +37,11 @@ _MAIN_NEVER = frozenset(
         "commondata", "publicres", "documentres", "templatepage", "pages", "page", "content",
         "layer", "textobject", "textcode", "pathobject", "imageobject", "annotations", "pageannot",
         "annot", "appearance", "attachments", "attachment", "customtags", "actions", "action",
+        "include",
     }
 )  # fmt: skip
-"""Elements, without regard to case, in which readers that look through all XML find what is shown;
-DocInfo knows none of them."""
+"""Elements, without regard to case, in which readers that look through all XML find what is shown,
+or that some put another file in place of (XInclude 1.0 §3.1); DocInfo knows none of them."""
 _LIST_HOLDS = frozenset({"MaxSignId", "Signature"})
 """Children of Signatures (GB/T 33190-2016 §18.1)."""
 _TELLING = 6
