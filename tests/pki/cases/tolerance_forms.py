@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .. import authorities as who
 from ..attacking import (
+    BOX,
     CONTENT,
     FIRST_FREE,
     FONT,
@@ -25,7 +26,7 @@ from ..case import ACCEPT, Case, Sig, case
 from ..certificates import Entity
 from ..pdf import Field, Pdf
 from ..pdf_forms import with_text_field
-from ..pdf_syntax import write_dictionary
+from ..pdf_syntax import stream, write_dictionary
 from ..signing import contents
 from .genuine import GOOD
 from .tolerance_fields import Existing
@@ -48,17 +49,27 @@ _ENTERED: Objects = {
 """The next signer's picture, and a font that the library misses in every form it opens."""
 
 
-def _signed_again(later: Objects, *, drawn: bool = True, page: str = "") -> bytes:
+def _signed_again(
+    later: Objects,
+    *,
+    drawn: bool = True,
+    page: str = "",
+    first: Objects | None = None,
+    look: int | None = None,
+) -> bytes:
     """A form with a text field and resources as two objects, signed; then `later`, and signed.
 
-    `drawn`: the text field has an appearance of its own; `page`: fonts of the page.
+    `drawn`: the text field has an appearance of its own; `page`: fonts of the page; `first`: the
+    resources as signed, where they are others; `look`: the object that is that appearance.
     """
     symbols = b"<</Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats>>"
-    made = {number: str(body).encode() for number, body in _AS_SIGNED.items()}
+    made = {number: str(body).encode() for number, body in {**_AS_SIGNED, **(first or {})}.items()}
     fonts = {"Resources": f"<</Font {page}>>"} if page else {}
     document = base(more={**made, _OTHER: symbols}, page=fonts)
     field = with_text_field(document, "FAILED")
     shown = document.dictionary(field)
+    if look is not None:
+        shown["AP"] = f"<</N {look} 0 R>>"
     if not drawn:
         del shown["AP"]
     form = {**document.dictionary(document.form), "DR": f"{_LIST} 0 R", "DA": "(/Helv 0 Tf 0 g)"}
@@ -99,6 +110,38 @@ def form_resources_of_an_undrawn_field_in_place() -> Case:
 def form_resources_that_the_page_has_too() -> Case:
     """The list of fonts is the page's as well: entering a font in it changes the page."""
     data = _signed_again(_ENTERED, page=f"{_FONTS} 0 R")
+    return replace(modified(data, Sig("Second")), evidence=beside())
+
+
+def _picture(number: int) -> Objects:
+    return {_LIST: f"<</Font {_FONTS} 0 R /XObject <</FRM0 {number} 0 R>>>>"}
+
+
+def _pictures_exchanged(*, drawn: bool = True, look: int | None = None) -> bytes:
+    first = _picture(CONTENT)
+    if look is not None:
+        head = {"Type": "/XObject", "Subtype": "/Form", "BBox": BOX}
+        first[look] = stream(head, b"/FRM0 Do").decode()
+    return _signed_again(_picture(FONT), drawn=drawn, first=first, look=look)
+
+
+@case(clause=_RESOURCES, twin="tolerance/form-pictures-exchanged-beside-an-undrawn-field")
+def form_pictures_exchanged() -> Case:
+    """The next signer's picture takes the name that the first one's had, as old PDFBox does."""
+    return Case(_pictures_exchanged(), ACCEPT, GOOD, BOTH, evidence=beside())
+
+
+@case(clause=_RESOURCES, twin="tolerance/form-pictures-exchanged")
+def form_pictures_exchanged_beside_an_undrawn_field() -> Case:
+    """The same, and a text field that readers draw themselves: with what, is theirs to say."""
+    data = _pictures_exchanged(drawn=False)
+    return replace(modified(data, Sig("Second")), evidence=beside())
+
+
+@case(clause=_RESOURCES, twin="tolerance/form-pictures-exchanged")
+def form_pictures_exchanged_that_a_field_draws() -> Case:
+    """The text field's appearance draws the picture, and has no resources of its own."""
+    data = _pictures_exchanged(look=_OTHER + 1)
     return replace(modified(data, Sig("Second")), evidence=beside())
 
 

@@ -11,12 +11,13 @@ from ..document import dictionary, entry
 from ..fields import Visited
 from .case import Case
 from .values import Ref, changed_keys, same
-from .widgets import has_only_signatures, has_undrawn_widgets
+from .widgets import has_borrowing_widgets, has_only_signatures, has_undrawn_widgets
 
 _FORM_QUIET = frozenset({"/Fields", "/SigFlags"})
 _FORM_LOOKS = frozenset({"/DA", "/Q", "/DR"})
 """What a reader draws a widget with that has no appearance of its own (§12.7.4.3)."""
 
+_PICTURES = "/XObject"
 _FORM_DRAWS = _FORM_LOOKS | {"/NeedAppearances"}
 
 
@@ -41,6 +42,8 @@ def judge_settings(
     looks = {key for key in changed & _FORM_LOOKS if key != "/DR" or _adds_text(old, new)}
     if looks and not odd and has_undrawn_widgets(case, looks):
         odd = looks
+    elif "/DR" in looks - odd and _exchanges_pictures(old, new) and has_borrowing_widgets(case):
+        odd |= {"/DR"}
     if odd and odd <= _FORM_DRAWS and _draws_nothing(case, fields, odd):
         odd = set()
     if odd:
@@ -99,8 +102,20 @@ def _adds_text(old: generic.DictionaryObject | None, new: generic.DictionaryObje
     before, after = dictionary(entry(old, "/DR")), dictionary(entry(new, "/DR"))
     if before is None or after is None:
         return True
-    kinds = {str(kind) for kind in (*before, *after)} - {"/XObject"}
-    return any(not _same_list(before, after, kind) for kind in kinds)
+    kinds = {str(kind) for kind in (*before, *after)} - {_PICTURES}
+    differs = any(not _same_list(before, after, kind) for kind in kinds)
+    return differs or _exchanges_pictures(old, new)
+
+
+def _exchanges_pictures(
+    old: generic.DictionaryObject | None, new: generic.DictionaryObject
+) -> bool:
+    """Whether a picture in the form's resources is another one, or gone."""
+    before, after = dictionary(entry(old, "/DR")), dictionary(entry(new, "/DR"))
+    pictures = _list(before, _PICTURES) if before is not None else None
+    return pictures is not None and not _keeps(
+        pictures, _list(after, _PICTURES) if after is not None else None
+    )
 
 
 def _same_list(
@@ -118,15 +133,24 @@ def _same_list(
 
 
 def _only_adds(old: generic.DictionaryObject | None, new: generic.DictionaryObject | None) -> bool:
-    """Whether resources were only added to a resource dictionary, none replaced."""
+    """Whether resources were only added to a resource dictionary, none replaced but pictures.
+
+    Programs that sign name theirs alike, and no appearance takes one from there.
+    """
     if old is None or new is None:
         return old is None
-    for kind in old:
-        before, after = _list(old, str(kind)), _list(new, str(kind))
-        if before is None or after is None:
-            kept = before is after and kind in new
-            if not kept or not same(old.raw_get(kind), new.raw_get(kind)):
+    for kind in {str(one) for one in old}:
+        before = _list(old, kind)
+        if before is None:
+            if kind not in new or not same(old.raw_get(kind), new.raw_get(kind)):
                 return False
-        elif any(n not in after or not same(before.raw_get(n), after.raw_get(n)) for n in before):
+        elif kind != _PICTURES and not _keeps(before, _list(new, kind)):
             return False
     return True
+
+
+def _keeps(before: generic.DictionaryObject, after: generic.DictionaryObject | None) -> bool:
+    """Whether all names of a list stand in another and mean the same."""
+    return after is not None and all(
+        name in after and same(before.raw_get(name), after.raw_get(name)) for name in before
+    )

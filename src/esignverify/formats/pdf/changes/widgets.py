@@ -40,6 +40,18 @@ def has_undrawn_widgets(case: Case, settings: set[str]) -> bool:
     )
 
 
+def has_borrowing_widgets(case: Case) -> bool:
+    """Whether the appearance of some widget has no resources of its own.
+
+    Some readers take those of the form then. Pages and annotations must be the same to each.
+    """
+    case.effort.spend(fields=len(case.old.page_numbers))
+    return any(
+        one is None or _borrows(one, case.effort)
+        for one in _annotations(case.old, case.touched.is_clear)
+    )
+
+
 def has_only_signatures(case: Case, *, drawn_anew: bool) -> bool:
     """Whether no annotation can be drawn with what the form says: no field but signatures.
 
@@ -178,6 +190,11 @@ def _takes_from_form(
     if _inherited(annotation, "/FT", effort) == "/Sig":
         return False
     return anew or any(_inherited(annotation, key, effort) is None for key in keys)
+
+
+def _borrows(annotation: generic.DictionaryObject, effort: Effort) -> bool:
+    effort.spend(fields=1)
+    return entry(annotation, "/Subtype") == "/Widget" and not _brings_resources(annotation)
 
 
 def _takes_settings(
