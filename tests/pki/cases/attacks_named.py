@@ -17,8 +17,8 @@ from ..attacking import (
     appended,
     base,
     beside,
+    genuine,
     modified,
-    unvouched,
 )
 from ..case import Case, case
 from ..pdf import Pdf
@@ -31,7 +31,6 @@ TOPIC = "attacks"
 _ROOT = "ISO 32000-2 §7.5.5 and §7.3.7; Mainka et al. 2021, shadow attack"
 _INFO = "ISO 32000-2 §14.3.3 and §7.3.7; design rule 6"
 _METADATA = "ISO 32000-2 §14.3.2 and §7.3.8.2; design rule 6"
-_SEEN = "VISIBLE_CHANGE_AFTER_SIGNING"
 _FIRST, _SECOND, _PAGE, _CONTENT = range(FIRST_FREE, FIRST_FREE + 4)
 
 
@@ -90,7 +89,7 @@ def _informed(second: str) -> bytes:
 @case(clause=_INFO, twin="attacks/information-that-was-signed-in-one-reading")
 def information_that_was_signed() -> Case:
     """The trailer names information with two titles: readers show PASSED above the page."""
-    return unvouched(_informed("(PASSED)"), _SEEN)
+    return modified(_informed("(PASSED)"))
 
 
 @case(clause=_INFO, twin="attacks/information-that-was-signed")
@@ -120,10 +119,43 @@ def _described(shorter: int) -> bytes:
 @case(clause=_METADATA, twin="attacks/metadata-that-was-signed-in-one-reading")
 def metadata_that_was_signed() -> Case:
     """The catalog names metadata with two lengths: some readers find a title there, some none."""
-    return unvouched(_described(40), _SEEN)
+    return modified(_described(40))
 
 
 @case(clause=_METADATA, twin="attacks/metadata-that-was-signed")
 def metadata_that_was_signed_in_one_reading() -> Case:
     """The same where both lengths are one."""
     return honest(_described(0))
+
+
+_WANTED = "ISO 32000-2 §7.3.10 and §7.5.4; design rule 6"
+
+
+def _wanted(row: str, wanted: str) -> bytes:
+    """Object 40 has a `row`, and nothing refers to it; the seal takes `wanted` for its caption."""
+    plain = base().data
+    start = plain.rindex(b"trailer")
+    table = plain[start:].replace(f"/Size {FIRST_FREE}".encode(), b"/Size 41")
+    document = genuine(Pdf.open(plain[:start] + f"40 1\n{row}\n".encode() + table))
+    seal = document.fields[0]
+    entries = {**document.dictionary(seal), "MK": f"<</CA {wanted}>>"}
+    document.revise({seal: write_dictionary(entries)})
+    return document.data
+
+
+@case(clause=_WANTED, twin="attacks/row-to-an-object-that-an-update-wants")
+def row_to_no_object_that_an_update_wants() -> Case:
+    """Nothing stands where the row says: two readers mend the whole file once they look."""
+    return modified(_wanted("0000000003 00000 n ", "40 0 R"))
+
+
+@case(clause=_WANTED, twin="attacks/row-to-an-object-that-an-update-wants")
+def generation_of_no_object_that_an_update_wants() -> Case:
+    """The font is wanted in a generation that it never had: one reader mends the file."""
+    return modified(_wanted("0000000003 00000 n ", f"{FONT} 3 R"))
+
+
+@case(clause=_WANTED, twin="attacks/row-to-no-object-that-an-update-wants")
+def row_to_an_object_that_an_update_wants() -> Case:
+    """The same with the font as it is: the row that leads nowhere concerns nobody."""
+    return honest(_wanted("0000000003 00000 n ", f"{FONT} 0 R"))

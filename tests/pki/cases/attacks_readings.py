@@ -29,7 +29,6 @@ from ..attacking import (
     failed,
     genuine,
     modified,
-    unvouched,
 )
 from ..case import Case, case
 from ..pdf import Field, Pdf
@@ -263,7 +262,7 @@ def _rectangle(*, twice: bool) -> bytes:
 @case(clause=_LISTED, twin="attacks/rectangle-that-was-signed")
 def rectangle_listed_twice() -> Case:
     """Two readers take the first of the two, and see a timestamp that covers the page."""
-    return unvouched(_rectangle(twice=True), "VISIBLE_CHANGE_AFTER_SIGNING")
+    return modified(_rectangle(twice=True))
 
 
 @case(clause=_LISTED, twin="attacks/rectangle-listed-twice")
@@ -295,7 +294,7 @@ def _element(*, twice: bool) -> bytes:
 @case(clause=_LISTED, twin="attacks/element-that-was-signed")
 def element_listed_twice() -> Case:
     """Two readers take the first of the two, and have PASSED to read aloud."""
-    return unvouched(_element(twice=True), "VISIBLE_CHANGE_AFTER_SIGNING")
+    return modified(_element(twice=True))
 
 
 @case(clause=_LISTED, twin="attacks/element-listed-twice")

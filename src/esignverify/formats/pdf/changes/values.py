@@ -235,9 +235,14 @@ def only_through(holder: generic.DictionaryObject, key: str, ref: Ref) -> bool:
     return ref not in set(others)
 
 
+_RAW = generic.EncryptedObjAccess.RAW
+"""No string need be decrypted to find references, and not each of them can be."""
+
+
 def references(value: object, depth: int = 0) -> Iterator[Ref]:
     """Every reference written in `value`, at any depth, none followed."""
-    value = plain(value)
+    if isinstance(value, generic.DecryptedObjectProxy):
+        value = value.raw_object
     ref = ref_of(value)
     if ref is not None:
         yield ref
@@ -246,7 +251,7 @@ def references(value: object, depth: int = 0) -> Iterator[Ref]:
         return
     if isinstance(value, generic.DictionaryObject):
         for key in value:
-            yield from references(value.raw_get(key), depth + 1)
+            yield from references(value.raw_get(key, _RAW), depth + 1)
     elif isinstance(value, generic.ArrayObject):
         for i in range(len(value)):
-            yield from references(value.raw_get(i), depth + 1)
+            yield from references(value.raw_get(i, _RAW), depth + 1)

@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
-from ..document import PdfLimitError
+from ..document import PdfLimitError, entry
 from ..page_tree import walk_pages
 from .moved import Moves
 from .readings import Known, Readings
-from .values import Ref, same
+from .values import Ref, references, same
+
+_RAW = generic.EncryptedObjAccess.RAW
 
 
 class View:
@@ -70,6 +73,9 @@ class View:
         return found
 
 
+MAX_REFERRED = 20_000
+"""References that updates bring, to objects that are looked at then; a long list that moved has
+thousands."""
 MAX_TOUCHED = 5_000
 """Objects compared between two revisions; signing and its validation data write some hundreds."""
 
@@ -108,6 +114,7 @@ class Touched:
                 self.changed[ref] = revision
         if old.root_ref != new.root_ref:
             self._settle_root(old, new)
+        self._settle_referred(old, new)
         self.odd_trailer = readings.odd_trailer()
 
     def _settle_root(self, old: View, new: View) -> None:
@@ -120,6 +127,27 @@ class Touched:
             if not self.is_clear(ref):
                 self.unclear[ref] = new.revision
 
+    def _settle_referred(self, old: View, new: View) -> None:
+        """Whatever an update refers to anew, and was signed, is one thing to every reader.
+
+        Nobody may have looked at it before. Where a reader finds no such object at the place that
+        is listed, or one of another generation, it mends the whole file.
+        """
+        dangling: dict[Ref, int] = {}
+        referred = _referred(old, new, {**self.changed, **self.added})
+        for count, (target, revision) in enumerate(referred, 1):
+            if count > MAX_REFERRED:
+                raise PdfLimitError("new-references", MAX_REFERRED)
+            if new.place(target) is None:
+                dangling[target] = revision
+            elif not self.is_clear(target):
+                self.unclear[target] = revision
+        used = numbers_in_use(new, {target[0] for target in dangling})
+        for (number, generation), revision in dangling.items():
+            others = used.get(number, set()) - {generation}
+            if any(new.place((number, one)) is not None for one in others):
+                self.unclear[number, generation] = revision
+
     def is_clear(self, ref: Ref) -> bool:
         """Whether an object, if it was in use when signed, is one and the same to every reader."""
         if ref not in self._clear:  # Asked each time that something refers to it.
@@ -131,6 +159,32 @@ class Touched:
         if place is None:
             return True
         return not self._readings.is_listed_twice(ref[0]) and self._readings.one(ref, place)
+
+
+def _referred(old: View, new: View, written: dict[Ref, int]) -> Iterator[tuple[Ref, int]]:
+    """References that trailer or written objects have under a key and did not have there.
+
+    Each goes with the revision that wrote it. Streams of cross-references are trailers.
+    """
+    yield from ((ref, new.revision) for ref in _fresh(old.trailer, new.trailer))
+    for ref, revision in written.items():
+        value = new.get(ref)
+        if not isinstance(value, generic.StreamObject) or entry(value, "/Type") != "/XRef":
+            yield from ((one, revision) for one in _fresh(old.get(ref), value))
+
+
+def _fresh(old: object, new: object) -> set[Ref]:
+    """References of `new` that `old` has not, or not under the same key."""
+    if not isinstance(new, generic.DictionaryObject):
+        return set(references(new)) - set(references(old))
+    known = old if isinstance(old, generic.DictionaryObject) else None
+    found: set[Ref] = set()
+    for key in new:
+        fresh = set(references(new.raw_get(key, _RAW)))
+        if known is not None and key in known:
+            fresh -= set(references(known.raw_get(key, _RAW)))
+        found |= fresh
+    return found
 
 
 def _written(old: View, new: View) -> dict[Ref, int]:
