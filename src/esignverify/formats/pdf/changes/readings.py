@@ -21,7 +21,7 @@ from pyhanko.pdf_utils.xref import ObjStreamRef
 
 from ..containers import check_container
 from ..cross_references import check_pointers
-from ..document import READ_ERRORS
+from ..document import READ_ERRORS, PdfLimitError
 from ..syntax import (
     HEADER,
     Object,
@@ -36,6 +36,12 @@ from .values import Ref
 _WHITE = b"\0\t\n\f\r "
 
 
+MAX_REFERRED = 20_000
+"""Objects that updates of one document refer to anew; a long list that moved has thousands."""
+MAX_REFERENCES = 200_000
+"""References to them in all comparisons: 140 signatures, each of all later ones."""
+
+
 class Known:
     """What was found out about one document, for the comparison of any of its revisions."""
 
@@ -43,12 +49,29 @@ class Known:
         self.document: bytes = reader.stream.getvalue()
         self.objects: dict[tuple[Ref, object], bool] = {}
         self.trailers: dict[int, bool] = {}
+        self.references: dict[tuple[Ref, object], frozenset[Ref]] = {}
+        """What objects refer to that came with an update."""
+        self._asked = 0
+        self._referred: set[Ref] = set()
         sections = [
             reader.xrefs.get_xref_data(revision) for revision in range(reader.xrefs.total_revisions)
         ]
         self.twice = [_listed_twice(one) for one in sections]
         placed = {place for one in sections for _, place in one.standard_xrefs.values()}
         self._starts = sorted(placed)
+
+    def spend_reference(self, target: Ref) -> None:
+        """Count a reference that an update brings.
+
+        Raises:
+            PdfLimitError: there were too many.
+        """
+        self._asked += 1
+        self._referred.add(target)
+        if len(self._referred) > MAX_REFERRED:
+            raise PdfLimitError("referred-objects", MAX_REFERRED)
+        if self._asked > MAX_REFERENCES:
+            raise PdfLimitError("new-references", MAX_REFERENCES)
 
     def next_object(self, start: int) -> int:
         """Where the next object begins that some revision lists; the end where there is none."""

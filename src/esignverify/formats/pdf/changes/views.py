@@ -73,9 +73,6 @@ class View:
         return found
 
 
-MAX_REFERRED = 20_000
-"""References that updates bring, to objects that are looked at then; a long list that moved has
-thousands."""
 MAX_TOUCHED = 5_000
 """Objects compared between two revisions; signing and its validation data write some hundreds."""
 
@@ -96,6 +93,7 @@ class Touched:
         self._old = old
         self._clear: dict[Ref, bool] = {}
         self.moves = Moves()
+        self._known = known
         self._readings = readings = Readings(old.reader, old.revision, known)
         for ref, revision in _written(old, new).items():
             place = old.place(ref)
@@ -134,10 +132,8 @@ class Touched:
         is listed, or one of another generation, it mends the whole file.
         """
         dangling: dict[Ref, int] = {}
-        referred = _referred(old, new, {**self.changed, **self.added})
-        for count, (target, revision) in enumerate(referred, 1):
-            if count > MAX_REFERRED:
-                raise PdfLimitError("new-references", MAX_REFERRED)
+        for target, revision in self._referred(old, new):
+            self._known.spend_reference(target)
             if new.place(target) is None:
                 dangling[target] = revision
             elif not self.is_clear(target):
@@ -147,6 +143,20 @@ class Touched:
             others = used.get(number, set()) - {generation}
             if any(new.place((number, one)) is not None for one in others):
                 self.unclear[number, generation] = revision
+
+    def _referred(self, old: View, new: View) -> Iterator[tuple[Ref, int]]:
+        """References that trailer or written objects have under a key and did not have there.
+
+        Each goes with the revision that wrote it. Streams of cross-references are trailers.
+        """
+        yield from ((ref, new.revision) for ref in _fresh(old.trailer, new.trailer))
+        for ref, revision in self.changed.items():
+            yield from ((one, revision) for one in _fresh(old.get(ref), new.get(ref)))
+        for ref, revision in self.added.items():
+            place = ref, new.place(ref)
+            if place not in self._known.references:
+                self._known.references[place] = _brought(new.get(ref))
+            yield from ((one, revision) for one in self._known.references[place])
 
     def is_clear(self, ref: Ref) -> bool:
         """Whether an object, if it was in use when signed, is one and the same to every reader."""
@@ -161,16 +171,11 @@ class Touched:
         return not self._readings.is_listed_twice(ref[0]) and self._readings.one(ref, place)
 
 
-def _referred(old: View, new: View, written: dict[Ref, int]) -> Iterator[tuple[Ref, int]]:
-    """References that trailer or written objects have under a key and did not have there.
-
-    Each goes with the revision that wrote it. Streams of cross-references are trailers.
-    """
-    yield from ((ref, new.revision) for ref in _fresh(old.trailer, new.trailer))
-    for ref, revision in written.items():
-        value = new.get(ref)
-        if not isinstance(value, generic.StreamObject) or entry(value, "/Type") != "/XRef":
-            yield from ((one, revision) for one in _fresh(old.get(ref), value))
+def _brought(value: object) -> frozenset[Ref]:
+    """What an object refers to that is new itself."""
+    if isinstance(value, generic.StreamObject) and entry(value, "/Type") == "/XRef":
+        return frozenset()
+    return frozenset(references(value))
 
 
 def _fresh(old: object, new: object) -> set[Ref]:
