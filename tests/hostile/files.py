@@ -39,15 +39,6 @@ from .reading_files import (
     rows_at_one_place,
     values_that_lead_to_each_other,
 )
-from .value_files import (
-    list_of_arrays,
-    list_of_dictionaries,
-    list_of_odd_references,
-    name_of_escapes,
-    text_of_comments,
-    text_of_escapes,
-    text_that_does_not_end,
-)
 
 Made = Callable[[], bytes]
 
@@ -386,12 +377,5 @@ FILES: Mapping[str, Made] = {
         packed_objects_at_one_place,
         rows_at_one_place,
         values_that_lead_to_each_other,
-        list_of_arrays,
-        list_of_dictionaries,
-        list_of_odd_references,
-        name_of_escapes,
-        text_of_comments,
-        text_of_escapes,
-        text_that_does_not_end,
     )
 }

@@ -14,10 +14,11 @@ import pytest
 from esignverify.model.verdict import Verdict
 from tests.hostile.files import FILES as PDF_FILES
 from tests.hostile.ofd_files import OFD_FILES
+from tests.hostile.value_files import VALUE_FILES
 from tests.pki.authorities import NOW
 from tests.support import verify
 
-FILES = {**PDF_FILES, **OFD_FILES}
+FILES = {**PDF_FILES, **VALUE_FILES, **OFD_FILES}
 STOPPED_BY: Mapping[str, str] = {
     "field_tree_graph": "form-depth",
     "false_size": "cross-references",
@@ -35,6 +36,9 @@ STOPPED_BY: Mapping[str, str] = {
     "appearances_shared_by_all": "fields-compared",
     **dict.fromkeys(("list_of_arrays", "list_of_dictionaries"), "values-parsed"),
     "list_of_odd_references": "values-parsed",
+    **dict.fromkeys(("stream_of_digits", "stream_of_letters"), "ascii-octets"),
+    "fields_that_share_a_long_name": "field-names",
+    "references_to_the_catalog": "fields-compared",
     **dict.fromkeys(("name_of_escapes", "text_of_escapes"), "values-parsed"),
     "ofd_long_namespace": "xml-namespace",
     "ofd_long_locations": "package-location-characters",
@@ -53,7 +57,7 @@ SLOW = {
     *("many_signatures", "as_many_signatures_as_may_be", "one_value_in_many_fields"),
     *("many_objects_and_update", "long_contents"),
     *("ofd_certificates", "ofd_seals", "ofd_revocation_lists", "ofd_clips", "ofd_numbers"),
-    "ofd_stamps",
+    *("ofd_stamps", "references_to_the_catalog"),
 }
 SECONDS, MEGABYTES = 3, 200
 """Processor time, on a machine that does other things too, and what one document may take over

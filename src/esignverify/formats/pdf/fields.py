@@ -25,6 +25,8 @@ MAX_SIGNATURES = 512
 """Filled signature fields (design, limits)."""
 MAX_NAME = 256
 """Characters of a field name kept for a report."""
+MAX_NAMES = 16 * 1024 * 1024
+"""Characters of the own names of all fields of a form; a hundred thousand fields may share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def visit_fields(view: PdfFileReader | HistoricalResolver) -> Iterator[Visited]:
     """
     form = dictionary(entry(view.root, "/AcroForm"))
     seen: set[tuple[int, int]] = set()
-    visits = 0
+    visits = letters = 0
     stack: list[tuple[object, str, str | None, int, int]] = [
         (kid, "", None, 0, 0) for kid in reversed(array(entry(form, "/Fields")))
     ]
@@ -117,7 +119,11 @@ def visit_fields(view: PdfFileReader | HistoricalResolver) -> Iterator[Visited]:
         if field is None:
             continue
         kind = _kind(field, inherited)
-        name = _name(field, parent)
+        own = entry(field, "/T")
+        letters += len(own) if isinstance(own, _TEXT) else 0
+        if letters > MAX_NAMES:
+            raise PdfLimitError("field-names", MAX_NAMES)
+        name = _name(own, parent)
         named = "/T" in field or owner == 0
         owner = visits if named else owner
         yield Visited(name, ref, field, kind, named, visits, owner)
@@ -127,14 +133,16 @@ def visit_fields(view: PdfFileReader | HistoricalResolver) -> Iterator[Visited]:
         stack += [(kid, name, kind, depth + 1, owner) for kid in kids]
 
 
+_TEXT = generic.TextStringObject | generic.ByteStringObject
+
+
 def _kind(field: generic.DictionaryObject, inherited: str | None) -> str | None:
     kind = entry(field, "/FT")
     return str(kind) if isinstance(kind, generic.NameObject) else inherited
 
 
-def _name(field: generic.DictionaryObject, parent: str) -> str:
-    own = entry(field, "/T")
-    if not isinstance(own, generic.TextStringObject | generic.ByteStringObject):
+def _name(own: object, parent: str) -> str:
+    if not isinstance(own, _TEXT):
         return parent
     text = own if isinstance(own, str) else own.decode("latin-1")
     # Half characters are text to Python and to nobody else.

@@ -11,12 +11,11 @@ from __future__ import annotations
 import binascii
 import codecs
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-from pyhanko.pdf_utils import generic, misc, xref
+from pyhanko.pdf_utils import filters, generic, misc, xref
 from pyhanko.pdf_utils import reader as library_reader
 from pyhanko.pdf_utils.decode_limits import (
     DEFAULT_PURPOSE_LIMITS,
@@ -29,8 +28,10 @@ from pyhanko.pdf_utils.decode_limits import (
 from pyhanko.pdf_utils.xref import ObjStreamRef, XRefEntry
 
 from .errors import PdfLimitError, PdfMalformedError
+from .filters import Blanks, read_data
 from .names import decode_name
 from .parsing import read_object, subsume
+from .places import Places
 from .sections import Rows, Section
 
 MAX_REVISIONS = 1_000
@@ -99,44 +100,6 @@ class _Builder(xref.XRefBuilder):
         if self._rows > MAX_ROWS_IN_ALL:
             raise PdfLimitError("cross-references", MAX_ROWS_IN_ALL)
         return previous
-
-
-class _Places(xref.XRefCache):
-    """Where each object was in each revision, by look-up instead of by search."""
-
-    def __init__(self, reader: Any, xref_sections: list[xref.XRefSection]) -> None:
-        super().__init__(reader, xref_sections)
-        self._places: dict[tuple[int, int], list[tuple[int, Any]]] = {}
-        for revision, section in enumerate(xref_sections):
-            for ref, place in _rows_of(section.xref_data).items():
-                self._places.setdefault(ref, []).append((revision, place))
-
-    def _known(self, ref: Any) -> list[tuple[int, Any]]:
-        return self._places.get((ref.idnum, ref.generation), [])
-
-    def get_last_change(self, ref: Any) -> int:
-        known = self._known(ref)
-        if not known:
-            raise KeyError(ref)
-        return known[-1][0]
-
-    def get_historical_ref(self, ref: Any, revision: int) -> Any:
-        known = self._known(ref)
-        at = bisect_right(known, revision, key=lambda one: one[0])
-        return known[at - 1][1] if at else None
-
-
-def _rows_of(data: xref.XRefSectionData) -> dict[tuple[int, int], Any]:
-    """What one section says of each object: of several rows the one that the library takes."""
-    rows: dict[tuple[int, int], Any] = {}
-    hidden = {} if data.hybrid is None else _rows_of(data.hybrid.xref_data)
-    rows.update({ref: at for ref, at in hidden.items() if ref[0] not in data.standard_xrefs})
-    for number, generation in data.freed.items():
-        if number not in data.standard_xrefs:
-            rows[number, generation - 1] = None
-    rows.update({(n, generation): at for n, (generation, at) in data.standard_xrefs.items()})
-    rows.update({(n, 0): inside for n, inside in data.xrefs_in_objstm.items()})
-    return rows
 
 
 _table_of_library = xref.parse_xref_table
@@ -373,10 +336,12 @@ def install() -> None:
         (xref, parse_stream, "parse_xref_stream"),
         (xref, Section, "XRefSectionData"),
         (library_reader, _Builder, "XRefBuilder"),
-        (library_reader, _Places, "XRefCache"),
+        (library_reader, Places, "XRefCache"),
         (generic, read_hex_string, "read_hex_string_from_stream"),
         (generic, decode_name, "_decode_name"),
         (generic, read_object, "read_object"),
+        (generic.StreamObject, read_data, "read_data"),
+        (filters, Blanks(), "WS_REGEX"),
         (generic, decode_text, "decode_pdfdocencoding"),
         (library_reader.HistoricalResolver, subsume, "_subsume_object"),
         *((misc, one, one.__name__) for one in lexer),

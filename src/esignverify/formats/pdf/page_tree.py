@@ -21,12 +21,12 @@ MAX_LOOK = 8_192
 _SPACE = rb"[\0\t\n\f\r ]"
 # Possessive inside as well: until 3.11.4 Python takes back what such a group had matched.
 _PLAIN = re.compile(
-    rb"<<(?:" + _SPACE + rb"++|/[A-Za-z0-9_.+-]++|<<|>>|\[|\]|<[0-9A-Fa-f]*+>"
+    rb"<<(?:" + _SPACE + rb"++|/[A-Za-z0-9_.+-]++|<<|>>|\[|\]|<[0-9A-Fa-f]*+>|\([^()<>\\\0]*+\)"
     rb"|(?:[0-9]{1,10}+" + _SPACE + rb"++[0-9]{1,5}+" + _SPACE + rb"++R"
     rb"|[+-]?+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)|true|false|null)"
     rb"(?=[\0\t\n\f\r <>\[\]/]|\Z))*+"
 )
-"""A dictionary without strings, comments, escapes and streams, in which every word is one."""
+"""A dictionary without odd strings, comments, escapes and streams, in which every word is one."""
 _OTHERWISE = re.compile(rb"Kids|Pages|/Type" + _SPACE + rb"*+[^/\0\t\n\f\r ]")
 """What an inner node has, or a type that stands elsewhere."""
 

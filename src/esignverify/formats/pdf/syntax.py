@@ -92,7 +92,7 @@ def skip_blank(octets: bytes, at: int) -> int:
     """
     found = _BLANK.match(octets, at)
     end = found.end() if found is not None else at
-    if octets.find(b"%EOF", at, end) != -1:
+    if end >= at + 4 and octets.find(b"%EOF", at, end) != -1:
         raise SyntaxProblemError(f"a second end-of-file marker at {at}")
     return end
 

@@ -69,6 +69,8 @@ CATALOG_KEYS = frozenset({"/Root", "/Data"})
 """Where a catalog is referred to (§7.5.5, §12.8.1 table 256)."""
 MAX_COMPARED = 40_000
 """Fields looked at in all comparisons of one document: 160 signatures beside each other."""
+USERS_IN_A_FIELD = 8
+"""Objects that refer to one that is claimed, for the effort of one field; most have under ten."""
 MAX_TOLD = 10_000
 """Rows told of one document: 140 signatures, each of all later ones."""
 
@@ -127,7 +129,11 @@ class Case:
 
     def claim_role(self, ref: Ref, keys: frozenset[str]) -> None:
         """Claim an object for a role: others may know it under `keys` and in arrays only."""
-        self.claim(ref, self.uses.in_role(ref, keys))
+        self.claim(ref, self._in_role(ref, keys))
+
+    def _in_role(self, ref: Ref, keys: frozenset[str]) -> frozenset[Ref]:
+        self.effort.spend(fields=len(self.uses.of(ref)) // USERS_IN_A_FIELD)
+        return self.uses.in_role(ref, keys)
 
     def claim_through(
         self, holder: generic.DictionaryObject | None, key: str, users: frozenset[Ref]
@@ -146,7 +152,7 @@ class Case:
         """The signed catalog as a user of what it holds; nobody where it is something else too."""
         if self._catalog is None:
             ref = self.old.root_ref
-            alone = self.uses.of(ref) <= self.uses.in_role(ref, CATALOG_KEYS)
+            alone = self.uses.of(ref) <= self._in_role(ref, CATALOG_KEYS)
             self._catalog = frozenset({ref}) if alone else frozenset()
         return self._catalog
 

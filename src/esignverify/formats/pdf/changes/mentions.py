@@ -36,6 +36,9 @@ be one."""
 _COMMENTED, _ENDED = re.compile(_COMMENT), re.compile(_END)
 _BLANKS = re.compile(_BLANK + rb"*+")
 _LINE = re.compile(rb"[^\r\n]*+")
+# A count, since each line takes memory until the last is found.
+_LINES = re.compile(rb"(?:" + _BLANK + rb"*+%[^\r\n]*+(?=[\r\n])){1,1000}+")
+"""Comments one after the other, of which there may be millions."""
 _GENERATION = re.compile(_OF_NUMBERS + rb"*+")
 _R = re.compile(rb"R" + _WORD_ENDS)
 _RUN = re.compile(rb"[0-9]++")
@@ -53,6 +56,9 @@ def mentions(octets: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     comments = _Comments(octets, end)
     for found in _REFERENCE.finditer(octets, start, end):
         word, at = found[1], found.end(1)
+        if found.end() > at and len(word) <= _MAX_DIGITS and word.isdigit():
+            yield int(word), found.start()  # As nearly all are.
+            continue
         if found.end() == at and word.isdigit() and _ENDED.match(octets, at, end):
             continue  # One number alone.
         sure = found.end() > at or _COMMENTED.match(octets, at, end) is None
@@ -127,7 +133,9 @@ class _Comments:
                 return at  # A comment without end of line.
             if self._run[0] <= ended < self._run[1]:
                 return self._run[1]
-            at = ended
+            at = self._match(_LINES, ended)
+            if at > ended and self._run[0] <= at < self._run[1]:
+                return self._run[1]
         if at > start:
             self._run = (start, at)
         return at

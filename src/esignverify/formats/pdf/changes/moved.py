@@ -58,6 +58,8 @@ class Moves:
         """What stands in a list itself may have moved along it."""
         before, after = ([plain(a.raw_get(i)) for i in range(len(a))] for a in (one, other))
         for first, second in zip(before, after, strict=False):
+            if not isinstance(first, _HELD) and not isinstance(second, _HELD):
+                continue  # Two references, of which neither stands for what the other is.
             yield from self.between(first, second, max(level + 1, _NEAR))
         for held, listed in ((before, after), (after, before)):
             known = {ref_of(part) for part in held}

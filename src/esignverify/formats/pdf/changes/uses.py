@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from pyhanko.pdf_utils import generic
@@ -21,6 +22,7 @@ from pyhanko.pdf_utils.xref import XRefSectionData
 
 from ..document import PdfLimitError, entry
 from ..syntax import HEADER, SyntaxProblemError, read_value, skip_blank
+from .keys import Keys, key_before
 from .mentions import ANY, mentions
 from .values import Ref, references
 from .views import View
@@ -31,7 +33,6 @@ MAX_FOUND = 1_000_000
 """References found in all of them."""
 MAX_ODD = 100
 """References to numbers longer than any, which may lead to each object; sound files have none."""
-_BLANK = b"\0\t\n\f\r "
 _T = TypeVar("_T")
 MAX_SCANNED = 16 * 1024
 """Octets of an object that are scanned rather than parsed."""
@@ -39,15 +40,8 @@ MAX_SCANNED = 16 * 1024
 TRAILER: Ref = (0, 0)
 """Stands for trailers and cross-reference streams among the users of an object."""
 
-_WORD = re.compile(rb"[^\0\t\n\f\r ()<>\[\]{}/%]*+\Z")
-_ELEMENT = re.compile(rb"[0-9+.-]+|R|true|false|null")
-"""Words that stand before a reference in an array."""
-_MAX_LINE = 4_096
-"""Octets of a line that are looked at for a comment."""
 _FEW = 64
 """References to one object that are looked up one by one."""
-_MAX_KEY = 80
-"""Octets before a reference in which its key is looked for."""
 
 
 def sections(reader: PdfFileReader, revision: int) -> Iterator[XRefSectionData]:
@@ -157,10 +151,11 @@ class Index:
         """Where in the file, in what object, and under what key `number` is first referred to."""
         if number not in self._keys:
             self._keys[number] = found = []
+            keys = Keys(self._document)
             for _, place, run in self._runs_of(number):
                 first: dict[str | None, int] = {}
                 for at in run:
-                    first.setdefault(_key_before(self._document, at, place), at)
+                    first.setdefault(keys.before(at, place), at)
                 found += [_Use(at, self._owners[place], place, key) for key, at in first.items()]
         return self._keys[number]
 
@@ -171,7 +166,7 @@ class Index:
                     by.since,
                     by.user,
                     by.stream,
-                    _key_before(self._opened[by.since, by.stream], at, by.start),
+                    key_before(self._opened[by.since, by.stream], at, by.start),
                 )
                 for by, at in self._inner.get(number, ())
             )
@@ -187,6 +182,18 @@ class Index:
             if any(by.since <= revision for by, _ in self._inner.get(one, ())):
                 return True
         return False
+
+    @cached_property
+    def maybe_tables(self) -> set[Ref]:
+        """Objects that say of themselves in the file that they are cross-references, and others.
+
+        Who writes the word otherwise is a user as any other is.
+        """
+        found: set[Ref] = set()
+        for word in re.finditer(rb"XRef", self._document):
+            owner = bisect_right(self._order, word.start())
+            found |= {self._owners[self._order[owner - 1]]} if owner else set()
+        return found
 
     def _collect(self, reader: PdfFileReader) -> None:
         for revision in range(1, reader.xrefs.total_revisions + 1):
@@ -224,7 +231,9 @@ class Index:
         self._count += 1
         if self._count > MAX_FOUND:
             raise PdfLimitError("references", MAX_FOUND)
-        known = found.setdefault(number, [])
+        known = found.get(number)
+        if known is None:
+            known = found[number] = []
         if number == ANY and len(known) >= MAX_ODD:
             raise PdfLimitError("odd-references", MAX_ODD)
         return known
@@ -265,37 +274,6 @@ class Index:
         self._opened[revision, number] = data
 
 
-def _key_before(octets: bytes, at: int, start: int) -> str | None:
-    """The key whose value a reference in the object at `start` is, by what stands before it.
-
-    Empty in an array; None where the reference is all of the object, or a comment stands before.
-    """
-    if octets[max(start, at - 3) : at] == b" R ":
-        return ""  # Behind another reference, as most are that there are many of.
-    window = octets[max(start, at - _MAX_KEY) : at]
-    before = window.rstrip(_BLANK)
-    found = _WORD.search(before)
-    begun = found.start() if found is not None else 0
-    if begun == 0 or _may_be_comment(octets, at, window[len(before) :]):
-        return None
-    word, mark = before[begun:], before[begun - 1 : begun]
-    if mark == b"/":
-        return "/" + word.decode("latin-1")
-    if word:
-        return "" if _ELEMENT.fullmatch(word) else None
-    return "" if mark in b")>][" else None
-
-
-def _may_be_comment(octets: bytes, at: int, blanks: bytes) -> bool:
-    """Whether the line before the one in which a reference stands may end in a comment."""
-    if not blanks.strip(b"\0\t\f "):
-        return False
-    end = at - len(blanks)
-    line = octets[max(0, end - _MAX_LINE) : end]
-    begun = max(line.rfind(b"\n"), line.rfind(b"\r"))
-    return b"%" in line[begun + 1 :] or (begun == -1 and end > _MAX_LINE)
-
-
 class Uses:
     """References in the objects that are in use in one signed revision.
 
@@ -323,8 +301,8 @@ class Uses:
         # Asked again for every page that hangs on one node, which thousands may refer to.
         if ref not in self._known:
             users = self._users(ref)
-            shown = (user for user in users if user == TRAILER or not self._is_table(user))
-            self._known[ref] = frozenset(shown)
+            tables = users & self._index.maybe_tables
+            self._known[ref] = frozenset(users - {one for one in tables if self._is_table(one)})
         return self._known[ref]
 
     def in_role(self, ref: Ref, keys: frozenset[str]) -> frozenset[Ref]:
@@ -363,6 +341,8 @@ class Uses:
 
     def _is_table(self, ref: Ref) -> bool:
         """Cross-references that nothing refers to, as hybrid files have beside their table."""
+        if ref == TRAILER:
+            return False
         used = self._index.is_used(ref[0], self._end, self._view.revision)
         if used or ref[0] in self._trailer:
             return False  # Asked first: hundreds of elements may refer to one, and none is read.

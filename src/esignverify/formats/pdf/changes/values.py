@@ -84,7 +84,7 @@ def same(
         return False
     one, other = plain(one), plain(other)
     if isinstance(one, generic.IndirectObject) and isinstance(other, generic.IndirectObject):
-        return ref_of(one) == ref_of(other)
+        return bool(one.reference == other.reference)
     if isinstance(one, generic.IndirectObject) or isinstance(other, generic.IndirectObject):
         one, other = plain(resolve(one)), plain(resolve(other))
         if not isinstance(one, _MOVABLE) or isinstance(one, generic.StreamObject):
@@ -225,7 +225,8 @@ def _without_null(value: generic.DictionaryObject) -> generic.DictionaryObject:
 def ref_of(value: object) -> Ref | None:
     """The reference that `value` is, None where it is a direct value."""
     if isinstance(value, generic.IndirectObject):
-        return value.idnum, value.generation
+        meant = value.reference
+        return meant.idnum, meant.generation
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
@@ -59,8 +60,8 @@ class View:
 
     def place(self, ref: Ref) -> object:
         """Where the cross-references say that an object is; None where it is not in use."""
-        reference = generic.Reference(ref[0], ref[1], pdf=self.reader)
-        found: object = self.reader.xrefs.get_historical_ref(reference, self.revision - 1)
+        places: Any = self.reader.xrefs
+        found: object = places.place(ref, self.revision - 1)
         return found
 
     def get(self, ref: Ref) -> object:
