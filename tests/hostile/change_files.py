@@ -226,3 +226,12 @@ def appearances_shared_by_all(count: int = 270) -> bytes:
     document = genuine(_Apart.open(base(catalog={"AcroForm": f"{FIRST_FREE} 0 R"}, more=more).data))
     document.revise({shape: "<</A 2>>"})
     return document.data
+
+
+def objects_with_many_keys(count: int = 2_000, keys: int = 150) -> bytes:
+    """Thousands of objects with more than a hundred keys, each of which gets another value."""
+    before, after = ("<<" + "".join(f"/K{i} {one}" for i in range(keys)) + ">>" for one in (1, 2))
+    numbers = range(FIRST_FREE, FIRST_FREE + count)
+    document = genuine(base(more=dict.fromkeys(numbers, before.encode())))
+    document.revise(dict.fromkeys(numbers, after))
+    return document.data

@@ -29,6 +29,7 @@ STOPPED_BY: Mapping[str, str] = {
     "many_signatures": "changes-told",
     "as_many_signatures_as_may_be": "changes-told",
     "costly_certificates": "certificate-octets",
+    "objects_with_many_keys": "values-compared",
     "odd_references": "odd-references",
     "references_inflated": "references",
     "values_that_lead_to_each_other": "moved-entries",

@@ -71,7 +71,7 @@ MAX_WORD = 4_096
 """Octets of one number, name or object header."""
 
 BLANK = b"\0\t\n\f\r "
-# A count, since each comment takes memory until the end is found; sound files have none.
+# A count, since each comment takes memory until it is taken out; sound files have none.
 _HEX = re.compile(rb"<(?:[0-9A-Fa-f\0\t\n\f\r ]++|%[^\r\n]*+){0,1000}+>")
 _COMMENT = re.compile(rb"%[^\r\n]*+")
 _CHARACTERS = "".join(

@@ -115,6 +115,11 @@ def _budget(reader: Any) -> _Budget:
     return known
 
 
+def values_left(reader: Any) -> int:
+    """How many values of a file may still be parsed."""
+    return _budget(reader).left
+
+
 def read_object(
     stream: Any,
     container_ref: Any,

@@ -59,6 +59,22 @@ class Name(str):
     __slots__ = ()
 
 
+_PLAIN = rb"/([A-Za-z0-9_.+-]{1,100}+)"
+_ENTRY = re.compile(
+    _SPACE + rb"*+" + _PLAIN + _SPACE + rb"*+"
+    rb"(?:(?<="
+    + _SPACE
+    + rb")([0-9]{1,10}+)"
+    + _SPACE
+    + rb"([0-9]{1,5}+)"
+    + _SPACE
+    + rb"R(?=[ \n\r/>])"
+    rb"|(?<=" + _SPACE + rb")(-?[0-9]{1,9}+)(?=" + _SPACE + rb"*+[/>])"
+    rb"|" + _PLAIN + rb"(?=[ \n\r/>]))"
+)
+"""An entry of a dictionary as nearly all are: a reference, an integer or a name, no escapes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """An indirect reference."""
@@ -148,18 +164,30 @@ def _decode_name(raw: bytes) -> str:
 
 def _read_dictionary(octets: bytes, at: int, depth: int) -> tuple[dict[str, object], int]:
     result: dict[str, object] = {}
+    key: object
     while True:
-        at = skip_blank(octets, at)
-        if octets[at : at + 2] == b">>":
-            return result, at + 2
-        key, at = read_value(octets, at, depth + 1)
-        if not isinstance(key, Name):
-            raise SyntaxProblemError(f"a dictionary key is no name before {at}")
-        value, at = read_value(octets, skip_blank(octets, at), depth + 1)
+        usual = _ENTRY.match(octets, at) if depth < MAX_DEPTH else None
+        if usual is not None:
+            key, value = Name(usual[1].decode("ascii")), _usual_value(usual)
+            at = usual.end()
+        else:
+            at = skip_blank(octets, at)
+            if octets[at : at + 2] == b">>":
+                return result, at + 2
+            key, at = read_value(octets, at, depth + 1)
+            if not isinstance(key, Name):
+                raise SyntaxProblemError(f"a dictionary key is no name before {at}")
+            value, at = read_value(octets, skip_blank(octets, at), depth + 1)
         # Twice the same is carelessness; of two different values each reader takes its own.
         if key in result and repr(result[key]) != repr(value):
             raise SyntaxProblemError(f"/{key} stands twice before {at}")
         result[key] = value
+
+
+def _usual_value(entry: re.Match[bytes]) -> object:
+    if entry[2] is not None:
+        return Reference(int(entry[2]), int(entry[3]))
+    return int(entry[4]) if entry[4] is not None else Name(entry[5].decode("ascii"))
 
 
 def _read_array(octets: bytes, at: int, depth: int) -> tuple[list[object], int]:

@@ -21,6 +21,7 @@ _NEAR = 4
 and fields, a form, its resources and the lists of fonts in them."""
 _UPWARDS = frozenset({"/P", "/Parent", "/Pg"})
 """Where an object refers to one that it belongs to, and never holds it."""
+_LEAVES = generic.NameObject | generic.NumberObject | generic.FloatObject
 _HELD = generic.DictionaryObject | generic.ArrayObject
 
 
@@ -46,7 +47,9 @@ class Moves:
             self._step()
             yield from refs
             for key in one.keys() & other.keys() - _UPWARDS:
-                yield from self.between(one.raw_get(key), other.raw_get(key), level + 1)
+                first, second = one.raw_get(key), other.raw_get(key)
+                if not isinstance(first, _LEAVES) or not isinstance(second, _LEAVES):
+                    yield from self.between(first, second, level + 1)
         elif isinstance(one, generic.ArrayObject) and isinstance(other, generic.ArrayObject):
             self._step()
             yield from refs

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 from ..document import PdfLimitError, entry
 from ..page_tree import walk_pages
+from ..parsing import values_left
 from .moved import Moves
 from .readings import Known, Readings
 from .values import Ref, references, same
@@ -78,6 +79,11 @@ MAX_TOUCHED = 5_000
 """Objects compared between two revisions; signing and its validation data write some hundreds."""
 
 
+MAX_VALUES_TOUCHED = 150_000
+"""Values parsed to compare them, which costs thrice what parsing does; three thousand widgets that
+were filled in have some 50,000."""
+
+
 class Touched:
     """Objects written after the signed revision.
 
@@ -93,6 +99,7 @@ class Touched:
         self.unclear: dict[Ref, int] = {}
         self._old = old
         self._clear: dict[Ref, bool] = {}
+        self._parsed = 0
         self.moves = Moves()
         self._known = known
         self._readings = readings = Readings(old.reader, old.revision, known)
@@ -106,6 +113,7 @@ class Touched:
                 self.unclear[ref] = revision
                 continue
             if moved and new.place(ref) is not None:
+                self._count(old, new, ref)
                 for other in self.moves.between(old.get(ref), new.get(ref)):
                     if not self.is_clear(other):
                         self.unclear[other] = revision
@@ -158,6 +166,15 @@ class Touched:
             if place not in self._known.references:
                 self._known.references[place] = _brought(new.get(ref))
             yield from ((one, revision) for one in self._known.references[place])
+
+    def _count(self, old: View, new: View, ref: Ref) -> None:
+        """Count what had to be parsed to lay an object beside what it was."""
+        before = values_left(old.reader)
+        old.get(ref)
+        new.get(ref)
+        self._parsed += before - values_left(old.reader)
+        if self._parsed > MAX_VALUES_TOUCHED:
+            raise PdfLimitError("values-compared", MAX_VALUES_TOUCHED)
 
     def is_clear(self, ref: Ref) -> bool:
         """Whether an object, if it was in use when signed, is one and the same to every reader."""
