@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib.util
 import random
+import re
 from io import BytesIO
 from types import ModuleType
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import PdfFileReader
+from tests.corpora.places import CORPORA
 from tests.pki.attacking import FIRST_FREE, base, genuine
 from tests.pki.pdf_syntax import reference_array
+from tests.support import ROOT
 
 from esignverify.formats.pdf import library, parsing
 from esignverify.formats.pdf.document import open_pdf
@@ -91,6 +94,37 @@ def test_it_reads_what_the_library_reads() -> None:
         assert _outcome(generic, parsing.read_object, data) == expected, data
         read_some += expected != "refused"
     assert read_some > 500
+
+
+_OBJECT = re.compile(rb"(?<![0-9])[0-9]{1,6} [0-9] obj[ \t\r\n]*")
+_MOST_OCTETS = 8_000
+
+
+@pytest.mark.parametrize("seed", [None, 20260401])
+def test_objects_of_vectors_and_of_real_files_are_what_the_library_reads(seed: int | None) -> None:
+    """As they are, and with some octets changed; streams that are cut off are refused by both."""
+    kept, chance, read_some = _untouched(), random.Random(seed), 0
+    vectors = sorted((ROOT / "fixtures" / "pdf").rglob("input.pdf"))[::16]
+    real = sorted((CORPORA / "pdf").rglob("*.pdf"))
+    for file in (*vectors, *real):
+        octets = file.read_bytes()
+        for header in (*_OBJECT.finditer(octets),)[:60]:
+            data = octets[header.end() : header.end() + _MOST_OCTETS]
+            data = data if seed is None else _with_odd_octets(data, chance)
+            if not data.startswith(b"%"):  # The library never ends where no line does.
+                expected = _outcome(kept, kept.read_object, data)
+                assert _outcome(generic, parsing.read_object, data) == expected, (file, data)
+                read_some += expected != "refused"
+    assert read_some > 1_000
+
+
+def _with_odd_octets(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data[: _MOST_OCTETS // 4])
+    for _ in range(chance.randrange(1, 4)):
+        changed[chance.randrange(len(changed))] = chance.choice(
+            b"()<>[]{}/%#R \0\t\n\r07+-.\\a\xff"
+        )
+    return bytes(changed)
 
 
 def test_text_is_in_the_characters_of_the_library() -> None:
