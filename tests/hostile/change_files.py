@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from itertools import pairwise
 
-from tests.pki.attacking import FIRST_FREE, PAGE, base, genuine
+from tests.pki.attacking import FIRST_FREE, FONT, PAGE, base, genuine
 from tests.pki.pdf import Pdf
 from tests.pki.pdf_forms import raw_objects
 from tests.pki.pdf_syntax import reference_array, stream, write_dictionary
@@ -39,7 +39,7 @@ def unseen_widgets_rewritten(count: int = 3_000) -> bytes:
 
 def unseen_widgets_with_a_long_appearance(count: int = 1_500, length: int = 960) -> bytes:
     """Thousands of fields without area that share an appearance with a long array."""
-    shape = {"Subtype": "/Form", "BBox": "[0 0 9 9]", "Name": reference_array([1] * length)}
+    shape = {"Subtype": "/Form", "BBox": "[0 0 9 9]", "Name": reference_array([FONT] * length)}
     look = f"/FT /Sig /T (a) /Subtype /Widget /Rect [0 0 0 0] /AP <</N {FIRST_FREE} 0 R>>"
     fields = list(range(FIRST_FREE + 1, FIRST_FREE + 1 + count))
     more = {FIRST_FREE: stream(shape, b""), **dict.fromkeys(fields, f"<<{look}>>".encode())}
