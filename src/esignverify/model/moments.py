@@ -50,7 +50,8 @@ class ValidationTime(_Moment):
 
 def utc_text(at: datetime) -> str:
     """`at` as ``2026-11-21T08:00:00Z``; fractions of a second are dropped."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    there = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return there.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def parse_utc(text: str) -> datetime:

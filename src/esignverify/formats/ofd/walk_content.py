@@ -19,7 +19,7 @@ _OBJECTS = frozenset(
 _TINY = 0.35
 """Millimetres (about one point): text below it is not read by people."""
 _USUAL = frozenset({"ID", "Boundary", "Font", "Size"})
-"""Attributes of nearly every text; none of them but a size hides it."""
+"""Attributes of nearly every text; none of them but the size hides it."""
 _MOST_CLIPS = 2
 """Clips within one another; what lies in a third is looked at for each of those around it."""
 
@@ -30,11 +30,14 @@ def content(trail: Trail, page: Element, part: str, name: str) -> list[Element]:
     Returns the elements that name resource lists of its own.
     """
     lists: list[Element] = []
+    sizes: set[str | None] = set()  # which people can read
     for one in page.iter():
         tag = one.tag
         if tag == "TextObject":
-            if not _is_usual_text(one):
+            if one.get("Size") not in sizes or not _is_usual_text(one):
                 _look(trail, one, name)
+                if not _is_small(one.get("Size", "")):
+                    sizes.add(one.get("Size"))
         elif tag in _OBJECTS:
             _look(trail, one, name)
         elif tag == "Action":
@@ -61,11 +64,8 @@ def _look_at_action(trail: Trail, action: Element, part: str) -> None:
 
 
 def _is_usual_text(one: Element) -> bool:
-    """Whether nothing in a text can hide it: a page may have thousands."""
-    if len(one) != 1 or one[0].tag != "TextCode" or not _USUAL.issuperset(one.keys()):
-        return False
-    size = read_first(one.get("Size", ""))
-    return size is None or size >= _TINY
+    """Whether nothing but its size can hide a text: a page may have thousands."""
+    return len(one) == 1 and one[0].tag == "TextCode" and _USUAL.issuperset(one.keys())
 
 
 def _look(trail: Trail, one: Element, name: str) -> None:
@@ -103,8 +103,12 @@ def _codes_of_text(text: Element) -> list[str]:
 
 
 def _is_tiny(text: Element) -> bool:
-    size = read_first(text.get("Size", ""))
-    return size is not None and size < _TINY and text.get("CTM") is None
+    return text.get("CTM") is None and _is_small(text.get("Size", ""))
+
+
+def _is_small(size: str) -> bool:
+    number = read_first(size)
+    return number is not None and number < _TINY
 
 
 def _is_false(written: str | None) -> bool:

@@ -210,6 +210,29 @@ def test_what_does_not_show_is_told(part: str, old: str, new: str, code: str):
     assert list(trail.hidden.places) == [code]
 
 
+def test_a_size_that_a_matrix_makes_large_is_small_without_one():
+    """An attack: the first text of that size is blown up, the next is there to be read by nobody.
+
+    And one that shows as usual vouches for its size alone.
+    """
+    package = r.report()
+    package.replace(
+        r.PAGES[1],
+        "<ofd:TextObject ",
+        '<ofd:TextObject ID="901" Size="0.1" CTM="99 0 0 99 0 0" Boundary="1 1 1 1">'
+        "<ofd:TextCode>x</ofd:TextCode></ofd:TextObject>"
+        '<ofd:TextObject ID="902" Size="0.1" Boundary="1 1 1 1"><ofd:TextCode>x</ofd:TextCode>'
+        '</ofd:TextObject><ofd:TextObject ID="903" Size="7" Boundary="1 1 1 1"><ofd:TextCode>x'
+        '</ofd:TextCode></ofd:TextObject><ofd:TextObject ID="904" Size="7" Visible="false" '
+        'Boundary="1 1 1 1"><ofd:TextCode>x</ofd:TextCode></ofd:TextObject><ofd:TextObject ',
+    )
+    trail, _ = walked(package)
+    assert {code: len(places) for code, places in trail.hidden.places.items()} == {
+        "tiny": 1,
+        "not-visible": 1,
+    }
+
+
 def test_circles_end():
     package = r.report()
     package.replace(r.DOCUMENT, "PublicRes.xml", "Document.xml")
