@@ -42,6 +42,20 @@ MAX_STAMPS = 10_000
 OFD_NAMESPACES = frozenset({"http://www.ofdspec.org/2016", "http://www.ofdspec.org", ""})
 """GB/T 33190-2016 §6.1, a form seen in real files, and files without any."""
 
+_USUAL = (
+    "Page", "Area", "PhysicalBox", "Template", "Content", "Layer", "PageBlock", "TextObject",
+    "TextCode", "CGTransform", "Glyphs", "PathObject", "AbbreviatedData", "ImageObject",
+    "CompositeObject", "FillColor", "StrokeColor", "Signature", "SignedInfo", "Provider",
+    "SignatureMethod", "SignatureDateTime", "References", "Reference", "CheckValue", "StampAnnot",
+    "SignedValue",
+)  # fmt: skip
+"""Elements of which there are many; no attribute that anybody reads has such a name."""
+_SEPARATOR = "}"
+_LOCAL = {
+    f"{space}{_SEPARATOR}{name}": name for space in OFD_NAMESPACES if space for name in _USUAL
+}
+"""Names as the parser makes them, and what it is told to put in their place."""
+
 _DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ASIDE = re.compile(rb"<!--(.*?)-->|<\?(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 """Every < of well-formed XML begins markup, so these are found as a parser finds them."""
@@ -67,7 +81,6 @@ _BLANK = b" \t\r\n"
 _PIECE = 1 << 20
 _LONGEST_DECLARATION = 1024
 """Octets of an XML declaration; real ones have under a hundred."""
-_SEPARATOR = "}"
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
@@ -286,15 +299,19 @@ class _Builder:
         self._where = where
         self._mark = separator or ":"
         self._building = building = TreeBuilder(insert_comments=True, insert_pis=True)
-        self._parser = parser = expat.ParserCreate("utf-8", separator)
+        self._names = _LOCAL.copy()
+        """All names met, as they stand in the tree: the parser looks each up, to keep it once."""
+        self._aside = False
+        """Whether there is a comment, a processing instruction or CDATA."""
+        self._parser = parser = expat.ParserCreate("utf-8", separator, self._names)
         parser.buffer_text = True
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.StartElementHandler = building.start
         parser.EndElementHandler = building.end
         parser.CharacterDataHandler = building.data
-        parser.CommentHandler = building.comment
-        parser.ProcessingInstructionHandler = building.pi
-        parser.StartCdataSectionHandler = lambda: building.comment(None)
+        parser.CommentHandler = self._comment
+        parser.ProcessingInstructionHandler = self._comment
+        parser.StartCdataSectionHandler = self._comment
         parser.StartNamespaceDeclHandler = self._check_namespace
         parser.StartDoctypeDeclHandler = self._refuse
         parser.EntityDeclHandler = self._refuse
@@ -310,7 +327,23 @@ class _Builder:
             PackageLimitError: too deep, too many attributes, or too long a namespace.
         """
         self._parser.Parse(octets, True)
-        return self._with_local_names(self._building.close())
+        root = self._building.close()
+        if self._aside or not self._are_usual():
+            return self._with_local_names(root)
+        for _ in _levels(root):
+            pass
+        return Tree(root, frozenset(), ())
+
+    def _are_usual(self) -> bool:
+        """Whether all names are local already, and too few for an element to have too many."""
+        mark = self._mark
+        return len(self._names) <= MAX_ATTRIBUTES and not any(
+            mark in one for one in self._names.values() if one
+        )
+
+    def _comment(self, *_: object) -> None:
+        self._aside = True
+        self._building.comment(None)
 
     def _refuse(self, *_: object) -> NoReturn:
         raise PackageMalformedError("xml-doctype", self._where)

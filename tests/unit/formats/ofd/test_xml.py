@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import codecs
 from contextlib import suppress
+from xml.etree.ElementTree import tostring
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pki.ofd_report import report
 
 from esignverify.formats.ofd import xml
 from esignverify.formats.ofd.errors import (
@@ -290,3 +292,32 @@ def test_attributes_seen_on_other_elements_count_as_well() -> None:
     with pytest.raises(PackageLimitError, match="xml-attributes"):
         read(f"<A{first}><B{second}/><C{first}{second}/></A>".encode())
     assert read(f"<A{first}><B{second}/><C{first}/></A>".encode()).root.tag == "A"
+
+
+_OFD = 'xmlns:o="http://www.ofdspec.org/2016"'
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        *(octets for part, octets in report().parts.items() if part.endswith(".xml")),
+        f"<o:Page {_OFD}><o:Area/><Area/><x:Area xmlns:x='urn:x'/></o:Page>".encode(),
+        f"<o:Page {_OFD}><!-- c --><o:Area o:BaseLoc='1' BaseLoc='2'/></o:Page>".encode(),
+        f"<o:Page {_OFD}><o:Area><![CDATA[a]]>b<?p q?></o:Area></o:Page>".encode(),
+        b"<Page xmlns='http://www.ofdspec.org'><Area Area='1'/><Odd/></Page>",
+        b"<p:Page><p:Area p:ID='1'/></p:Page>",
+    ],
+)
+def test_usual_names_are_what_they_are_without_a_list_of_them(
+    octets: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_list = read(octets)
+    monkeypatch.setattr(xml, "_LOCAL", {})
+    without = read(octets)
+    assert tostring(with_list.root) == tostring(without.root)
+    assert (with_list.oddities, with_list.foreign) == (without.oddities, without.foreign)
+
+
+def test_an_attribute_in_a_namespace_is_odd_beside_usual_names() -> None:
+    octets = f"<o:Page {_OFD}><o:Area/><o:Template o:TemplateID='5'/></o:Page>".encode()
+    assert "attribute-in-namespace" in read(octets).oddities
