@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from ...model.packages import LoosePart, PartKind
 from . import usual
+from .encodings import hides_tags
 from .entries import LOOKED_FOR, entries_agree
 from .errors import PackageError, PackageLimitError
 from .harmless import ROWS, Harmless
@@ -21,7 +22,7 @@ from .locations import BLANKS, file_name, folder_of
 from .signature_list import Listed
 from .trail import Trail
 from .walk import MAIN, Body
-from .xml import asides, hides_tags, is_whole, root_name, text_of
+from .xml import asides, is_whole, root_name, text_of
 
 MAX_LOOSE = 200_000
 """Uncovered parts told for all signatures of a package together."""

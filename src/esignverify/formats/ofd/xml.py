@@ -2,9 +2,7 @@
 """XML of a package as a tree, without DTD and within budgets (XML 1.0, Namespaces in XML 1.0).
 
 A DOCTYPE is refused wherever it stands, so no entity but the five of XML exists. Octets are UTF-8,
-or UTF-16 with its mark, or GBK where the declaration says so, which is told where other readers may
-find other tags in it; anything else is refused, for readers that go by the declaration and readers
-that do not would see other characters.
+or what `encodings` makes UTF-8 of, which is told where other readers may find other tags in it.
 """
 
 from __future__ import annotations
@@ -18,12 +16,11 @@ from typing import Any, NoReturn
 from xml.etree.ElementTree import Comment, Element, ProcessingInstruction, TreeBuilder
 from xml.parsers import expat
 
+from .encodings import BLANK, MAX_OCTETS, as_utf8, has_two_readings, is_gbk
 from .errors import PackageLimitError, PackageMalformedError
 
 MAX_DEPTH = 64
 """Elements within elements (design part 6)."""
-MAX_OCTETS = 32 * 1024 * 1024
-"""Octets of one XML part: the content of a page full of vector drawing reaches some MiB."""
 MAX_OCTETS_TOGETHER = 64 * 1024 * 1024
 """Octets of XML read in one package, a part that is read again counted again: half a second. The
 largest real files have one MiB."""
@@ -56,31 +53,10 @@ _LOCAL = {
 }
 """Names as the parser makes them, and what it is told to put in their place."""
 
-_DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ASIDE = re.compile(rb"<!--(.*?)-->|<\?(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 """Every < of well-formed XML begins markup, so these are found as a parser finds them."""
-_UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
-_UTF16 = frozenset({"", "utf-16", "utf-16le", "utf-16be", "utf16"})
-_GBK = frozenset({"gbk", "gb2312", "gb18030", "gb_2312-80", "cp936"})
-_BRACKET_WITHIN = re.compile(rb"[\x81-\xfe]\]")
-"""A character of GBK whose second octet is what ends CDATA for readers that see ASCII in it."""
-_ONE_OCTET = frozenset({"iso-8859-1", "windows-1252"})
-_OTHER_BEGINNINGS = (
-    codecs.BOM_UTF16_LE,
-    codecs.BOM_UTF16_BE,
-    b"<\0",
-    b"\0<",
-    b"\0\0\0<",
-    b"\0\0\xfe\xff",
-    b"\x4c\x6f\xa7\x94",
-)
-"""How XML begins in UTF-16, UTF-32 and EBCDIC (XML 1.0 appendix F)."""
 _BASES = {("http://www.w3.org/XML/1998/namespace", "base"), ("xml", "base")}
 """Readers that heed XML Base (§3) count locations from there, others from where a part lies."""
-_BLANK = b" \t\r\n"
-_PIECE = 1 << 20
-_LONGEST_DECLARATION = 1024
-"""Octets of an XML declaration; real ones have under a hundred."""
 _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
@@ -146,10 +122,10 @@ def parse(octets: bytes, where: str, budget: Budget) -> Tree:
         PackageMalformedError: not well-formed, a DOCTYPE, or an encoding that is not read.
         PackageLimitError: over a budget.
     """
-    plain = _as_utf8(octets, where)
+    plain = as_utf8(octets, where)
     budget.spend(plain)
     tree = _tree(plain, where)
-    if _is_gbk(octets) and (_has_two_readings(octets) or _has_odd_names(tree.root)):
+    if is_gbk(octets) and (has_two_readings(octets) or _has_odd_names(tree.root)):
         return replace(tree, oddities=tree.oddities | {"encoding-ambiguous"})
     return tree
 
@@ -168,25 +144,6 @@ def _tree(plain: bytes, where: str) -> Tree:
     return replace(tree, oddities=tree.oddities | {"unbound-prefix"})
 
 
-def _is_gbk(octets: bytes) -> bool:
-    return not octets.isascii() and _declared(octets) in _GBK
-
-
-def _has_two_readings(octets: bytes) -> bool:
-    """Whether readers of other encodings see other text in GBK, or the end of CDATA elsewhere.
-
-    Of all octets within its characters, none but the bracket is markup (GB 18030: 30 to 39, 40 to
-    7E). Java's GB2312 and readers that mend what is no UTF-8 leave such an octet alone.
-    """
-    if b"<![" in octets and _BRACKET_WITHIN.search(octets):
-        return True
-    try:
-        octets.decode("utf-8")
-    except UnicodeError:
-        return False
-    return True
-
-
 def _has_odd_names(root: Element) -> bool:
     """Whether a tag or attribute is another one for readers that skip characters."""
     return not all(one.tag.isascii() and "".join(one.attrib).isascii() for one in root.iter())
@@ -202,7 +159,7 @@ def root_name(octets: bytes, where: str) -> str:
     Raises:
         PackageMalformedError: no tag can be read, a DOCTYPE, or an encoding that is not read.
     """
-    plain = _as_utf8(octets, where)
+    plain = as_utf8(octets, where)
     names: list[str] = []
 
     def first(name: str, _: object) -> None:
@@ -218,9 +175,7 @@ def root_name(octets: bytes, where: str) -> str:
     try:
         parser.Parse(plain, True)
     except (_RootSeenError, expat.ExpatError):
-        if names and not (
-            _is_gbk(octets) and (_has_two_readings(octets) or not names[0].isascii())
-        ):
+        if names and not (is_gbk(octets) and (has_two_readings(octets) or not names[0].isascii())):
             return names[0]
     raise PackageMalformedError("xml-not-well-formed", where)
 
@@ -230,63 +185,13 @@ def asides(octets: bytes, where: str) -> tuple[bytes, ...]:
 
     Readers that search the text find it; the XML declaration is left out. As UTF-8.
     """
-    plain = _as_utf8(octets, where).removeprefix(codecs.BOM_UTF8)
+    plain = as_utf8(octets, where).removeprefix(codecs.BOM_UTF8)
     found = _ASIDE.finditer(plain)
     return tuple(
         b"".join(one.groups(b""))
         for one in found
-        if one.start() or not plain.startswith(b"<?xml") or plain[5:6] not in _BLANK
+        if one.start() or not plain.startswith(b"<?xml") or plain[5:6] not in BLANK
     )
-
-
-def hides_tags(octets: bytes) -> bool:
-    """Whether some reader may take `octets` for XML in which tags are not written in ASCII."""
-    known = _UTF8 | _GBK | _ONE_OCTET
-    return octets.startswith(_OTHER_BEGINNINGS) or _declared(octets) not in known
-
-
-def _as_utf8(octets: bytes, where: str) -> bytes:
-    if len(octets) > MAX_OCTETS:
-        raise PackageLimitError("xml-octets", MAX_OCTETS)
-    try:
-        plain = _decoded(octets)
-    except UnicodeError as error:
-        raise PackageMalformedError("xml-encoding", where) from error
-    # NUL is no XML character; expat would take such octets for UTF-16, whatever it is told.
-    if plain is None or b"\0" in plain:
-        raise PackageMalformedError("xml-encoding", where)
-    return plain
-
-
-def _decoded(octets: bytes) -> bytes | None:
-    """As UTF-8, None where the encoding is not read; that UTF-8 is sound is expat's to see."""
-    if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        plain = _recoded(octets, "utf-16")
-        return plain if _declared(plain) in _UTF16 else None
-    name = _declared(octets.removeprefix(codecs.BOM_UTF8))
-    if name in _UTF8:
-        return octets
-    if name in _GBK and not octets.startswith(codecs.BOM_UTF8):
-        return _recoded(octets, "gb18030")
-    return octets if name in _ONE_OCTET and octets.isascii() else None
-
-
-def _recoded(octets: bytes, encoding: str) -> bytes:
-    """As UTF-8, by pieces: a string of all of it may take four octets for each of these."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    starts = range(0, len(octets), _PIECE)
-    pieces = (decoder.decode(octets[at : at + _PIECE]).encode("utf-8") for at in starts)
-    return b"".join((*pieces, decoder.decode(b"", final=True).encode("utf-8")))
-
-
-def _declared(octets: bytes) -> str:
-    """The encoding that the declaration names, "" where it names none, "?" where it has no end."""
-    start = octets[:_LONGEST_DECLARATION]
-    found = _DECLARED.match(start)
-    if found:
-        return found[1].decode("ascii").lower()
-    begun = start.startswith(b"<?xml") and start[5:6] in _BLANK
-    return "?" if begun and len(start) < len(octets) and b"?>" not in start else ""
 
 
 class _Builder:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.pki.ofd_report import report
 
-from esignverify.formats.ofd import xml
+from esignverify.formats.ofd import encodings, xml
+from esignverify.formats.ofd.encodings import hides_tags
 from esignverify.formats.ofd.errors import (
     PackageError,
     PackageLimitError,
@@ -20,7 +21,6 @@ from esignverify.formats.ofd.xml import (
     Budget,
     Tree,
     asides,
-    hides_tags,
     is_whole,
     parse,
     root_name,
@@ -57,7 +57,7 @@ def test_a_namespace_is_written_before_each_name_so_it_must_be_short():
 
 @pytest.mark.parametrize("piece", [1, 2, 3, 7])
 def test_other_encodings_are_read_by_pieces(piece: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(xml, "_PIECE", piece)
+    monkeypatch.setattr(encodings, "_PIECE", piece)
     written = '<?xml version="1.0" encoding="%s"?><a>结论 𠀀 合格</a>'
     for name, octets in (
         ("GB18030", (written % "GB18030").encode("gb18030")),
@@ -73,7 +73,7 @@ def test_other_encodings_are_read_by_pieces(piece: int, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-16", "utf-8"])
 def test_too_much_is_not_even_decoded(encoding: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(xml, "MAX_OCTETS", 100)
+    monkeypatch.setattr(encodings, "MAX_OCTETS", 100)
     octets = f'<?xml version="1.0" encoding="{encoding}"?><a>{"x" * 100}</a>'.encode(encoding)
     for reading in (read, lambda one: root_name(one, "a.xml")):
         with pytest.raises(PackageLimitError, match="xml-octets"):
