@@ -160,6 +160,42 @@ def quiet_border_of_a_signature() -> Case:
     return honest(_bordered("/Sig"))
 
 
+_KINDS = "ISO 32000-2 §12.5.6.7 and §12.7.5.5; design rule 6"
+
+
+def _lined(kind: str, **later: str) -> bytes:
+    """An empty signature field without area that, if it is a line, is one below the text."""
+    line = {"L": "[60 766 500 766]", "C": "[0 0 0]", "BS": "<</W 1>>"}
+    empty = _widget(Subtype=kind, FT="/Sig", T="(Empty)", Rect=NOWHERE, **line)
+    head = {"Type": "/XObject", "Subtype": "/Form", "BBox": BOX, "Resources": "<<>>"}
+    more = {
+        _FIELD: write_dictionary(empty).encode(),
+        _FORM: f"<</Fields [{_FIELD} 0 R]>>".encode(),
+        _SHAPE: stream(head, b""),
+    }
+    page = {"Annots": f"[{_FIELD} 0 R]"}
+    document = apart(base(catalog={"AcroForm": f"{_FORM} 0 R"}, page=page, more=more))
+    return _written(document, _FIELD, **later)
+
+
+@case(clause=_KINDS, twin="attacks/quiet-width-of-a-widget-without-area")
+def quiet_width_of_a_line_without_area() -> Case:
+    """The line becomes as wide as the text that says FAILED; readers draw it where /L says."""
+    return modified(_lined("/Line", BS="<</W 40>>"))
+
+
+@case(clause=_KINDS, twin="attacks/quiet-width-of-a-widget-without-area")
+def quiet_appearance_of_a_line_without_area() -> Case:
+    """The line gets an appearance, which is scaled to nothing, and is gone."""
+    return modified(_lined("/Line", AP=f"<</N {_SHAPE} 0 R>>"))
+
+
+@case(clause=_KINDS, twin="attacks/quiet-width-of-a-line-without-area")
+def quiet_width_of_a_widget_without_area() -> Case:
+    """The same field is a widget, of which no reader draws a line, nor a border of no size."""
+    return honest(_lined("/Widget", BS="<</W 40>>"))
+
+
 def _coloured(**own: str) -> bytes:
     document = _prepared(_widget(V="(FAILED)", **own), page={"Annots": f"[{_FIELD} 0 R]"})
     return _written(document, _FORM, DA="(/Helv 9 Tf 1 1 1 rg)")

@@ -49,10 +49,14 @@ _PLAIN_STREAM = frozenset({"/Type", "/Subtype", "/Filter", "/Length", "/BBox", "
 def is_visible(widget: generic.DictionaryObject) -> bool:
     """Whether a node may show something on a page.
 
-    Invisible are only a node that is no annotation and brings no appearance, and one with a
+    Invisible are only a node that is no annotation and brings no appearance, and a widget with a
     rectangle of four numbers without area whose appearances all have a box of plain size, or
-    nothing in them.
+    nothing in them. Annotations of other kinds are drawn by what they say themselves: lines, areas
+    and icons, whatever the rectangle.
     """
+    kind = widget.raw_get("/Subtype") if "/Subtype" in widget else "/Widget"
+    if kind != "/Widget":
+        return True
     if "/Rect" not in widget:
         # Some readers draw whatever a page lists that has an appearance, without asking its kind.
         return "/Subtype" in widget or "/AP" in widget
