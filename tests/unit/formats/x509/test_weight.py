@@ -11,13 +11,16 @@ from esignverify.formats.x509.weight import OCTETS_OF_AN_ELEMENT, weight
 from esignverify.validation.pool import within_budget
 
 
-def _crowded(names: int) -> bytes:
+def _crowded(names: int, last: str = "0500") -> bytes:
+    """A certificate of so many names, with a private extension behind them that holds `last`."""
     parsed = x509.Certificate.load(who.institution().der)
     crowd = core.OctetString(core.Sequence(contents=bytes.fromhex("860161") * names).dump()).dump()
     one = core.Sequence(contents=core.ObjectIdentifier("2.5.29.17").dump() + crowd).dump()
     tbs = parsed["tbs_certificate"]
     kept = [one for one in tbs["extensions"] if one["extn_id"].dotted != "2.5.29.17"]
-    tbs["extensions"] = x509.Extensions([*kept, x509.Extension.load(one)])
+    private = core.ObjectIdentifier("1.2.3.5").dump() + core.OctetString(bytes.fromhex(last)).dump()
+    listed = (one, core.Sequence(contents=private).dump())
+    tbs["extensions"] = x509.Extensions([*kept, *map(x509.Extension.load, listed)])
     return parsed.dump(force=True)
 
 
@@ -32,6 +35,12 @@ def test_one_of_many_parts_counts_those_inside_extensions_too() -> None:
     read_certificate(der)
     assert within_budget([der], len(der)) == []
     assert within_budget([der], weight(der)) == [der]
+
+
+def test_what_only_looks_like_a_structure_ends_no_count() -> None:
+    der = _crowded(400, "307f")
+    read_certificate(der)
+    assert weight(der) > 400 * OCTETS_OF_AN_ELEMENT
 
 
 def test_what_is_no_certificate_or_too_large_counts_its_octets() -> None:
