@@ -15,8 +15,9 @@ class Needs:
     the SHA-256 of their public keys, hex. `standards`, `reports` (numbers) and `documents` (SHA-256
     in hex of the file and its beginnings) come from the claim and the document as it was received:
     of long lists, only rows about them are looked up. `left_out` counts names, addresses and keys
-    that were over a limit. `certificates` are the first of those in the document, signers' before
-    seal-makers' and all others, DER: OCSP is asked about them, nothing else.
+    that were over a limit, and certificates not looked into for them. `certificates` are the first
+    of those in the document, signers' before seal-makers' and all others, DER: OCSP is asked about
+    them, nothing else.
     """
 
     format: str

@@ -60,12 +60,15 @@ def needs_of(facts: DocumentFacts) -> Needs:
             (signing if _is_named(one, message.signer) else others).append(one)
     rest = readable(der for der in facts.certificates if der in counted)
     certificates = [*signing, *others, *rest]
-    everywhere = (*_certificates_in(messages), *_certificates_in(tokens), *facts.certificates)
+    everywhere = dict.fromkeys(
+        (*_certificates_in(messages), *_certificates_in(tokens), *facts.certificates)
+    )
+    asked = within_budget(everywhere, _SLACK * MAX_OCTETS)
     makers = [one.maker for one in seals]
     names = dict.fromkeys(name for one in certificates if not one.is_ca for name in _names(one))
     urls = dict.fromkeys(url for one in certificates for url in one.crl_urls)
     own = dict.fromkeys(one.key_sha256 for one in signing)
-    keys = own | _keys(within_budget(everywhere, _SLACK * MAX_OCTETS))
+    keys = own | _keys(asked)
     limited = (
         (names, MAX_ORGANISATIONS),
         (urls, MAX_ADDRESSES),
@@ -77,7 +80,9 @@ def needs_of(facts: DocumentFacts) -> Needs:
         organisations=tuple(names)[:MAX_ORGANISATIONS],
         crl_urls=tuple(urls)[:MAX_ADDRESSES],
         keys=tuple(keys)[:MAX_KEYS],
-        left_out=sum(max(0, len(found) - most) for found, most in limited),
+        left_out=len(everywhere)
+        - len(asked)
+        + sum(max(0, len(found) - most) for found, most in limited),
         certificates=_first((*(one.der for one in signing), *makers, *within_budget(everywhere))),
     )
 
@@ -86,7 +91,8 @@ def names_left_out(facts: DocumentFacts) -> int:
     """What `needs_of` leaves out of its lists.
 
     Each name, address and key is some octets of a certificate, and no certificate has under
-    `MAX_NAMES` of them: few octets cannot hold too many, and nothing of them has to be read.
+    `MAX_NAMES` of them: few octets cannot hold too many, nor weigh more than is asked about, and
+    nothing of them has to be read.
     """
     messages = [one.message for one in facts.signatures if one.message is not None]
     seals = [one.seal for one in facts.signatures if one.seal is not None]
@@ -101,7 +107,8 @@ def names_left_out(facts: DocumentFacts) -> int:
 
 _SLACK = 2
 """The pool counts only what the store and the evidence do not bring as well, so it reaches further
-into a document than its own budget; never twice as far."""
+into a document than its own budget. Certificates beyond twice as far are told: a long store brings
+more, and a key that nobody asked about may be on a blacklist."""
 
 
 def _tokens(ders: Iterable[bytes]) -> Iterator[SignedMessage]:

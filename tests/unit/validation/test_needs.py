@@ -51,3 +51,16 @@ def test_one_certificate_of_many_names_leaves_room_for_the_next_signer(
     assert needs_of(facts).organisations[0] == who.USCC
     monkeypatch.setattr(room, "MAX_NAMES", 9)
     assert who.ORGANISATION in needs_of(facts).organisations
+
+
+def test_a_certificate_behind_more_than_is_asked_about_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An attack: the store's own certificates, which no budget counts, before a listed key."""
+    decoys = [who.signer("signer-other", f"甲{n}", who.MERCHANT_USCC) for n in range(9)]
+    facts = read(signed(store=[who.tsa(), *decoys]).data)
+    monkeypatch.setattr(room, "MAX_ORGANISATIONS", 1_000)  # Octets of more than can be passed over.
+    monkeypatch.setattr(room, "MAX_OCTETS", 10**6)
+    assert names_left_out(facts) == 0
+    monkeypatch.setattr(room, "MAX_OCTETS", sum(len(one.der) for one in decoys) // 4)
+    assert names_left_out(facts) > 0
