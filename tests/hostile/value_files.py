@@ -48,6 +48,11 @@ def text_of_comments(count: int = 3_000_000) -> bytes:
     return plain(_FORM, {6: b"[<</T <" + b"41%\n" * count + b">>>]"})
 
 
+def list_of_comments(count: int = 8_000_000) -> bytes:
+    """A form without fields, with millions of empty comments where they should be."""
+    return plain(_FORM, {6: b"[" + b"%\n" * count + b"]"})
+
+
 def text_that_does_not_end(count: int = 20_000_000) -> bytes:
     """A form whose field is called by millions of hexadecimal digits, and then something else."""
     return plain(_FORM, {6: b"[<</T <" + b"41" * count + b"z>>>]"})
@@ -103,6 +108,7 @@ VALUE_FILES: Mapping[str, Made] = {
     made.__name__: made
     for made in (
         list_of_arrays,
+        list_of_comments,
         list_of_dictionaries,
         list_of_odd_references,
         name_of_escapes,

@@ -67,6 +67,9 @@ MAX_PARSED = 16 * MiB
 """Octets of objects parsed, streams apart: a second's work. Real files parse each octet once."""
 MAX_PARSED_AGAIN = 4
 """How often every octet of a larger file may be parsed."""
+_COMMENTS = re.compile(rb"(?:%[^\r\n]*+[\0\t\n\f\r ]++){1,1000}+")
+"""Many comments with their ends of line, of which there may be millions; a count, since each takes
+memory until the last is found."""
 MAX_WORD = 4_096
 """Octets of one number, name or object header."""
 
@@ -257,7 +260,12 @@ def read_non_whitespace(stream: Any, seek_back: bool = False, allow_eof: bool = 
         found: bytes = stream.read(1)
         if found == b"%":
             commented = True
-            _skip_comment(stream)
+            at = stream.tell() - 1
+            many = _COMMENTS.match(stream.getvalue(), at) if type(stream) is BytesIO else None
+            if many is None:
+                _skip_comment(stream)
+            else:
+                stream.seek(many.end())
         elif found and found not in BLANK:
             if seek_back:
                 stream.seek(-1, 1)

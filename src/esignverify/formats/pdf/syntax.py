@@ -19,6 +19,9 @@ MAX_VALUE = (1 << 32) - 1
 _LONGEST_WORD = 100
 """Octets of a number; with all digits of a 64-bit real it has some twenty."""
 
+_LONGEST_NAME = 4_096
+"""Octets of a name; readers have room for 127 (annex C), and cut what is longer, or do not."""
+
 _SPACE = rb"[\0\t\n\f\r ]"
 _DELIMITED = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
 _BLANK = re.compile(rb"(?:" + _SPACE + rb"++|%[^\r\n]*+)*+")
@@ -45,7 +48,12 @@ _LIKE_KEYWORD = re.compile(
 _STREAM = re.compile(rb"stream(\r\n|\n)")
 _ENDSTREAM = re.compile(_SPACE + rb"{0,4}endstream" + _DELIMITED)
 _ENDOBJ = re.compile(rb"endobj" + _DELIMITED)
-_IN_STRING = re.compile(rb"[()\\]")
+_PLAIN_TEXT = rb"[^()\\]++|\\."
+# A count, since each part takes memory until the last is found.
+_IN_STRING = re.compile(
+    rb"(?:" + _PLAIN_TEXT + rb"|\((?:" + _PLAIN_TEXT + rb"){0,1000}+\)){1,1000}+", re.DOTALL
+)
+"""Much of a string, with pairs of parentheses in it that hold no others."""
 _LONGEST_NUMBER, _LONGEST_GENERATION = 10, 5
 
 
@@ -152,6 +160,8 @@ def _number(text: bytes) -> int | float:
 
 
 def _decode_name(raw: bytes) -> str:
+    if len(raw) > _LONGEST_NAME:
+        raise SyntaxProblemError("a name longer than any")
     if b"#" in raw:
         parts = re.split(rb"#([0-9A-Fa-f]{2})", raw)
         if any(b"#" in part for part in parts[::2]):
@@ -207,20 +217,19 @@ def _read_array(octets: bytes, at: int, depth: int) -> tuple[list[object], int]:
 
 
 def _read_string(octets: bytes, at: int) -> tuple[bytes, int]:
-    start, nested = at, 0
-    while True:
-        found = _IN_STRING.search(octets, at)
-        if found is None:
+    start, nested = at, 1
+    at += 1
+    while nested:
+        found = _IN_STRING.match(octets, at)
+        if found is not None:
+            at = found.end()
+            continue
+        mark = octets[at : at + 1]
+        if mark not in (b"(", b")"):
             raise SyntaxProblemError(f"a string without end at {start}")
-        at = found.end()
-        if found.group() == b"\\":
-            at += 1
-        elif found.group() == b"(":
-            nested += 1
-        else:
-            nested -= 1
-            if nested == 0:
-                return octets[start:at], at
+        nested += 1 if mark == b"(" else -1
+        at += 1
+    return octets[start:at], at
 
 
 def read_object(octets: bytes, at: int, length_of: Callable[[Reference], int | None]) -> Object:

@@ -41,7 +41,8 @@ def _outcome(call: Any, data: bytes, *more: Any) -> tuple[object, int | None]:
 
 @pytest.mark.parametrize(
     "data",
-    [b"a", b"  a", b"%c\na", b" %c\r %d\r\n  a", b"", b"   ", b"%", b"\0\f\ta", b" " * 5000 + b"a"],
+    [b"a", b"  a", b"%c\na", b" %c\r %d\r\n  a", b"", b"   ", b"%", b"\0\f\ta", b" " * 5000 + b"a"]
+    + [b"%c\n" * 2500 + end for end in (b"a", b"", b"%", b"%c", b" ")],
 )
 def test_blanks_and_comments(data: bytes) -> None:
     kept = _untouched("misc")

@@ -50,3 +50,24 @@ def test_numbers_that_every_reader_has_room_for(written: bytes) -> None:
 def test_numbers_beyond_some_readers(written: bytes) -> None:
     with pytest.raises(SyntaxProblemError):
         read_value(written, 0)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(b"()", b"(a)", b"(a(b)c)", b"(((a)))", b"(\\)\\()", b"(\\\\)", b"(a\\\n(b\\))c)"),
+        *(b"(" + b"()" * 3_000 + b")", b"(" * 3_000 + b")" * 3_000, b"(" + b"\\(" * 3_000 + b")"),
+        b"((" + b"\\a" * 3_000 + b"))",
+    ],
+)
+def test_a_string_ends_with_its_own_parenthesis(written: bytes) -> None:
+    assert read_value(written + b") (", 0) == (written, len(written))
+    for cut in (written[:-1], written[:-1] + b"\\", written[:-1] + b"\\)"):
+        with pytest.raises(SyntaxProblemError):
+            read_value(cut, 0)
+
+
+def test_a_name_longer_than_any() -> None:
+    assert read_value(b"/" + b"#41" * 1_000, 0) == ("A" * 1_000, 3_001)
+    with pytest.raises(SyntaxProblemError):
+        read_value(b"/" + b"#41" * 2_000, 0)
