@@ -56,11 +56,13 @@ def _signed_again(
     page: str = "",
     first: Objects | None = None,
     look: int | None = None,
+    stamped: bool = False,
 ) -> bytes:
     """A form with a text field and resources as two objects, signed; then `later`, and signed.
 
     `drawn`: the text field has an appearance of its own; `page`: fonts of the page; `first`: the
-    resources as signed, where they are others; `look`: the object that is that appearance.
+    resources as signed, where they are others; `look`: the object that is that appearance;
+    `stamped`: it is that of a stamp on the page instead.
     """
     symbols = b"<</Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats>>"
     made = {number: str(body).encode() for number, body in {**_AS_SIGNED, **(first or {})}.items()}
@@ -68,12 +70,17 @@ def _signed_again(
     document = base(more={**made, _OTHER: symbols}, page=fonts)
     field = with_text_field(document, "FAILED")
     shown = document.dictionary(field)
-    if look is not None:
-        shown["AP"] = f"<</N {look} 0 R>>"
+    picture = f"<</N {look} 0 R>>"
+    if look is not None and not stamped:
+        shown["AP"] = picture
     if not drawn:
         del shown["AP"]
     form = {**document.dictionary(document.form), "DR": f"{_LIST} 0 R", "DA": "(/Helv 0 Tf 0 g)"}
     document.revise({field: write_dictionary(shown), document.form: write_dictionary(form)})
+    if stamped:
+        stamp = document.allocate()
+        said = f"<</Type /Annot /Subtype /Stamp /Rect [300 300 400 400] /AP {picture}>>"
+        document.revise({stamp: said, PAGE: with_annotations(document, [field, stamp])})
     alone(document)
     document.revise(later)
     document.sign(Field(contents(), "Second", signed_at=who.SIGNED))
@@ -117,12 +124,14 @@ def _picture(number: int) -> Objects:
     return {_LIST: f"<</Font {_FONTS} 0 R /XObject <</FRM0 {number} 0 R>>>>"}
 
 
-def _pictures_exchanged(*, drawn: bool = True, look: int | None = None) -> bytes:
+def _pictures_exchanged(
+    *, drawn: bool = True, look: int | None = None, stamped: bool = False
+) -> bytes:
     first = _picture(CONTENT)
     if look is not None:
         head = {"Type": "/XObject", "Subtype": "/Form", "BBox": BOX}
         first[look] = stream(head, b"/FRM0 Do").decode()
-    return _signed_again(_picture(FONT), drawn=drawn, first=first, look=look)
+    return _signed_again(_picture(FONT), drawn=drawn, first=first, look=look, stamped=stamped)
 
 
 @case(clause=_RESOURCES, twin="tolerance/form-pictures-exchanged-beside-an-undrawn-field")
@@ -142,6 +151,13 @@ def form_pictures_exchanged_beside_an_undrawn_field() -> Case:
 def form_pictures_exchanged_that_a_field_draws() -> Case:
     """The text field's appearance draws the picture, and has no resources of its own."""
     data = _pictures_exchanged(look=_OTHER + 1)
+    return replace(modified(data, Sig("Second")), evidence=beside())
+
+
+@case(clause=_RESOURCES, twin="tolerance/form-pictures-exchanged")
+def form_pictures_exchanged_that_a_stamp_draws() -> Case:
+    """The same appearance on a stamp, which is no field: some reader may take the form's there."""
+    data = _pictures_exchanged(look=_OTHER + 1, stamped=True)
     return replace(modified(data, Sig("Second")), evidence=beside())
 
 

@@ -41,7 +41,7 @@ def has_undrawn_widgets(case: Case, settings: set[str]) -> bool:
 
 
 def has_borrowing_widgets(case: Case) -> bool:
-    """Whether the appearance of some widget has no resources of its own.
+    """Whether the appearance of some widget, or other annotation, has no resources of its own.
 
     Some readers take those of the form then. Pages and annotations must be the same to each.
     """
@@ -194,7 +194,7 @@ def _takes_from_form(
 
 def _borrows(annotation: generic.DictionaryObject, effort: Effort) -> bool:
     effort.spend(fields=1)
-    return entry(annotation, "/Subtype") == "/Widget" and not _brings_resources(annotation)
+    return not _brings_resources(annotation)
 
 
 def _takes_settings(
