@@ -67,15 +67,16 @@ MAX_PARSED = 16 * MiB
 """Octets of objects parsed, streams apart: a second's work. Real files parse each octet once."""
 MAX_PARSED_AGAIN = 4
 """How often every octet of a larger file may be parsed."""
-_COMMENTS = re.compile(rb"(?:%[^\r\n]*+[\0\t\n\f\r ]++){1,1000}+")
+_COMMENTS = re.compile(rb"(?:%[^\r\n]*+(?:[\0\t\n\f\r ]++|\Z)){1,1000}")
 """Many comments with their ends of line, of which there may be millions; a count, since each takes
-memory until the last is found."""
+memory until the last is found. Not possessive: until 3.11.4 Python forgets where such a group stood
+before what failed."""
 MAX_WORD = 4_096
 """Octets of one number, name or object header."""
 
 BLANK = b"\0\t\n\f\r "
 # A count, since each comment takes memory until it is taken out; sound files have none.
-_HEX = re.compile(rb"<(?:[0-9A-Fa-f\0\t\n\f\r ]++|%[^\r\n]*+){0,1000}+>")
+_HEX = re.compile(rb"<(?:[0-9A-Fa-f\0\t\n\f\r ]++|%[^\r\n]*+){0,1000}>")
 _COMMENT = re.compile(rb"%[^\r\n]*+")
 _CHARACTERS = "".join(
     one if one != "\0" else "\ufffe"  # Python's word for none.

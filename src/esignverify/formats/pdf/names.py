@@ -9,8 +9,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic, misc
 
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-# Possessive inside as well: until 3.11.4 Python takes back what such a group had matched.
-_WRITTEN = re.compile(rb"(?:[!\"$&'*+,\-.0-9:;=?@A-Z\\^_`a-z|~]++|#[0-9A-Fa-f]{2}+)*+")
+_UNWRITTEN = re.compile(rb"[^!\"#$&'*+,\-.0-9:;=?@A-Z\\^_`a-z|~]|#(?![0-9A-Fa-f]{2})")
 
 
 def decode_name(octets: bytes) -> Any:
@@ -19,7 +18,7 @@ def decode_name(octets: bytes) -> Any:
     Raises:
         PdfReadError: an octet or escape that no name has.
     """
-    if _WRITTEN.fullmatch(octets) is None:
+    if _UNWRITTEN.search(octets) is not None:
         raise misc.PdfReadError("an octet or escape that no name has")
     if b"#" in octets:
         octets = _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode("ascii")), octets)

@@ -46,7 +46,7 @@ _WORD = re.compile(
     re.DOTALL,
 )
 _REFERENCES = re.compile(
-    rb"(?:[\t\n\f\r ]?[1-9][0-9]{0,9}[\t\n\f\r ][0-9]{1,5}[\t\n\f\r ]R(?=[\0\t\n\f\r \]])){1,1000}+"
+    rb"(?:[\t\n\f\r ]?[1-9][0-9]{0,9}[\t\n\f\r ][0-9]{1,5}[\t\n\f\r ]R(?=[\0\t\n\f\r \]])){1,1000}"
 )
 """Many references of a list, of which there may be a hundred thousand."""
 _ENTRY = re.compile(

@@ -51,7 +51,7 @@ _ENDOBJ = re.compile(rb"endobj" + _DELIMITED)
 _PLAIN_TEXT = rb"[^()\\]++|\\."
 # A count, since each part takes memory until the last is found.
 _IN_STRING = re.compile(
-    rb"(?:" + _PLAIN_TEXT + rb"|\((?:" + _PLAIN_TEXT + rb"){0,1000}+\)){1,1000}+", re.DOTALL
+    rb"(?:" + _PLAIN_TEXT + rb"|\((?:" + _PLAIN_TEXT + rb"){0,1000}\)){1,1000}", re.DOTALL
 )
 """Much of a string, with pairs of parentheses in it that hold no others."""
 _LONGEST_NUMBER, _LONGEST_GENERATION = 10, 5
