@@ -33,7 +33,7 @@ _MUTE = re.compile(
     rb"|[+-]?+(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)" + _ENDS + rb"|(?:q|Q|cm|w|J|j|M|d|ri|i|gs|m|l|c|v|y"
     rb"|h|re|S|s|f\*?+|F|B\*?+|b\*?+|n|W\*?+|CS|cs|SC|sc|G|g|RG|rg|K|k|Do|BMC|EMC)"
     + _ENDS
-    + rb")*+"
+    + rb"|(?!))*+"  # (?!): see `syntax`
 )
 """Content of paths, colours, pictures and other forms alone (annex A): no text, neither drawn nor
 as a property of something, and no patterns."""

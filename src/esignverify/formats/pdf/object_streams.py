@@ -23,7 +23,7 @@ MAX_PACKED = 1_000_000
 """Objects that all object streams of a file say they hold; the largest reports have thousands."""
 
 # Possessive inside as well: until 3.11.4 Python takes back what such a group had matched.
-_PLAIN = re.compile(rb"(?:[0-9]{1,10}+[\0\t\n\f\r ]++)*+")
+_PLAIN = re.compile(rb"(?:[0-9]{1,10}+[\0\t\n\f\r ]++|(?!))*+")  # (?!): see `syntax`
 _READ_FROM_STREAM = library_reader.PdfFileReader._get_object_from_stream  # noqa: SLF001
 
 

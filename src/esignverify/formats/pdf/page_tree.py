@@ -24,7 +24,7 @@ _PLAIN = re.compile(
     rb"<<(?:" + _SPACE + rb"++|/[A-Za-z0-9_.+-]++|<<|>>|\[|\]|<[0-9A-Fa-f]*+>|\([^()<>\\\0]*+\)"
     rb"|(?:[0-9]{1,10}+" + _SPACE + rb"++[0-9]{1,5}+" + _SPACE + rb"++R"
     rb"|[+-]?+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)|true|false|null)"
-    rb"(?=[\0\t\n\f\r <>\[\]/]|\Z))*+"
+    rb"(?=[\0\t\n\f\r <>\[\]/]|\Z)|(?!))*+"  # (?!): see `syntax`
 )
 """A dictionary without odd strings, comments, escapes and streams, in which every word is one."""
 _OTHERWISE = re.compile(rb"Kids|Pages|/Type" + _SPACE + rb"*+[^/\0\t\n\f\r ]")

@@ -28,10 +28,11 @@ _BLANK = re.compile(rb"(?:" + _SPACE + rb"++|%[^\r\n]*+)*+")
 _REFERENCE = re.compile(
     rb"([0-9]{1,10})" + _SPACE + rb"+([0-9]{1,5})" + _SPACE + rb"+R" + _DELIMITED
 )
-# Possessive inside as well: until 3.11.4 Python takes back what a possessive group had matched.
+# Possessive inside as well: until 3.11.4 Python takes back what a possessive group had matched. And
+# of what fails in the midst it forgets to go back, but for the last of several: (?!) never matches.
 _ONE = rb"([0-9]{1,10}+)" + _SPACE + rb"++([0-9]{1,5}+)" + _SPACE + rb"++R" + _DELIMITED
 _PAIR = re.compile(_ONE)
-_REFERENCES = re.compile(rb"(?:" + _SPACE + rb"*+" + _ONE + rb")++" + _SPACE + rb"*+\]")
+_REFERENCES = re.compile(rb"(?:" + _SPACE + rb"*+" + _ONE + rb"|(?!))++" + _SPACE + rb"*+\]")
 """The rest of an array of nothing but references."""
 _NUMBER = re.compile(rb"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)" + _DELIMITED)
 _NAME = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]*)")

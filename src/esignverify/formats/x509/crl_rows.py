@@ -28,7 +28,8 @@ def _row(serial: int, time: tuple[bytes, int], extensions: tuple[bytes, int]) ->
 
 _ROWS = re.compile(
     # Possessive: nothing is tried a second time, and no memory is used per row.
-    b"(?:%s)*+"
+    # And (?!), which never matches: see `formats.pdf.syntax`.
+    b"(?:%s|(?!))*+"
     % b"|".join(
         _row(serial, time, extensions)
         for serial, time, extensions in product(

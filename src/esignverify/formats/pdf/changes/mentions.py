@@ -37,7 +37,7 @@ _COMMENTED, _ENDED = re.compile(_COMMENT), re.compile(_END)
 _BLANKS = re.compile(_BLANK + rb"*+")
 _LINE = re.compile(rb"[^\r\n]*+")
 # A count, since each line takes memory until the last is found.
-_LINES = re.compile(rb"(?:" + _BLANK + rb"*+%[^\r\n]*+(?=[\r\n])){1,1000}+")
+_LINES = re.compile(rb"(?:" + _BLANK + rb"*+%[^\r\n]*+(?=[\r\n])|(?!)){1,1000}+")
 """Comments one after the other, of which there may be millions."""
 _GENERATION = re.compile(_OF_NUMBERS + rb"*+")
 _R = re.compile(rb"R" + _WORD_ENDS)
