@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, NoReturn
-from xml.etree.ElementTree import Comment, Element, ProcessingInstruction, TreeBuilder
+from xml.etree.ElementTree import Comment, Element, TreeBuilder
 from xml.parsers import expat
 
 from .encodings import BLANK, MAX_OCTETS, as_utf8, has_two_readings, is_gbk
@@ -203,7 +203,7 @@ class _Builder:
     def __init__(self, where: str, separator: str | None) -> None:
         self._where = where
         self._mark = separator or ":"
-        self._building = building = TreeBuilder(insert_comments=True, insert_pis=True)
+        self._building = building = TreeBuilder(insert_comments=True)
         self._names = _LOCAL.copy()
         """All names met, as they stand in the tree: the parser looks each up, to keep it once."""
         self._aside = False
@@ -247,6 +247,7 @@ class _Builder:
         )
 
     def _comment(self, *_: object) -> None:
+        """An element stands for each of them, so that text beside it is seen to be in pieces."""
         self._aside = True
         self._building.comment(None)
 
@@ -261,7 +262,7 @@ class _Builder:
     def _with_local_names(self, root: Element) -> Tree:
         oddities: set[str] = set()
         foreign: dict[str, None] = {}
-        local: dict[Any, str] = {Comment: "", ProcessingInstruction: ""}
+        local: dict[Any, str] = {Comment: ""}
         plain: set[str] = set()
         for one in chain.from_iterable(_levels(root)):
             tag = one.tag

@@ -236,7 +236,7 @@ def only_through(holder: generic.DictionaryObject, key: str, ref: Ref) -> bool:
     return ref not in set(others)
 
 
-_RAW = generic.EncryptedObjAccess.RAW
+RAW = generic.EncryptedObjAccess.RAW
 """No string need be decrypted to find references, and not each of them can be."""
 
 
@@ -252,7 +252,7 @@ def references(value: object, depth: int = 0) -> Iterator[Ref]:
         return
     if isinstance(value, generic.DictionaryObject):
         for key in value:
-            yield from references(value.raw_get(key, _RAW), depth + 1)
+            yield from references(value.raw_get(key, RAW), depth + 1)
     elif isinstance(value, generic.ArrayObject):
         for i in range(len(value)):
-            yield from references(value.raw_get(i, _RAW), depth + 1)
+            yield from references(value.raw_get(i, RAW), depth + 1)

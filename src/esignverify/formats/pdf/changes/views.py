@@ -15,9 +15,7 @@ from ..page_tree import walk_pages
 from ..parsing import values_left
 from .moved import Moves
 from .readings import Known, Readings
-from .values import Ref, references, same
-
-_RAW = generic.EncryptedObjAccess.RAW
+from .values import RAW, Ref, references, same
 
 
 class View:
@@ -203,9 +201,9 @@ def _fresh(old: object, new: object) -> set[Ref]:
     known = old if isinstance(old, generic.DictionaryObject) else None
     found: set[Ref] = set()
     for key in new:
-        fresh = set(references(new.raw_get(key, _RAW)))
+        fresh = set(references(new.raw_get(key, RAW)))
         if known is not None and key in known:
-            fresh -= set(references(known.raw_get(key, _RAW)))
+            fresh -= set(references(known.raw_get(key, RAW)))
         found |= fresh
     return found
 
